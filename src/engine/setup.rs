@@ -1,0 +1,471 @@
+//! What a run is made of: names resolved, values checked. A scenario file is one way to make it.
+//!
+//! Invariant: every id in it is an index into its [`Names`], and every instant lies within the run.
+
+use crate::{
+    ids::{BackupId, ClientKeyId, ClusterId, ConsumerId, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId},
+    record::{Actor, ErrorName, EventName, KeyState, Kind, Names, Outcome, Owner},
+    rules::{Profile, RuleId, Timing},
+    sim::{SimDuration, SimTime},
+};
+
+/// A run, before it starts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setup {
+    /// The scenario's name.
+    pub name: String,
+    /// The question it asks.
+    pub title: String,
+    /// What to watch, and why it matters.
+    pub about: String,
+    /// The wall-clock time of the start, in milliseconds since 1970-01-01T00:00:00Z.
+    pub start_unix_ms: i64,
+    /// The run covers `[0, duration)`.
+    pub duration: SimDuration,
+    /// All randomness and all key material come from it.
+    pub seed: u64,
+    /// Every tunable number.
+    pub timing: Timing,
+    /// What to write, as far as the scenario says.
+    pub output: OutputOptions,
+    /// The names behind the ids.
+    pub names: Names,
+    /// Customer managed keys that exist at the start.
+    pub keys: Vec<(KeyId, KeySpec)>,
+    /// Tables that exist at the start.
+    pub tables: Vec<(TableId, TableSpec)>,
+    /// DAX clusters created at instant 0.
+    pub clusters: Vec<(ClusterId, ClusterSpec)>,
+    /// Streams of operations, in file order.
+    pub workloads: Vec<Workload>,
+    /// Readers of streams, in file order.
+    pub consumers: Vec<Consumer>,
+    /// The operator's steps, in file order.
+    pub steps: Vec<Step>,
+    /// What should hold, in file order.
+    pub expectations: Vec<Expectation>,
+}
+
+/// What a scenario says about its output; the command line wins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OutputOptions {
+    /// Which groups of files to write; all where absent.
+    pub only: Option<Vec<String>>,
+    /// Whether per-item events are left out.
+    pub events: Option<EventsOption>,
+    /// How much of the ledger is written.
+    pub ledger: Option<LedgerOption>,
+    /// The distance between samples.
+    pub sample_every: Option<SimDuration>,
+}
+
+/// Which rows `events.csv` holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EventsOption {
+    /// Every event.
+    #[default]
+    All,
+    /// All but the per-item ones.
+    Control,
+}
+
+/// What `ledger.csv` holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LedgerOption {
+    /// No such file.
+    None,
+    /// No rows of single artifacts: their counts are in `summary.json` and `series.csv`.
+    Summary,
+    /// Every protection period.
+    #[default]
+    Full,
+}
+
+/// A length in bytes or a length of time: fixed, or drawn evenly from a range, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draw<T> {
+    /// Always this.
+    Fixed(T),
+    /// Evenly from the first to the second.
+    Uniform(T, T),
+}
+
+/// A customer managed key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeySpec {
+    /// Automatic rotation, with its period.
+    pub rotation: Option<SimDuration>,
+    /// Whether the material is imported (origin EXTERNAL).
+    pub imported: bool,
+    /// How long imported material lasts.
+    pub expires: Option<SimDuration>,
+}
+
+/// How a request names a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Encryption {
+    /// By the key itself.
+    Key(KeyId),
+    /// By a raw SSESpecification.
+    Sse(SseSpecification),
+}
+
+/// An SSESpecification as the API takes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SseSpecification {
+    /// Enabled.
+    pub enabled: Option<bool>,
+    /// SSEType, whatever was written.
+    pub sse_type: Option<String>,
+    /// KMSMasterKeyId.
+    pub key: Option<KeyId>,
+}
+
+/// Which images a stream record holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamView {
+    /// Only the key attributes.
+    KeysOnly,
+    /// The item after the change.
+    NewImage,
+    /// The item before the change.
+    OldImage,
+    /// Both.
+    NewAndOldImages,
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableSpec {
+    /// Its key; without one, the AWS owned key.
+    pub encryption: Option<Encryption>,
+    /// Its stream, off where absent.
+    pub stream: Option<StreamView>,
+    /// Whether expired items are deleted.
+    pub ttl: bool,
+    /// Whether Contributor Insights is on.
+    pub contributor_insights: bool,
+    /// Whether it was unencrypted before the start ([`RuleId::LegacyUnderOwnedKey`]).
+    pub legacy_unencrypted: bool,
+    /// Point-in-time recovery, with its window.
+    pub point_in_time: Option<SimDuration>,
+    /// Indexes in declared order: whether each is global. Names are in [`Names::indexes`].
+    pub indexes: Vec<IndexScope>,
+    /// How many items exist at the start.
+    pub items: u32,
+    /// Defaults for the table's items.
+    pub item: ItemSpec,
+}
+
+/// Whether an index is local or global.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IndexScope {
+    /// Shares the table's partition key.
+    Local,
+    /// Has a partition key of its own.
+    Global,
+}
+
+/// The size of an item and its time to live.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ItemSpec {
+    /// The length of its plaintext, in bytes.
+    pub bytes: Option<Draw<u32>>,
+    /// From its write to its expiry.
+    pub ttl: Option<Draw<SimDuration>>,
+}
+
+/// A DAX cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClusterSpec {
+    /// The key asked for.
+    pub key: KeyId,
+    /// Whether it was created with TLS.
+    pub tls: bool,
+    /// The table it stands in front of.
+    pub table: TableId,
+}
+
+/// A stream of operations by one caller.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workload {
+    /// Its id.
+    pub id: WorkloadId,
+    /// The table it works on.
+    pub table: TableId,
+    /// The first instant at which it may run.
+    pub from: SimTime,
+    /// It runs before this instant.
+    pub to: SimTime,
+    /// How its operations follow each other.
+    pub pace: Pace,
+    /// What it does.
+    pub op: WorkloadOp,
+    /// Size and time to live of what it writes, where it says so.
+    pub item: ItemSpec,
+    /// From how many items it draws; always new ones where absent.
+    pub keys: Option<u32>,
+    /// Items of one transaction.
+    pub items_per_transaction: u32,
+    /// Through which DAX cluster it goes.
+    pub via: Option<ClusterId>,
+    /// Under which client key it encrypts before it sends.
+    pub client_key: Option<ClientKeyId>,
+}
+
+/// How operations follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Evenly, the first at the start.
+    Every(SimDuration),
+    /// As a Poisson process of `events` per `per`, exactly.
+    Poisson {
+        /// Numerator.
+        events: u64,
+        /// Denominator, in milliseconds.
+        per_ms: u64,
+    },
+}
+
+/// What a workload does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkloadOp {
+    /// PutItem.
+    PutItem,
+    /// UpdateItem.
+    UpdateItem,
+    /// GetItem.
+    GetItem,
+    /// DeleteItem.
+    DeleteItem,
+    /// TransactWriteItems.
+    TransactWriteItems,
+}
+
+/// A reader of a table's stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consumer {
+    /// Its id.
+    pub id: ConsumerId,
+    /// The table whose stream it reads.
+    pub table: TableId,
+    /// The distance between polls; the first is at instant 0.
+    pub every: SimDuration,
+    /// When it does not poll: half-open windows.
+    pub pauses: Vec<(SimTime, SimTime)>,
+}
+
+/// Something the operator does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Its id.
+    pub id: StepId,
+    /// When.
+    pub when: StepTime,
+    /// What.
+    pub operation: Operation,
+}
+
+/// When a step happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepTime {
+    /// At an instant.
+    At(SimTime),
+    /// After another step was accepted, or after what it began is complete.
+    After {
+        /// The other step.
+        step: StepId,
+        /// Whether to wait until what it began is complete.
+        complete: bool,
+        /// How long after.
+        delay: SimDuration,
+    },
+}
+
+/// How a key switch reaches the data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SwitchStrategy {
+    /// Every artifact is opened and sealed again, as the notes say.
+    #[default]
+    Reencrypt,
+    /// Only the data keys are wrapped again ([`RuleId::RewrapStrategy`]).
+    Rewrap,
+}
+
+/// What UpdateTable changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TableChange {
+    /// The key.
+    Encryption(Encryption, SwitchStrategy),
+    /// The stream: a view, or off.
+    Stream(Option<StreamView>),
+}
+
+/// A write of one item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ItemWrite {
+    /// The table.
+    pub table: TableId,
+    /// The item.
+    pub item: ItemId,
+    /// Its size and time to live, where given.
+    pub spec: ItemSpec,
+    /// Through which DAX cluster.
+    pub via: Option<ClusterId>,
+    /// Under which client key it is encrypted before it is sent.
+    pub client_key: Option<ClientKeyId>,
+}
+
+/// An operation that a step can name.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the fields are the parameters of the AWS operation of that name")]
+pub enum Operation {
+    CreateKey { key: KeyId, spec: KeySpec },
+    DisableKey { key: KeyId },
+    EnableKey { key: KeyId },
+    ScheduleKeyDeletion { key: KeyId, window: SimDuration },
+    CancelKeyDeletion { key: KeyId },
+    EnableKeyRotation { key: KeyId, period: SimDuration },
+    DisableKeyRotation { key: KeyId },
+    RotateKeyOnDemand { key: KeyId },
+    ImportKeyMaterial { key: KeyId, expires: Option<SimDuration> },
+    DeleteImportedKeyMaterial { key: KeyId },
+    RevokeGrant { key: KeyId, table: TableId },
+    CreateGrant { key: KeyId, table: TableId },
+    LoseClientKey { client_key: ClientKeyId },
+    CreateTable { table: TableId, spec: Box<TableSpec> },
+    UpdateTable { table: TableId, change: TableChange },
+    DeleteTable { table: TableId },
+    DescribeTable { table: TableId },
+    PutItem(ItemWrite),
+    UpdateItem(ItemWrite),
+    GetItem { table: TableId, item: ItemId, via: Option<ClusterId> },
+    DeleteItem { table: TableId, item: ItemId, via: Option<ClusterId> },
+    Query { table: TableId, index: Option<IndexId>, item: ItemId },
+    TransactWriteItems { table: TableId, items: Vec<ItemId>, spec: ItemSpec },
+    GetRecords { table: TableId },
+    UpdateTimeToLive { table: TableId, enabled: bool },
+    UpdateContributorInsights { table: TableId, enabled: bool },
+    UpdateContinuousBackups { table: TableId, enabled: bool },
+    CreateBackup { table: TableId, backup: BackupId },
+    DescribeBackup { backup: BackupId },
+    DeleteBackup { backup: BackupId },
+    RestoreTableFromBackup { backup: BackupId, to: TableId, encryption: Option<Encryption> },
+    RestoreTableToPointInTime { table: TableId, to: TableId, instant: SimTime, encryption: Option<Encryption> },
+    CreateCluster { cluster: ClusterId, spec: ClusterSpec },
+}
+
+/// Something that should hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    /// The given id, or `expect-N`.
+    pub id: String,
+    /// The rule it shows.
+    pub rule: Option<RuleId>,
+    /// The timing profiles it is meant for; all where empty.
+    pub profiles: Vec<Profile>,
+    /// When to look.
+    pub when: When,
+    /// What should be seen.
+    pub claim: Claim,
+    /// The claim as the file writes it, for people.
+    pub text: String,
+}
+
+/// When an expectation looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// At one instant, after everything else that happens then.
+    At(SimTime),
+    /// Over a window, half-open.
+    Between(SimTime, SimTime),
+    /// Just before the end of the run.
+    End,
+    /// Whenever it happens: for the outcome of a step.
+    Always,
+}
+
+/// How many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// At least so many.
+    pub min: u64,
+    /// At most so many.
+    pub max: Option<u64>,
+}
+
+/// What should be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// A key is in a state.
+    Key {
+        /// The key.
+        key: KeyId,
+        /// Its state.
+        state: KeyState,
+    },
+    /// A table shows something. What is not given may be anything.
+    Table {
+        /// The table.
+        table: TableId,
+        /// TableStatus as written, or `absent`.
+        status: Option<String>,
+        /// SSEDescription.Status as written; empty for none.
+        sse: Option<String>,
+        /// The key displayed.
+        key: Option<KeyId>,
+    },
+    /// So many artifacts are such.
+    Artifacts(ArtifactFilter, Count),
+    /// So many events were such.
+    Events(EventFilter, Count),
+    /// A step was accepted or refused.
+    Step {
+        /// The step.
+        step: StepId,
+        /// Refused with this error, or accepted.
+        refused: Option<ErrorName>,
+    },
+}
+
+/// Which artifacts to count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ArtifactFilter {
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// Of this table.
+    pub table: Option<TableId>,
+    /// Of this item.
+    pub item: Option<ItemId>,
+    /// Under this key, now or at last.
+    pub key: Option<KeyId>,
+    /// Under a key of this owner.
+    pub owner: Option<Owner>,
+    /// This backup.
+    pub backup: Option<BackupId>,
+    /// Live or not.
+    pub live: Option<bool>,
+    /// Readable or not, by really opening them.
+    pub readable: Option<bool>,
+    /// Client-side encrypted or not.
+    pub client_side: Option<bool>,
+}
+
+/// Which events to count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventFilter {
+    /// With this name.
+    pub event: Option<EventName>,
+    /// Of this table.
+    pub table: Option<TableId>,
+    /// With this key.
+    pub key: Option<KeyId>,
+    /// With this in the subject column.
+    pub subject: Option<String>,
+    /// With this outcome.
+    pub outcome: Option<Outcome>,
+    /// With this error.
+    pub error: Option<ErrorName>,
+    /// By this actor.
+    pub actor: Option<Actor>,
+}

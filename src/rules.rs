@@ -1,0 +1,443 @@
+//! The rule book: every rule the program follows, with its basis, and every number that a source gives.
+//!
+//! Invariant: a number stands here and nowhere else; a code never changes its meaning.
+
+use std::fmt;
+
+use crate::sim::SimDuration;
+
+/// How well a rule is founded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Basis {
+    /// The usage notes say so.
+    Stated,
+    /// Another public document says so.
+    Cited,
+    /// A third party saw the real service do so; never a promise.
+    Observed,
+    /// We assume so, for the reason given.
+    Assumed,
+}
+
+impl Basis {
+    /// Returns the word used in tables.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Stated => "stated",
+            Self::Cited => "cited",
+            Self::Observed => "observed",
+            Self::Assumed => "assumed",
+        }
+    }
+}
+
+/// One rule: what the program does, and why we believe that the service does it.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The code, such as `EAR-25`.
+    pub code: &'static str,
+    /// The name, such as `TtlGrace`.
+    pub name: &'static str,
+    /// How well it is founded.
+    pub basis: Basis,
+    /// Where: the paragraph or bullet of the usage notes, the fact's id, or the reason of an assumption.
+    pub place: &'static str,
+    /// What holds, in one sentence.
+    pub statement: &'static str,
+    /// The number it fixes, if any.
+    pub number: &'static str,
+}
+
+macro_rules! rules {
+    ($($id:ident $code:literal $basis:ident $place:literal $number:literal $statement:literal;)*) => {
+        /// A rule of the book.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub enum RuleId {
+            $(#[doc = $statement] $id,)*
+        }
+
+        impl RuleId {
+            /// Every rule, in the order of the book.
+            pub const ALL: &'static [Self] = &[$(Self::$id,)*];
+
+            /// Returns the rule's entry.
+            #[must_use]
+            pub fn rule(self) -> &'static Rule {
+                &BOOK[self as usize]
+            }
+        }
+
+        static BOOK: &[Rule] = &[$(Rule {
+            code: $code,
+            name: stringify!($id),
+            basis: Basis::$basis,
+            place: $place,
+            statement: $statement,
+            number: $number,
+        },)*];
+    };
+}
+
+rules! {
+    AlwaysEncrypted "EAR-01" Stated "All Table Data ¶1" "" "every table is encrypted at rest, and that cannot be switched off";
+    WholeTable "EAR-02" Stated "All Table Data ¶1" "" "a table is encrypted as a whole, never only a subset of its items";
+    LegacyUnderOwnedKey "EAR-03" Stated "All Table Data ¶1" "" "formerly unencrypted tables were encrypted under the AWS owned key";
+    AtRestOnly "EAR-04" Stated "All Table Data ¶2 and its bullets" "" "only stored data is covered: transit is HTTPS by default, DAX excepted, and data in use needs client-side encryption";
+    StreamUnderTableKey "EAR-05" Stated "All Table Data ¶3" "" "streams work with encrypted tables, and their records are always under a table-level key";
+    BackupEncrypted "EAR-06" Stated "All Table Data ¶4" "" "backups, and the tables restored from them, are encrypted";
+    BackupAnyKeyType "EAR-07" Stated "All Table Data ¶4" "" "a backup can be under any of the three key types";
+    IndexSameKey "EAR-08" Stated "All Table Data ¶5" "" "local and global indexes are under the key of their base table";
+    TypeNames "EAR-09" Stated "Encryption Types ¶1" "" "the encryption type reads KMS for AWS managed and customer managed keys, and DEFAULT (console) or nothing at all (API) for the AWS owned key";
+    DefaultOwnedKey "EAR-10" Stated "Encryption Types ¶1" "" "without an encryption type, data is under the AWS owned key";
+    SwitchAnytime "EAR-11" Stated "Encryption Types ¶1" "" "a table can be switched between the three key types at any time";
+    NoCustomerKeyOnDax "EAR-12" Stated "Encryption Types bullet 1" "" "a customer managed key cannot be used with a DAX cluster";
+    TransactionCopyOwned "EAR-13" Stated "Encryption Types bullet 2" "" "tables under a customer managed key may use transactions; the temporary copy of the request is under the AWS owned key";
+    CommittedUnderTableKey "EAR-14" Stated "Encryption Types bullet 2" "" "committed data in a table and its indexes is always under the table's key";
+    InsightsOwned "EAR-15" Stated "Encryption Types bullet 3" "" "tables under a customer managed key may use Contributor Insights; its data is under the AWS owned key";
+    OriginalKeyNeeded "EAR-16" Stated "Encryption Types bullet 4" "" "a key switch needs the original key until it is complete";
+    SwitchComplete "EAR-17" Stated "Encryption Types bullet 4" "" "a key switch is complete when Status is ENABLED and the new key's ARN is displayed";
+    OriginalKeyFree "EAR-18" Stated "Encryption Types bullet 4" "" "once the switch is complete, the original key can be disabled or scheduled for deletion";
+    NewKeyApplies "EAR-19" Stated "Encryption Types bullet 5" "" "once the new key is displayed, the table and new backups use it";
+    BackupKeepsKey "EAR-20" Stated "Encryption Types bullet 6" "" "existing backups stay under the key they were created with";
+    RestoreNeedsKey "EAR-21" Stated "Encryption Types bullet 6" "" "restoring a backup needs the key it was created with";
+    BackupNamesKey "EAR-22" Stated "Encryption Types bullet 6" "" "DescribeBackup's SSEDescription names the key of the backup";
+    StreamLifetime "EAR-23" Stated "Encryption Types bullet 7" "24 h" "disabling a key or scheduling its deletion leaves stream data its 24-hour lifetime";
+    TrimEligibility "EAR-24" Stated "Encryption Types bullet 7" "24 h" "unretrieved stream data is eligible for trimming when it is older than 24 hours";
+    TtlGrace "EAR-25" Stated "Encryption Types bullet 8" "30 min" "TTL deletes continue for 30 minutes after the key is disabled or scheduled for deletion";
+    TtlDeletesStreamed "EAR-26" Stated "Encryption Types bullet 8" "24 h" "TTL deletes of those 30 minutes still reach the stream, under its normal retention";
+
+    TableKeyLease "REF-01" Cited "facts HI-20..25" "5 min" "the service holds an unwrapped table key for five minutes per caller, then asks KMS again";
+    KeyStates "REF-02" Cited "facts §4.1, §4.2" "" "each operation on a KMS key is allowed, refused or without effect by the key's state";
+    DeletionWindow "REF-03" Cited "facts KD-01" "7 d to 30 d, default 30 d" "a key is deleted at the end of a waiting window of 7 to 30 days";
+    UnusableAtOnce "REF-04" Cited "facts KD-05, IN-03" "" "a disabled key, or one scheduled for deletion, is unusable at once";
+    CancelLandsInDisabled "REF-05" Cited "facts KD-07" "" "CancelKeyDeletion leaves the key Disabled: nothing recovers until EnableKey";
+    DeletionDestroys "REF-06" Cited "facts KD-04" "" "deletion destroys every backing key, for ever";
+    DeletionDelay "REF-07" Cited "facts KD-02" "up to 24 h" "the actual deletion may come up to 24 hours after the window";
+    RotationPeriod "REF-08" Cited "facts KR-02, KR-04" "90 d to 2,560 d, default 365 d" "automatic rotation happens once per period, first one period after it was enabled";
+    RotationWaits "REF-09" Cited "facts KR-09, KD-06" "" "a rotation that falls due while the key is disabled or pending deletion happens when the key is enabled again";
+    RotationOnDemand "REF-10" Cited "facts KR-05, KR-06" "25" "a key can be rotated on demand 25 times";
+    RotationReencryptsNothing "REF-11" Cited "facts HI-07, KR-08" "" "rotation re-encrypts nothing: old backing keys stay and open what they wrapped";
+    ImportedMaterial "REF-12" Cited "facts KI-01..KI-05" "" "an imported key is usable while its material is present, and only the same material can be imported again";
+    SameKeyRefused "REF-13" Cited "facts TY-35, TY-40" "" "a switch to the key already displayed is refused";
+    SwitchQuota "REF-14" Cited "facts QU-01..QU-06" "4 per 24 h, then 1 per 6 h" "key switches are limited, except to the AWS owned key";
+    SwitchRunning "REF-15" Cited "facts SW-11" "" "while a key switch runs, another one and DeleteTable are refused";
+    RewrapStrategy "REF-16" Cited "facts HI-06" "" "strategy rewrap: the new table key re-wraps the data keys, and the data stays as it is";
+    OwnedKeyInvisible "REF-17" Cited "facts TY-28, SW-05, SW-06" "" "under the AWS owned key SSEDescription is absent";
+    ArchiveAfter "REF-18" Cited "facts AR-01" "7 d" "a table inaccessible for seven days from InaccessibleEncryptionDateTime is archived";
+    ArchiveBackup "REF-19" Cited "facts AR-02..AR-06" "" "archival leaves an on-demand backup that needs the table's last key";
+    StreamOutlivesTable "REF-20" Cited "facts ST-04, ST-05" "24 h" "records of a stream that was switched off, or whose table was deleted, stay until they are 24 hours old";
+    TtlServiceIdentity "REF-21" Cited "facts TT-06, ST-22" "" "a TTL deletion reaches the stream as REMOVE with service identity";
+    TtlFiveYears "REF-22" Cited "facts TT-02" "5 y" "an item that expired more than five years ago is left alone";
+    ExpiredStillServed "REF-23" Cited "facts TT-04" "" "expired but undeleted items are still served";
+    TtlDelay "REF-24" Cited "facts TT-03" "up to days" "an expired item is deleted some time after it expired";
+    DaxManagedKey "REF-25" Cited "facts DX-01" "" "a DAX cluster stores its items under the AWS managed key";
+    DaxItemTtl "REF-26" Cited "facts DX-05" "5 min" "DAX serves a cached item for five minutes without asking the table";
+    DaxTls "REF-27" Cited "facts HI-52, DX-03" "" "a DAX cluster uses TLS only where it was created with it";
+    RestoreAnyKey "REF-28" Cited "facts BK-09" "" "a restored table may be put under any key; the backup's key is still needed to read";
+    RestoreNeedsKeyThroughout "REF-29" Cited "facts BK-10" "" "a restore fails when its keys become unusable before it is complete";
+    RestoreDropsSettings "REF-30" Cited "facts BK-12" "" "stream, TTL and point-in-time settings are not carried over into a restored table";
+    SystemBackup "REF-31" Cited "facts BK-03, PR-06" "35 d" "deleting a table with point-in-time recovery leaves a system backup for 35 days";
+    SettingUnchanged "REF-32" Cited "facts TT-09, ST-10" "" "a setting that already stands is refused";
+    ReplicaRemoval "REF-33" Cited "facts GT-02" "20 h" "a replica whose key is unusable leaves the global table 20 hours after detection";
+    PointInTime "REF-34" Cited "facts PR-01..PR-04" "1 d to 35 d, latest 5 min ago" "point-in-time recovery restores a table to an instant of its window";
+    MissingThing "REF-35" Cited "facts Appendix A" "" "an operation on a table, backup or key that does not exist is refused";
+
+    Detection "OBS-01" Observed "facts IN-07" "42 min (12.6 to 75.1)" "the service detects an unusable key only after tens of minutes";
+    Recovery "OBS-02" Observed "facts RC-01, RC-02" "44 min (18 to 57)" "when the key is back, data works at once and the status follows tens of minutes later";
+    SwitchPhases "OBS-03" Observed "facts SW-02..SW-04" "8 s + 14 s" "a switch shows the old key, then for 14 seconds the new one, then ENABLED; an empty table takes 22 seconds";
+    TableCreation "OBS-04" Observed "facts SW-00b" "8 s" "a new table is ACTIVE after eight seconds";
+    CreationKeyDies "OBS-05" Observed "facts SW-00c" "" "a table whose key dies before it is ACTIVE disappears";
+    RestoreTime "OBS-06" Observed "facts BK-18" "10 min (81 s to 721 s)" "a restore takes minutes";
+    SseSpecification "OBS-07" Observed "facts TY-30..TY-40" "" "SSESpecification is accepted or refused as observed";
+    DataPlaneRefused "OBS-08" Observed "facts IN-04, IN-05, IN-20" "" "without a lease and without the key, item operations fail with ValidationException";
+    TargetKeyUnusable "OBS-09" Observed "facts ER-01..ER-04, ER-09" "" "an unusable target key is refused at once, and nothing is created";
+    CurrentKeyUnusable "OBS-10" Observed "facts IN-24, IN-25" "" "while the table's own key is unusable, key switches, backups, TTL and insights settings are refused, naming that key";
+    GrantHeals "OBS-11" Observed "facts IN-27, KG-09" "" "where only the grant is missing, a switch to another key recreates it and goes on";
+    SseUnchanged "OBS-12" Observed "facts IN-09, IN-21, IN-23" "" "an inaccessible table keeps its SSEDescription, answers DescribeTable and lets its stream be switched";
+
+    HalfOpenWindows "SIM-01" Assumed "one boundary rule for all windows keeps every test exact" "" "a window of length L opened at t covers [t, t+L): at t+L it is over";
+    PhaseOrder "SIM-02" Assumed "a total order is what makes a run repeatable" "" "events of one instant run by phase, then in the order they were scheduled";
+    TrimAtEligibility "SIM-03" Assumed "the notes say eligible, not trimmed" "24 h + trim_delay" "a record is trimmed at 24 hours plus trim_delay";
+    StartAndEnd "SIM-04" Assumed "a run needs a first and a last instant" "" "what is declared exists before the first event, and nothing happens at the end of the run";
+    FirstInstantCounts "SIM-05" Assumed "the notes count from disabling, and a key cannot be disabled twice" "" "an outage begins at the first instant the key is unusable; a second action moves no clock";
+    OtherCauses "SIM-06" Assumed "the notes name disabling and scheduling only; the effect on KMS is the same" "" "material that is gone and a revoked grant start the same clocks";
+    RefusalsAskTheKey "SIM-07" Assumed "the status lags the key by tens of minutes" "" "refusals ask the key, never the displayed status";
+    StreamReadNeedsKey "SIM-08" Assumed "facts IN-29: expect the same refusal" "" "reading a stream needs the keys of its unread records";
+    SwitchRate "SIM-09" Assumed "the duration on large tables is not published (SW-09)" "1000 artifacts/s" "a switch moves its artifacts at a steady rate";
+    NewWritesNewChain "SIM-10" Assumed "a switch that sealed new data under the old key could never end" "" "from the start of a switch, new writes are sealed under the new key";
+    SwitchStandsStill "SIM-11" Assumed "a move opens under one key and seals under the other (SW-15)" "" "a switch stands still while either key is unusable, and goes on where it stopped";
+    TransactionCopyLife "SIM-12" Assumed "the notes say temporarily (TX-06)" "1 min" "a transaction's copy is kept for one minute";
+    InsightsRetention "SIM-13" Assumed "fifteen days is what metrics at this resolution are kept" "15 d" "insights data is kept for fifteen days, one datum per table and minute";
+    ArchivingTime "SIM-14" Assumed "the duration is not published (AR-02)" "1 h" "archiving takes one hour";
+    ArchiveUnopened "SIM-15" Assumed "the key is unusable, so nothing can be opened (AR-10)" "" "a backup made without the key takes over ciphertexts and wrapped keys unopened";
+    WaitingDeletesRun "SIM-16" Assumed "background work goes on when it can (TT-12)" "" "TTL deletions that waited run at once, in due order, when the key is back";
+    OwnChainsOnly "SIM-17" Assumed "an operation can need only what it touches" "" "a data operation needs the chains it touches and nothing else";
+    WritesAndVersions "SIM-18" Assumed "the ledger must tell versions apart" "" "a write replaces or creates a version; deleting or reading an absent item does nothing";
+    DaxStaleHits "SIM-19" Assumed "a cache that asked the table would not be one (DX-05)" "" "a cache hit is served before the table is asked, stale items included";
+    DisabledIdempotent "SIM-20" Assumed "facts §4.2: idempotent" "" "disabling a disabled key, or enabling an enabled one, changes nothing";
+    CreatingTable "SIM-21" Assumed "Appendix A names the errors" "" "a table that is being created or restored refuses data operations and changes";
+    ClientSideLayer "SIM-22" Assumed "two layers are two keys" "" "a client-side encrypted item needs the application's key besides the service's";
+}
+
+/// The lifetime of a stream record ([`RuleId::StreamLifetime`], [`RuleId::TrimEligibility`]).
+pub const STREAM_LIFETIME: SimDuration = SimDuration::from_hours(24);
+/// How long TTL deletions go on without the key ([`RuleId::TtlGrace`]).
+pub const TTL_GRACE: SimDuration = SimDuration::from_mins(30);
+/// The shortest deletion window ([`RuleId::DeletionWindow`]).
+pub const DELETION_WINDOW_MIN: SimDuration = SimDuration::from_days(7);
+/// The longest deletion window, and the default ([`RuleId::DeletionWindow`]).
+pub const DELETION_WINDOW_MAX: SimDuration = SimDuration::from_days(30);
+/// The shortest rotation period ([`RuleId::RotationPeriod`]).
+pub const ROTATION_PERIOD_MIN: SimDuration = SimDuration::from_days(90);
+/// The longest rotation period ([`RuleId::RotationPeriod`]).
+pub const ROTATION_PERIOD_MAX: SimDuration = SimDuration::from_days(2_560);
+/// The default rotation period ([`RuleId::RotationPeriod`]).
+pub const ROTATION_PERIOD: SimDuration = SimDuration::from_days(365);
+/// How often a key can be rotated on demand ([`RuleId::RotationOnDemand`]).
+pub const ON_DEMAND_ROTATIONS: u32 = 25;
+/// Key switches in one window ([`RuleId::SwitchQuota`]).
+pub const SWITCH_QUOTA: usize = 4;
+/// The window of the switch quota ([`RuleId::SwitchQuota`]).
+pub const SWITCH_QUOTA_WINDOW: SimDuration = SimDuration::from_hours(24);
+/// The pause after which one more switch is allowed ([`RuleId::SwitchQuota`]).
+pub const SWITCH_QUOTA_PAUSE: SimDuration = SimDuration::from_hours(6);
+/// Past this age an expired item is left alone ([`RuleId::TtlFiveYears`]).
+pub const TTL_HORIZON: SimDuration = SimDuration::from_days(5 * 365);
+/// The shortest window of point-in-time recovery ([`RuleId::PointInTime`]).
+pub const RECOVERY_PERIOD_MIN: SimDuration = SimDuration::from_days(1);
+/// The longest window of point-in-time recovery, and the default ([`RuleId::PointInTime`]).
+pub const RECOVERY_PERIOD_MAX: SimDuration = SimDuration::from_days(35);
+/// How far the latest restorable instant lies back ([`RuleId::PointInTime`]).
+pub const RECOVERY_LAG: SimDuration = SimDuration::from_mins(5);
+
+/// A tunable length of time: fixed, or drawn anew each time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spread {
+    /// Always the same.
+    Constant(SimDuration),
+    /// Each whole millisecond from the first to the second, both included, equally likely.
+    Uniform(SimDuration, SimDuration),
+}
+
+/// Which set of values stands where a scenario gives none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Profile {
+    /// Round values in the middle of what was seen.
+    #[default]
+    Nominal,
+    /// The ranges that were seen on the real service.
+    Observed,
+    /// The largest values that were seen.
+    WorstCase,
+}
+
+impl Profile {
+    /// Every profile.
+    pub const ALL: [Self; 3] = [Self::Nominal, Self::Observed, Self::WorstCase];
+
+    /// Returns the name used in scenarios.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Nominal => "nominal",
+            Self::Observed => "observed",
+            Self::WorstCase => "worst-case",
+        }
+    }
+}
+
+/// Every tunable number. The numbers of stated rules are not among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// Where the values come from that the scenario does not give.
+    pub profile: Profile,
+    /// How long a caller keeps an unwrapped table key ([`RuleId::TableKeyLease`]).
+    pub table_key_cache: Spread,
+    /// From the key's loss to the table's status ([`RuleId::Detection`]).
+    pub detection: Spread,
+    /// From the key's return to the table's status ([`RuleId::Recovery`]).
+    pub recovery: Spread,
+    /// From detection to archival ([`RuleId::ArchiveAfter`]).
+    pub archive_after: Spread,
+    /// How long archiving takes ([`RuleId::ArchivingTime`]).
+    pub archiving: Spread,
+    /// From an item's expiry to its deletion ([`RuleId::TtlDelay`]).
+    pub ttl_delay: Spread,
+    /// From eligibility to trimming ([`RuleId::TrimAtEligibility`]).
+    pub trim_delay: Spread,
+    /// From the end of the window to the key's deletion ([`RuleId::DeletionDelay`]).
+    pub deletion_delay: Spread,
+    /// How long a restore takes ([`RuleId::RestoreTime`]).
+    pub restore_time: Spread,
+    /// From CreateTable to ACTIVE ([`RuleId::TableCreation`]).
+    pub table_creation: Spread,
+    /// The least time from a switch's start to the display of the new key ([`RuleId::SwitchPhases`]).
+    pub switch_minimum: Spread,
+    /// From the display of the new key to ENABLED ([`RuleId::SwitchPhases`]).
+    pub switch_settle: Spread,
+    /// Artifacts moved per second ([`RuleId::SwitchRate`]).
+    pub switch_rate: u64,
+    /// How long a transaction's copy is kept ([`RuleId::TransactionCopyLife`]).
+    pub transaction_copy: Spread,
+    /// How long insights data is kept ([`RuleId::InsightsRetention`]).
+    pub insights_retention: Spread,
+    /// How long DAX serves a cached item ([`RuleId::DaxItemTtl`]).
+    pub dax_item_ttl: Spread,
+    /// How long a system backup is kept ([`RuleId::SystemBackup`]).
+    pub system_backup_retention: Spread,
+    /// From detection to a replica's removal ([`RuleId::ReplicaRemoval`]).
+    pub replica_removal: Spread,
+}
+
+impl Timing {
+    /// Returns the values of a profile.
+    #[must_use]
+    pub fn of(profile: Profile) -> Self {
+        match profile {
+            Profile::Nominal => NOMINAL,
+            Profile::Observed => OBSERVED,
+            Profile::WorstCase => WORST_CASE,
+        }
+    }
+}
+
+const NOMINAL: Timing = Timing {
+    profile: Profile::Nominal,
+    table_key_cache: Spread::Constant(SimDuration::from_mins(5)),
+    detection: Spread::Constant(SimDuration::from_mins(42)),
+    recovery: Spread::Constant(SimDuration::from_mins(44)),
+    archive_after: Spread::Constant(SimDuration::from_days(7)),
+    archiving: Spread::Constant(SimDuration::from_hours(1)),
+    ttl_delay: Spread::Constant(SimDuration::ZERO),
+    trim_delay: Spread::Constant(SimDuration::ZERO),
+    deletion_delay: Spread::Constant(SimDuration::ZERO),
+    restore_time: Spread::Constant(SimDuration::from_mins(10)),
+    table_creation: Spread::Constant(SimDuration::from_secs(8)),
+    switch_minimum: Spread::Constant(SimDuration::from_secs(8)),
+    switch_settle: Spread::Constant(SimDuration::from_secs(14)),
+    switch_rate: 1_000,
+    transaction_copy: Spread::Constant(SimDuration::from_mins(1)),
+    insights_retention: Spread::Constant(SimDuration::from_days(15)),
+    dax_item_ttl: Spread::Constant(SimDuration::from_mins(5)),
+    system_backup_retention: Spread::Constant(SimDuration::from_days(35)),
+    replica_removal: Spread::Constant(SimDuration::from_hours(20)),
+};
+
+const OBSERVED: Timing = Timing {
+    profile: Profile::Observed,
+    table_key_cache: Spread::Constant(SimDuration::from_secs(5 * 60 + 32)),
+    detection: Spread::Uniform(SimDuration::from_secs(12 * 60 + 35), SimDuration::from_secs(75 * 60 + 4)),
+    recovery: Spread::Uniform(SimDuration::from_secs(18 * 60 + 8), SimDuration::from_secs(56 * 60 + 50)),
+    ttl_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_days(2)),
+    deletion_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_hours(24)),
+    restore_time: Spread::Uniform(SimDuration::from_secs(81), SimDuration::from_secs(721)),
+    ..NOMINAL
+};
+
+const WORST_CASE: Timing = Timing {
+    profile: Profile::WorstCase,
+    table_key_cache: Spread::Constant(SimDuration::from_secs(5 * 60 + 32)),
+    detection: Spread::Constant(SimDuration::from_secs(75 * 60 + 4)),
+    recovery: Spread::Constant(SimDuration::from_secs(56 * 60 + 50)),
+    ttl_delay: Spread::Constant(SimDuration::from_days(2)),
+    deletion_delay: Spread::Constant(SimDuration::from_hours(24)),
+    restore_time: Spread::Constant(SimDuration::from_hours(1)),
+    ..NOMINAL
+};
+
+impl RuleId {
+    /// Returns the rule with this code.
+    #[must_use]
+    pub fn by_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|id| id.rule().code == code)
+    }
+
+    /// Returns whether the usage notes state the rule.
+    #[must_use]
+    pub fn is_stated(self) -> bool {
+        self.rule().basis == Basis::Stated
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.rule().code)
+    }
+}
+
+/// The rules that decided something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RuleSet(u128);
+
+impl RuleSet {
+    /// No rule at all.
+    pub const NONE: Self = Self(0);
+
+    /// Returns the set of these rules.
+    #[must_use]
+    pub const fn of(rules: &[RuleId]) -> Self {
+        let mut bits = 0;
+        let mut i = 0;
+        while i < rules.len() {
+            bits |= 1 << rules[i] as u8;
+            i += 1;
+        }
+        Self(bits)
+    }
+
+    /// Returns the set with one more rule.
+    #[must_use]
+    pub const fn with(self, rule: RuleId) -> Self {
+        Self(self.0 | 1 << rule as u8)
+    }
+
+    /// Returns the rules of either set.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Returns whether the rule is among them.
+    #[must_use]
+    pub const fn contains(self, rule: RuleId) -> bool {
+        self.0 & (1 << rule as u8) != 0
+    }
+
+    /// Iterates over the rules, in the order of the book.
+    pub fn iter(self) -> impl Iterator<Item = RuleId> {
+        RuleId::ALL.iter().copied().filter(move |&rule| self.contains(rule))
+    }
+}
+
+/// Writes the codes separated by a space, as `rule` columns hold them.
+impl fmt::Display for RuleSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, rule) in self.iter().enumerate() {
+            write!(f, "{}{rule}", if n > 0 { " " } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_fit_into_a_set() {
+        assert!(RuleId::ALL.len() <= 128, "a rule set has 128 bits");
+        for (n, id) in RuleId::ALL.iter().enumerate() {
+            assert_eq!(*id as usize, n);
+            assert_eq!(RuleId::by_code(id.rule().code), Some(*id));
+        }
+    }
+
+    #[test]
+    fn a_rule_set_lists_codes_in_the_order_of_the_book() {
+        let set = RuleSet::of(&[RuleId::HalfOpenWindows, RuleId::TtlGrace]);
+        assert_eq!(set.to_string(), "EAR-25 SIM-01");
+        assert_eq!(set.with(RuleId::StreamLifetime).to_string(), "EAR-23 EAR-25 SIM-01");
+    }
+}
