@@ -9,6 +9,8 @@ use crate::{
     sim::{SimDuration, SimTime},
 };
 
+pub use crate::service::request::{Encryption, IndexScope, SseSpecification, StreamView, SwitchStrategy};
+
 /// A run, before it starts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setup {
@@ -101,39 +103,6 @@ pub struct KeySpec {
     pub expires: Option<SimDuration>,
 }
 
-/// How a request names a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Encryption {
-    /// By the key itself.
-    Key(KeyId),
-    /// By a raw SSESpecification.
-    Sse(SseSpecification),
-}
-
-/// An SSESpecification as the API takes it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SseSpecification {
-    /// Enabled.
-    pub enabled: Option<bool>,
-    /// SSEType, whatever was written.
-    pub sse_type: Option<String>,
-    /// KMSMasterKeyId.
-    pub key: Option<KeyId>,
-}
-
-/// Which images a stream record holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StreamView {
-    /// Only the key attributes.
-    KeysOnly,
-    /// The item after the change.
-    NewImage,
-    /// The item before the change.
-    OldImage,
-    /// Both.
-    NewAndOldImages,
-}
-
 /// A table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableSpec {
@@ -155,15 +124,6 @@ pub struct TableSpec {
     pub items: u32,
     /// Defaults for the table's items.
     pub item: ItemSpec,
-}
-
-/// Whether an index is local or global.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IndexScope {
-    /// Shares the table's partition key.
-    Local,
-    /// Has a partition key of its own.
-    Global,
 }
 
 /// The size of an item and its time to live.
@@ -280,16 +240,6 @@ pub enum StepTime {
         /// How long after.
         delay: SimDuration,
     },
-}
-
-/// How a key switch reaches the data.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SwitchStrategy {
-    /// Every artifact is opened and sealed again, as the notes say.
-    #[default]
-    Reencrypt,
-    /// Only the data keys are wrapped again ([`RuleId::RewrapStrategy`]).
-    Rewrap,
 }
 
 /// What UpdateTable changes.

@@ -218,6 +218,8 @@ pub enum Detail {
     Records(u64),
     /// So many items.
     Items(u64),
+    /// The record was trimmed unread.
+    Lost,
     /// A whole sentence.
     Text(Box<str>),
 }
@@ -236,6 +238,7 @@ impl fmt::Display for Detail {
             Self::Records(count) => write!(f, "{count} records"),
             Self::Items(1) => f.write_str("1 item"),
             Self::Items(count) => write!(f, "{count} items"),
+            Self::Lost => f.write_str("unread: lost"),
             Self::Text(text) => f.write_str(text),
         }
     }

@@ -1,0 +1,330 @@
+//! Backups: every item of a table, under the key that the table displayed when the backup was made.
+//!
+//! Invariant: a backup never changes its key ([`RuleId::BackupKeepsKey`]). It outlives its table.
+
+use crate::{
+    ids::{BackupId, ClientKeyId, DataKeyId, ItemId, KeyId, Slot, TableId, TableKeyId},
+    record::{Artifact, EndedBy, ErrorName, EventName, Kind, Subject, TableStatus},
+    rules::{RuleId, RuleSet},
+    service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service, request::IndexScope},
+    sim::{SimTime, calendar::Ticket},
+    store::{Birth, Content, Identity, Sealed},
+};
+
+/// A backup.
+pub struct Backup {
+    /// The table it was made of.
+    pub table: TableId,
+    /// The key that its SSEDescription names.
+    pub key: KeyId,
+    /// The artifact.
+    pub slot: Slot,
+    /// What it holds.
+    pub parts: Vec<Part>,
+    /// The indexes of the table.
+    pub indexes: Vec<IndexScope>,
+    /// Whether the service made it and nobody else can delete it.
+    pub system: bool,
+    /// When a system backup expires.
+    pub expiry: Ticket,
+}
+
+/// An item in a backup.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The item.
+    pub item: ItemId,
+    /// What was written.
+    pub content: Content,
+    /// The length of its plaintext, in bytes.
+    pub bytes: u64,
+    /// When its time to live is over.
+    pub expires: SimTime,
+    /// Under which client key it was sealed before.
+    pub client_key: Option<ClientKeyId>,
+    /// What its ciphertext is bound to.
+    pub identity: Identity,
+    /// Its ciphertext.
+    pub sealed: Sealed,
+}
+
+impl Service {
+    /// CreateBackup ([`RuleId::BackupEncrypted`], [`RuleId::BackupAnyKeyType`]).
+    ///
+    /// # Errors
+    /// Where there is no such table, or a key it depends on is unusable.
+    pub fn create_backup(&mut self, now: SimTime, id: TableId, name: BackupId) -> Reply {
+        match self.table(id).map(|table| table.status) {
+            Some(TableStatus::Active | TableStatus::Inaccessible) => {}
+            Some(TableStatus::Archiving) => return Err(self.in_use(RuleId::ArchiveAfter, id)),
+            Some(TableStatus::Creating) => {
+                return Err(self.no_table(ErrorName::TableNotFound, id).also(RuleId::CreatingTable));
+            }
+            Some(TableStatus::Archived) | None => return Err(self.no_table(ErrorName::TableNotFound, id)),
+        }
+        self.current_key_usable(id)?;
+        let key = self.table_mut(id).key;
+        self.seal_backup(now, id, name);
+        let mut rules =
+            RuleSet::of(&[RuleId::BackupEncrypted, RuleId::BackupAnyKeyType, RuleId::BackupKeepsKey]);
+        if key.is_customer_managed() {
+            rules = rules.with(RuleId::NewKeyApplies);
+        }
+        let detail = crate::record::Detail::Items(self.backups[&name].parts.len() as u64);
+        Ok(Accepted::by_rules(rules).key(key).saying(detail))
+    }
+
+    /// DescribeBackup: its SSEDescription names the key of its making ([`RuleId::BackupNamesKey`]).
+    ///
+    /// # Errors
+    /// Where there is no such backup.
+    pub fn describe_backup(&self, name: BackupId) -> Reply {
+        let backup = self.backup_of(name)?;
+        let rules = RuleSet::of(&[RuleId::BackupNamesKey, RuleId::TypeNames]);
+        Ok(Accepted::by_rules(rules).key(backup.key).saying(self.sse_description(backup.key)))
+    }
+
+    /// DeleteBackup.
+    ///
+    /// # Errors
+    /// Where there is no such backup, the service made it, or it is being restored.
+    pub fn delete_backup(&mut self, now: SimTime, name: BackupId) -> Reply {
+        let backup = self.backup_of(name)?;
+        let key = backup.key;
+        if backup.system {
+            let message = format!("Backup {} is a system backup and cannot be deleted", self.names.backup(name));
+            return Err(Refusal::by(RuleId::SystemBackup, ErrorName::Validation, message).key(key));
+        }
+        if self.restores.values().any(|restore| restore.backup == name) {
+            let message = format!("Backup {} is being restored", self.names.backup(name));
+            return Err(Refusal::by(RuleId::RestoreTime, ErrorName::BackupInUse, message).key(key));
+        }
+        self.discard_backup(now, name, EndedBy::Deleted, RuleSet::of(&[RuleId::BackupKeepsKey]));
+        Ok(Accepted::by(RuleId::BackupKeepsKey).key(key))
+    }
+
+    /// Returns what a DescribeBackup or DescribeTable shows of encryption under `key` ([`RuleId::TypeNames`]).
+    #[must_use]
+    pub fn sse_description(&self, key: KeyId) -> String {
+        if key == KeyId::AWS_OWNED {
+            return "SSEDescription absent; console DEFAULT".to_owned();
+        }
+        format!(
+            "SSEDescription Status ENABLED, SSEType KMS, KMSMasterKeyArn {}; console KMS",
+            self.names.key(key)
+        )
+    }
+
+    /// The archive backup: taken over unopened, since nothing can be opened ([`RuleId::ArchiveUnopened`]).
+    pub(in crate::service) fn archive(&mut self, now: SimTime, id: TableId) -> BackupId {
+        let name = self.own_backup(id, "ArchivedTableBackup");
+        self.freeze_backup(now, id, name);
+        name
+    }
+
+    /// The system backup of a table with point-in-time recovery that is deleted ([`RuleId::SystemBackup`]).
+    pub(in crate::service) fn keep_deleted(&mut self, now: SimTime, id: TableId, fx: &mut Effects) -> BackupId {
+        let name = self.own_backup(id, "DeletedTableBackup");
+        if self.unusable_key(id).is_none() {
+            self.seal_backup(now, id, name);
+        } else {
+            self.freeze_backup(now, id, name);
+        }
+        self.backups.get_mut(&name).expect("the backup was just made").system = true;
+        let retention = self.draw_for(self.timing.system_backup_retention, "system-backup", id);
+        fx.due(now.saturating_add(retention), Deadline::BackupExpiry(name));
+        name
+    }
+
+    /// A system backup expires.
+    pub(in crate::service) fn expire_backup(&mut self, now: SimTime, name: BackupId, fx: &mut Effects) {
+        let backup = &self.backups[&name];
+        let rules = RuleSet::of(&[RuleId::SystemBackup]);
+        let happening = Happening::of_table(EventName::BackupExpired, backup.table, backup.key, rules);
+        self.discard_backup(now, name, EndedBy::Expired, rules);
+        fx.happened(happening.about(Subject::Backup(name)));
+    }
+
+    /// Returns a backup.
+    ///
+    /// # Errors
+    /// Where there is none of this name.
+    pub(in crate::service) fn backup_of(&self, name: BackupId) -> Result<&Backup, Refusal> {
+        self.backups.get(&name).ok_or_else(|| {
+            let message = format!("Backup not found: {}", self.names.backup(name));
+            Refusal::by(RuleId::MissingThing, ErrorName::BackupNotFound, message)
+        })
+    }
+
+    /// Iterates over the KMS keys that opening a backup needs: one, or both of a switch that never ended.
+    pub fn keys_of_backup<'a>(&'a self, backup: &'a Backup) -> impl Iterator<Item = KeyId> + 'a {
+        let first = self.vault.keys.kms_key(self.vault[backup.slot].sealed.data_key);
+        let mut seen = vec![first];
+        let parts = backup.parts.iter().map(|part| self.vault.keys.kms_key(part.sealed.data_key));
+        let others = parts.filter(move |key| {
+            let new = !seen.contains(key);
+            if new {
+                seen.push(*key);
+            }
+            new
+        });
+        std::iter::once(first).chain(others)
+    }
+
+    /// Closes every open period whose chain needs a key that is gone, and returns how many.
+    pub(in crate::service) fn destroy_artifacts_of(&mut self, now: SimTime, key: KeyId, rules: RuleSet) -> u64 {
+        let doomed: Vec<Slot> = self
+            .vault
+            .slots()
+            .filter(|&slot| !self.vault[slot].destroyed && self.chain_needs(slot, key))
+            .collect();
+        for &slot in &doomed {
+            self.vault.destroy(now, slot, rules);
+        }
+        doomed.len() as u64
+    }
+
+    fn chain_needs(&self, slot: Slot, key: KeyId) -> bool {
+        match self.vault.backup(slot).and_then(|name| self.backups.get(&name)) {
+            Some(backup) => self.keys_of_backup(backup).any(|needed| needed == key),
+            None => self.vault.keys.kms_key(self.vault[slot].sealed.data_key) == key,
+        }
+    }
+
+    /// Opens every item of a table and seals it under a key of the backup's own.
+    fn seal_backup(&mut self, now: SimTime, id: TableId, name: BackupId) {
+        let key = self.table_mut(id).key;
+        let table_key = self.new_table_key(key, id);
+        let table_name = self.names.table(id).to_owned();
+        let data_key = self.vault.keys.generate_data_key(table_key, id, Kind::Backup, &table_name);
+        let number = self.vault.next_number(id, Kind::Backup);
+        let mut text = Vec::new();
+        let mut parts = Vec::new();
+        for (n, slot) in (1..).zip(self.items_by_birth(id)) {
+            self.vault.read(slot, &mut text);
+            let identity = Identity { artifact: Artifact { table: id, kind: Kind::Backup, number }, version: n };
+            let sealed = self.vault.seal(identity, data_key, text.len(), |_, out| out.copy_from_slice(&text));
+            parts.push(self.part(slot, identity, sealed));
+        }
+        self.vault.keys.release(table_key);
+        self.enter_backup(now, id, name, number, data_key, parts);
+    }
+
+    /// Takes every item of a table over unopened, with its wrapped keys.
+    fn freeze_backup(&mut self, now: SimTime, id: TableId, name: BackupId) {
+        let number = self.vault.next_number(id, Kind::Backup);
+        let mut adopted = Vec::new();
+        let displayed = self.displayed_base_key(id);
+        let own = self.adopt(&mut adopted, displayed);
+        let mut parts = Vec::new();
+        for slot in self.items_by_birth(id) {
+            let stored = self.vault[slot];
+            let data_key = self.adopt(&mut adopted, stored.sealed.data_key);
+            let sealed = self.vault.duplicate(stored.sealed, data_key);
+            parts.push(self.part(slot, stored.identity(), sealed));
+        }
+        self.enter_backup(now, id, name, number, own, parts);
+    }
+
+    fn enter_backup(
+        &mut self,
+        now: SimTime,
+        id: TableId,
+        name: BackupId,
+        number: u32,
+        data_key: DataKeyId,
+        parts: Vec<Part>,
+    ) {
+        let bytes = parts.iter().map(|part| part.bytes).sum();
+        let birth =
+            Birth { table: id, kind: Kind::Backup, item: None, version: 1, bytes, content: Content::default() };
+        let slot = self.vault.bear_backup(now, birth, number, data_key, name);
+        if let Some(client_key) = parts.iter().find_map(|part| part.client_key) {
+            self.mark_client_side(slot, Some(client_key), None);
+        }
+        let table = self.table(id).expect("a backup is made of a table");
+        let backup = Backup {
+            table: id,
+            key: table.key,
+            slot,
+            parts,
+            indexes: table.indexes.clone(),
+            system: false,
+            expiry: Ticket::NONE,
+        };
+        let before = self.backups.insert(name, backup);
+        assert!(before.is_none(), "a backup's name is used once");
+    }
+
+    fn discard_backup(&mut self, now: SimTime, name: BackupId, ended_by: EndedBy, rules: RuleSet) {
+        let backup = self.backups.remove(&name).expect("the operation has found the backup");
+        for part in &backup.parts {
+            self.vault.discard(part.sealed);
+        }
+        self.mark_client_side(backup.slot, None, None);
+        self.vault.end(now, backup.slot, ended_by, rules);
+    }
+
+    fn part(&self, slot: Slot, identity: Identity, sealed: Sealed) -> Part {
+        let stored = &self.vault[slot];
+        Part {
+            item: stored.item().expect("an item has a name"),
+            content: stored.content,
+            bytes: stored.bytes,
+            expires: stored.expires,
+            client_key: self.client_layers(slot).0,
+            identity,
+            sealed,
+        }
+    }
+
+    /// Returns the copy of a data key that a backup keeps.
+    fn adopt(&mut self, adopted: &mut Vec<(DataKeyId, DataKeyId)>, original: DataKeyId) -> DataKeyId {
+        if let Some(&(_, copy)) = adopted.iter().find(|(known, _)| *known == original) {
+            return copy;
+        }
+        let above = self.vault.keys.table_key_of(original);
+        let table_key: TableKeyId = self.vault.keys.adopt_table_key(above);
+        let copy = self.vault.keys.adopt_data_key(original, table_key);
+        adopted.push((original, copy));
+        copy
+    }
+
+    /// Returns a data key under the key that the table displays.
+    fn displayed_base_key(&self, id: TableId) -> DataKeyId {
+        let table = self.table(id).expect("a backup is made of a table");
+        let displayed = |data_key: DataKeyId| self.vault.keys.kms_key(data_key) == table.key;
+        let of_items = || table.items.slots().map(|slot| self.vault[slot].sealed.data_key).find(|&key| displayed(key));
+        let of_switch = || {
+            let switch = table.switch.as_ref()?;
+            let keys = self.vault.keys.data_keys_of(switch.old_table_key);
+            keys.iter().copied().find(|&key| displayed(key))
+        };
+        Some(table.chain.base)
+            .filter(|&key| displayed(key))
+            .or_else(of_items)
+            .or_else(of_switch)
+            .unwrap_or(table.chain.base)
+    }
+
+    fn items_by_birth(&self, id: TableId) -> Vec<Slot> {
+        let mut slots: Vec<Slot> = self.table(id).expect("the table is there").items.slots().collect();
+        slots.sort_unstable_by_key(|&slot| self.vault[slot].number);
+        slots
+    }
+
+    /// Returns a name for a backup that the service makes by itself.
+    fn own_backup(&mut self, id: TableId, suffix: &str) -> BackupId {
+        let base = format!("{}${suffix}", self.names.table(id));
+        let mut name = base.clone();
+        for n in 2.. {
+            match self.names.backups.iter().position(|known| *known == name) {
+                Some(index) if !self.backups.contains_key(&BackupId::at(index)) => return BackupId::at(index),
+                Some(_) => name = format!("{base}-{n}"),
+                None => break,
+            }
+        }
+        self.names.backups.push(name);
+        BackupId::at(self.names.backups.len() - 1)
+    }
+}

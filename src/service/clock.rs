@@ -1,0 +1,85 @@
+//! Deadlines come due, if they still count.
+//!
+//! Law: a deadline counts while its owner holds its ticket; one whose ticket was dropped is passed over.
+
+use crate::{
+    ids::TableId,
+    service::{Deadline, Effects, Service, outage::Clocks},
+    sim::{SimTime, calendar::Ticket},
+};
+
+impl Service {
+    /// Gives the owner of a deadline its ticket.
+    pub fn hold_ticket(&mut self, deadline: Deadline, ticket: Ticket) {
+        if let Some(held) = self.ticket_mut(deadline) {
+            *held = ticket;
+        }
+    }
+
+    /// Deals with a deadline that has come, and returns whether it still counted.
+    pub fn come_due(&mut self, now: SimTime, deadline: Deadline, ticket: Ticket, fx: &mut Effects) -> bool {
+        if let Deadline::LeaseEnd(id) = deadline {
+            self.end_lease(now, id, fx);
+            return true;
+        }
+        match self.ticket_mut(deadline) {
+            Some(held) if *held == ticket => *held = Ticket::NONE,
+            Some(_) | None => return false,
+        }
+        self.deal_with(now, deadline, fx);
+        true
+    }
+
+    fn deal_with(&mut self, now: SimTime, deadline: Deadline, fx: &mut Effects) {
+        match deadline {
+            Deadline::KeyDeletion(key) => self.delete_key(now, key, fx),
+            Deadline::KeyRotation(key) => self.rotation_due(now, key, fx),
+            Deadline::MaterialExpiry(key) => self.expire_material(now, key, fx),
+            Deadline::LeaseEnd(id) => self.end_lease(now, id, fx),
+            Deadline::TtlGrace(table) => self.end_grace(now, table, fx),
+            Deadline::Detection(table) => self.detect(now, table, fx),
+            Deadline::Recovery(table) => self.recover(table, fx),
+            Deadline::Archive(table) => self.begin_archiving(now, table, fx),
+            Deadline::Archived(table) => self.end_archiving(now, table, fx),
+            Deadline::SwitchStep(table) => self.step_switch(now, table, fx),
+            Deadline::TableActive(table) => self.activate(now, table, fx),
+            Deadline::RestoreDone(table) => self.complete_restore(now, table, fx),
+            Deadline::BackupExpiry(backup) => self.expire_backup(now, backup, fx),
+            Deadline::StreamTrim(slot) => self.trim(now, slot, fx),
+            Deadline::CopyExpiry(slot) => self.remove_copy(now, slot, fx),
+            Deadline::InsightsExpiry(slot) => self.expire_insights(now, slot, fx),
+            Deadline::DaxExpiry(slot) => self.expire_entry(now, slot, fx),
+            Deadline::TtlDue(slot) => self.expire(now, slot, fx),
+        }
+    }
+
+    /// Returns where the owner of a deadline keeps its ticket, while there is an owner.
+    fn ticket_mut(&mut self, deadline: Deadline) -> Option<&mut Ticket> {
+        match deadline {
+            Deadline::KeyDeletion(key) => Some(&mut self.kms.key_mut(key).deletion),
+            Deadline::KeyRotation(key) => self.kms.key_mut(key).rotation.as_mut().map(|rotation| &mut rotation.next),
+            Deadline::MaterialExpiry(key) => Some(&mut self.kms.key_mut(key).expiry),
+            Deadline::LeaseEnd(_) => None,
+            Deadline::TtlGrace(table) => self.clock_mut(table, |clocks| &mut clocks.grace),
+            Deadline::Detection(table) => self.clock_mut(table, |clocks| &mut clocks.detection),
+            Deadline::Recovery(table) => self.clock_mut(table, |clocks| &mut clocks.recovery),
+            Deadline::Archive(table) => self.clock_mut(table, |clocks| &mut clocks.archive),
+            Deadline::Archived(table) => self.clock_mut(table, |clocks| &mut clocks.archived),
+            Deadline::SwitchStep(table) => self.clock_mut(table, |clocks| &mut clocks.switch),
+            Deadline::TableActive(table) => self.clock_mut(table, |clocks| &mut clocks.creation),
+            Deadline::RestoreDone(table) => self.clock_mut(table, |clocks| &mut clocks.restore),
+            Deadline::BackupExpiry(backup) => self.backups.get_mut(&backup).map(|backup| &mut backup.expiry),
+            Deadline::StreamTrim(slot)
+            | Deadline::CopyExpiry(slot)
+            | Deadline::InsightsExpiry(slot)
+            | Deadline::DaxExpiry(slot)
+            | Deadline::TtlDue(slot) => {
+                self.vault.is_occupied(slot).then(|| &mut self.vault.stored_mut(slot).ticket)
+            }
+        }
+    }
+
+    fn clock_mut(&mut self, table: TableId, clock: impl Fn(&mut Clocks) -> &mut Ticket) -> Option<&mut Ticket> {
+        self.sites[table.index()].table.as_mut().map(|table| clock(&mut table.clocks))
+    }
+}

@@ -1,0 +1,187 @@
+//! DAX clusters: a cache in front of a table, under the AWS managed key ([`RuleId::DaxManagedKey`]).
+//!
+//! Invariant: an entry is served until its time is over, without asking the table ([`RuleId::DaxStaleHits`]).
+
+use std::collections::BTreeMap;
+
+use crate::{
+    ids::{ClusterId, DataKeyId, ItemId, KeyId, Slot, TableId},
+    record::{Actor, EndedBy, ErrorName, EventName, Kind, Outcome, Scope, Subject},
+    rules::{RuleId, RuleSet},
+    service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service, request::Write},
+    sim::SimTime,
+    store::{Birth, Plaintext},
+};
+
+/// A DAX cluster.
+pub struct Cluster {
+    table: TableId,
+    tls: bool,
+    data_key: DataKeyId,
+    entries: BTreeMap<ItemId, Slot>,
+}
+
+impl Service {
+    /// CreateCluster.
+    ///
+    /// # Errors
+    /// With any key but the AWS managed one ([`RuleId::NoCustomerKeyOnDax`]), and where the cluster exists.
+    pub fn create_cluster(&mut self, id: ClusterId, table: TableId, key: KeyId, tls: bool) -> Reply {
+        if key != KeyId::AWS_MANAGED {
+            let rule = if key.is_customer_managed() { RuleId::NoCustomerKeyOnDax } else { RuleId::DaxManagedKey };
+            let message = "SSESpecification: a cluster is encrypted with the AWS managed key only";
+            return Err(Refusal::by(rule, ErrorName::InvalidParameterValue, message).key(key));
+        }
+        if self.clusters[id.index()].is_some() {
+            let message = format!("Cluster {} already exists", self.names.cluster(id));
+            return Err(Refusal::by(RuleId::DaxManagedKey, ErrorName::InvalidParameterValue, message).key(key));
+        }
+        let name = self.names.cluster(id).to_owned();
+        let context = crate::crypto::envelope::encryption_context(&[("dax:cluster", &name)]);
+        let table_key = self.vault.keys.generate_table_key(key, Scope::Cluster(id), &format!("dax:{name}"), context);
+        let data_key = self.vault.keys.generate_data_key(table_key, table, Kind::DaxEntry, &format!("dax:{name}"));
+        self.clusters[id.index()] = Some(Cluster { table, tls, data_key, entries: BTreeMap::new() });
+        let rules = RuleSet::of(&[RuleId::DaxManagedKey, RuleId::DaxTls]);
+        let transport = if tls { "in transit: TLS" } else { "in transit: not encrypted" };
+        let reply = Accepted::by_rules(rules).key(key).saying(transport.to_owned());
+        Ok(if tls { reply } else { reply.also(RuleId::AtRestOnly) })
+    }
+
+    /// GetItem through a cluster: a hit is served from the cache.
+    ///
+    /// # Errors
+    /// Where there is no such cluster; on a miss, as GetItem.
+    pub fn get_through(
+        &mut self,
+        now: SimTime,
+        id: ClusterId,
+        table: TableId,
+        item: ItemId,
+        fx: &mut Effects,
+    ) -> Reply {
+        let cluster = self.cluster_of(id)?;
+        let transport = cluster.transport();
+        if let Some(&entry) = cluster.entries.get(&item) {
+            let mut text = std::mem::take(&mut self.scratch);
+            self.vault.read(entry, &mut text);
+            self.scratch = text;
+            let rules = RuleSet::of(&[RuleId::DaxManagedKey, RuleId::DaxItemTtl, RuleId::DaxStaleHits]);
+            return Ok(Accepted::by_rules(rules.and(transport.1)).saying(format!("cache hit, {}", transport.0)));
+        }
+        let reply = self.get_item(now, Actor::Dax(id), table, item, fx)?;
+        if reply.outcome == Outcome::Ok {
+            self.cache(now, id, item, fx);
+        }
+        let rules = reply.rules.and(transport.1);
+        Ok(Accepted { rules, ..reply }.saying(format!("cache miss, {}", transport.0)))
+    }
+
+    /// PutItem and UpdateItem through a cluster: to the table, and then into the cache.
+    ///
+    /// # Errors
+    /// Where there is no such cluster; else as PutItem.
+    pub fn write_through(&mut self, now: SimTime, id: ClusterId, write: &Write, fx: &mut Effects) -> Reply {
+        let transport = self.cluster_of(id)?.transport();
+        let reply = self.write_item(now, Actor::Dax(id), write, fx)?;
+        self.cache(now, id, write.item, fx);
+        let rules = reply.rules.and(transport.1);
+        Ok(Accepted { rules, ..reply }.saying(format!("written through, {}", transport.0)))
+    }
+
+    /// DeleteItem through a cluster: from the table, and then from the cache.
+    ///
+    /// # Errors
+    /// Where there is no such cluster; else as DeleteItem.
+    pub fn delete_through(
+        &mut self,
+        now: SimTime,
+        id: ClusterId,
+        table: TableId,
+        item: ItemId,
+        fx: &mut Effects,
+    ) -> Reply {
+        let transport = self.cluster_of(id)?.transport();
+        let reply = self.delete_item(now, Actor::Dax(id), table, item, fx)?;
+        if let Some(entry) = self.cluster_mut(id).entries.remove(&item) {
+            self.mark_client_side(entry, None, None);
+            self.vault.end(now, entry, EndedBy::Deleted, RuleSet::of(&[RuleId::WritesAndVersions]));
+        }
+        let rules = reply.rules.and(transport.1);
+        Ok(Accepted { rules, ..reply }.saying(format!("deleted through, {}", transport.0)))
+    }
+
+    /// An entry's time is over ([`RuleId::DaxItemTtl`]).
+    pub(in crate::service) fn expire_entry(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
+        let stored = self.vault[slot];
+        let item = stored.item().expect("an entry caches an item");
+        let Scope::Cluster(id) = self.vault.keys.chain(stored.sealed.data_key).scope else {
+            unreachable!("entries are sealed under the key of a cluster");
+        };
+        let rules = RuleSet::of(&[RuleId::DaxManagedKey, RuleId::DaxItemTtl]);
+        self.cluster_mut(id).entries.remove(&item);
+        self.mark_client_side(slot, None, None);
+        self.vault.end(now, slot, EndedBy::Expired, rules);
+        fx.happened(Happening {
+            event: EventName::DaxEntryExpired,
+            actor: Actor::Dax(id),
+            table: Some(stored.table),
+            subject: Subject::Item(item),
+            key: Some(KeyId::AWS_MANAGED),
+            rules,
+            detail: crate::record::Detail::None,
+        });
+    }
+
+    /// Puts an item into the cache as the table has it.
+    fn cache(&mut self, now: SimTime, id: ClusterId, item: ItemId, fx: &mut Effects) {
+        let cluster = self.cluster_mut(id);
+        let (table, data_key) = (cluster.table, cluster.data_key);
+        let present = cluster.entries.get(&item).copied();
+        let source = self.find_item(table, item).expect("the item was just read or written");
+        let mut text = std::mem::take(&mut self.scratch);
+        self.vault.read(source, &mut text);
+        let stored = self.vault[source];
+        let birth = Birth {
+            table,
+            kind: Kind::DaxEntry,
+            item: Some(item),
+            version: stored.version,
+            bytes: stored.bytes,
+            content: stored.content,
+        };
+        let fill = |_: &Plaintext, out: &mut [u8]| out.copy_from_slice(&text);
+        let slot = if let Some(slot) = present {
+            self.vault.rewrite(now, slot, birth, data_key, text.len(), fill);
+            slot
+        } else {
+            self.vault.bear(now, birth, data_key, text.len(), fill)
+        };
+        self.scratch = text;
+        self.mark_client_side(slot, self.client_layers(source).0, None);
+        self.cluster_mut(id).entries.insert(item, slot);
+        let life = self.chance.draw(self.timing.dax_item_ttl, "dax-item-ttl", self.names.cluster(id));
+        fx.due(now.saturating_add(life), Deadline::DaxExpiry(slot));
+    }
+
+    fn cluster_of(&self, id: ClusterId) -> Result<&Cluster, Refusal> {
+        self.clusters[id.index()].as_ref().ok_or_else(|| {
+            let message = format!("Cluster {} not found", self.names.cluster(id));
+            Refusal::by(RuleId::MissingThing, ErrorName::ResourceNotFound, message)
+        })
+    }
+
+    fn cluster_mut(&mut self, id: ClusterId) -> &mut Cluster {
+        self.clusters[id.index()].as_mut().expect("the operation has found the cluster")
+    }
+}
+
+impl Cluster {
+    /// Returns how data reaches the cluster, and the rules that say so.
+    fn transport(&self) -> (&'static str, RuleSet) {
+        if self.tls {
+            ("in transit: TLS", RuleSet::of(&[RuleId::DaxTls]))
+        } else {
+            ("in transit: not encrypted", RuleSet::of(&[RuleId::AtRestOnly, RuleId::DaxTls]))
+        }
+    }
+}

@@ -1,0 +1,463 @@
+//! The data plane: items are written, read and deleted.
+//!
+//! Invariant: an item, its index entries and the stream record of its change are born at one instant or not at all. Law: an
+//! operation needs the chains that it touches and nothing else ([`RuleId::OwnChainsOnly`]).
+
+use crate::{
+    ids::{ClientKeyId, IndexId, ItemId, Slot, TableId, TableKeyId},
+    record::{Actor, EndedBy, ErrorName, Kind, TableStatus},
+    rules::{RuleId, RuleSet},
+    service::{
+        Accepted, Effects, Refusal, Reply, Service,
+        request::{Write, WriteMode},
+    },
+    sim::{SimTime, calendar::Ticket},
+    store::{Birth, Content, Plaintext, Stored},
+};
+
+/// What a client sends to be stored.
+pub(in crate::service) struct Payload {
+    pub content: Content,
+    pub bytes: u32,
+    pub client_key: Option<ClientKeyId>,
+    /// The bytes as the client sealed them, where it did.
+    layered: Option<Vec<u8>>,
+}
+
+/// An item as it was before a change.
+pub(in crate::service) struct OldImage {
+    pub content: Content,
+    pub bytes: u64,
+    pub client_key: Option<ClientKeyId>,
+    pub text: Vec<u8>,
+}
+
+impl Payload {
+    /// Returns what was opened elsewhere and is stored again as it is.
+    pub fn taken_over(content: Content, bytes: u64, client_key: Option<ClientKeyId>, text: Vec<u8>) -> Self {
+        Self { content, bytes: clamp(bytes), client_key, layered: Some(text) }
+    }
+
+    /// Returns the length of what the service seals, in bytes.
+    pub fn length(&self) -> usize {
+        self.layered.as_ref().map_or(self.bytes as usize, Vec::len)
+    }
+
+    /// Writes what the service seals.
+    pub fn write(&self, plaintext: &Plaintext, out: &mut [u8]) {
+        match &self.layered {
+            Some(sealed) => out.copy_from_slice(sealed),
+            None => plaintext.write(self.content, out),
+        }
+    }
+}
+
+impl Service {
+    /// PutItem and UpdateItem.
+    ///
+    /// # Errors
+    /// Where the table does not serve, or a chain that is touched cannot be used.
+    pub fn write_item(&mut self, now: SimTime, caller: Actor, write: &Write, fx: &mut Effects) -> Reply {
+        self.serving(write.table)?;
+        let existing = self.find_item(write.table, write.item);
+        self.lease_write(now, caller, write.table, existing, fx)?;
+        let kept = existing.filter(|_| write.mode == WriteMode::Update).map(|slot| self.vault[slot]);
+        let bytes = write.bytes.or(kept.map(|item| clamp(item.bytes))).unwrap_or(write.defaults.bytes);
+        let payload = self.payload(write.table, write.item, bytes, write.client_key)?;
+        let expires = match (write.ttl, kept) {
+            (Some(ttl), _) => now.saturating_add(ttl),
+            (None, Some(item)) => item.expires,
+            (None, None) => write.defaults.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl)),
+        };
+        self.commit(now, write.table, write.item, &payload, expires, fx);
+        self.observe_access(now, write.table, fx);
+        Ok(Accepted::by_rules(RuleSet::of(&[RuleId::CommittedUnderTableKey])))
+    }
+
+    /// GetItem.
+    ///
+    /// # Errors
+    /// Where the table does not serve, or the item's chain cannot be used.
+    pub fn get_item(
+        &mut self,
+        now: SimTime,
+        caller: Actor,
+        table: TableId,
+        item: ItemId,
+        fx: &mut Effects,
+    ) -> Reply {
+        self.serving(table)?;
+        let existing = self.find_item(table, item);
+        self.lease_read(now, caller, table, existing, fx)?;
+        let reply = match existing {
+            Some(slot) => self.show(now, slot),
+            None => Accepted::noop(RuleSet::of(&[RuleId::WritesAndVersions])),
+        };
+        self.observe_access(now, table, fx);
+        Ok(reply)
+    }
+
+    /// Query for one item, in the table or in one of its indexes ([`RuleId::IndexSameKey`]).
+    ///
+    /// # Errors
+    /// Where the table does not serve, or the chain of the item or entry cannot be used.
+    pub fn query(
+        &mut self,
+        now: SimTime,
+        caller: Actor,
+        table: TableId,
+        index: Option<IndexId>,
+        item: ItemId,
+        fx: &mut Effects,
+    ) -> Reply {
+        self.serving(table)?;
+        let found = self.find_item(table, item).and_then(|slot| match index {
+            Some(index) => self.entries_of(slot).nth(index.index()),
+            None => Some(slot),
+        });
+        self.lease_read(now, caller, table, found, fx)?;
+        let rule = if index.is_some() { RuleId::IndexSameKey } else { RuleId::CommittedUnderTableKey };
+        let reply = match found {
+            Some(slot) => self.show(now, slot).also(rule),
+            None => Accepted::noop(RuleSet::of(&[RuleId::WritesAndVersions])),
+        };
+        self.observe_access(now, table, fx);
+        Ok(reply)
+    }
+
+    /// DeleteItem.
+    ///
+    /// # Errors
+    /// Where the table does not serve, or a chain that is touched cannot be used.
+    pub fn delete_item(
+        &mut self,
+        now: SimTime,
+        caller: Actor,
+        table: TableId,
+        item: ItemId,
+        fx: &mut Effects,
+    ) -> Reply {
+        self.serving(table)?;
+        let existing = self.find_item(table, item);
+        self.lease_write(now, caller, table, existing, fx)?;
+        let reply = match existing {
+            Some(slot) => {
+                self.remove(now, slot, EndedBy::Deleted, RuleSet::of(&[RuleId::WritesAndVersions]), fx);
+                Accepted::by(RuleId::WritesAndVersions)
+            }
+            None => Accepted::noop(RuleSet::of(&[RuleId::WritesAndVersions])),
+        };
+        self.observe_access(now, table, fx);
+        Ok(reply)
+    }
+
+    /// Makes sure that a table serves data operations.
+    pub(in crate::service) fn serving(&self, id: TableId) -> Result<(), Refusal> {
+        match self.table(id).map(|table| table.status) {
+            Some(TableStatus::Active | TableStatus::Inaccessible) => Ok(()),
+            Some(TableStatus::Archiving) => Err(self.in_use(RuleId::ArchiveAfter, id)),
+            Some(TableStatus::Creating) => {
+                Err(self.no_table(ErrorName::ResourceNotFound, id).also(RuleId::CreatingTable))
+            }
+            Some(TableStatus::Archived) | None => Err(self.no_table(ErrorName::ResourceNotFound, id)),
+        }
+    }
+
+    /// Returns where an item is.
+    #[must_use]
+    pub fn find_item(&self, table: TableId, item: ItemId) -> Option<Slot> {
+        self.table(table)?.items.find(item)
+    }
+
+    /// Makes sure that a caller may use all of these table keys, and takes no lease where it may not use one.
+    pub(in crate::service) fn lease_all(
+        &mut self,
+        now: SimTime,
+        caller: Actor,
+        table: TableId,
+        table_keys: &[TableKeyId],
+        fx: &mut Effects,
+    ) -> Result<(), Refusal> {
+        for &table_key in table_keys {
+            self.check_lease(now, caller, table, table_key)?;
+        }
+        for &table_key in table_keys {
+            self.lease(now, caller, table, table_key, fx)?;
+        }
+        Ok(())
+    }
+
+    /// Takes what a write needs: the write chain, and the chain of the version it replaces.
+    fn lease_write(
+        &mut self,
+        now: SimTime,
+        caller: Actor,
+        table: TableId,
+        existing: Option<Slot>,
+        fx: &mut Effects,
+    ) -> Result<(), Refusal> {
+        let write = self.write_key(table);
+        match existing.map(|slot| self.table_key_of(slot)).filter(|&old| old != write) {
+            Some(old) => self.lease_all(now, caller, table, &[write, old], fx),
+            None => self.lease(now, caller, table, write, fx),
+        }
+    }
+
+    fn lease_read(
+        &mut self,
+        now: SimTime,
+        caller: Actor,
+        table: TableId,
+        existing: Option<Slot>,
+        fx: &mut Effects,
+    ) -> Result<(), Refusal> {
+        let key = existing.map_or_else(|| self.write_key(table), |slot| self.table_key_of(slot));
+        self.lease(now, caller, table, key, fx)
+    }
+
+    pub(in crate::service) fn write_key(&self, table: TableId) -> TableKeyId {
+        self.table(table).expect("the table serves").chain.table_key
+    }
+
+    pub(in crate::service) fn table_key_of(&self, slot: Slot) -> TableKeyId {
+        self.vault.keys.table_key_of(self.vault[slot].sealed.data_key)
+    }
+
+    /// Prepares what a client sends, sealed by the client first where it has a key ([`RuleId::ClientSideLayer`]).
+    pub(in crate::service) fn payload(
+        &mut self,
+        table: TableId,
+        item: ItemId,
+        bytes: u32,
+        client_key: Option<ClientKeyId>,
+    ) -> Result<Payload, Refusal> {
+        let content = self.next_content(table);
+        let layered = match client_key {
+            Some(key) => Some(self.seal_at_client(key, item, content, bytes)?),
+            None => None,
+        };
+        Ok(Payload { content, bytes, client_key, layered })
+    }
+
+    /// Stores an item, its index entries and the record of the change; all chains are in reach.
+    pub(in crate::service) fn commit(
+        &mut self,
+        now: SimTime,
+        table: TableId,
+        item: ItemId,
+        payload: &Payload,
+        expires: SimTime,
+        fx: &mut Effects,
+    ) {
+        let existing = self.find_item(table, item);
+        let old = existing.and_then(|slot| self.old_image(table, slot));
+        let version = existing.map_or(0, |slot| self.vault[slot].version) + 1;
+        let slot = match existing {
+            Some(slot) => self.rewrite_item(now, slot, version, payload),
+            None => self.bear_item(now, table, item, version, payload),
+        };
+        self.set_expiry(now, slot, expires, fx);
+        self.append_record(now, table, item, version, Some(payload), old.as_ref(), fx);
+    }
+
+    /// Bears an item and its index entries.
+    pub(in crate::service) fn bear_item(
+        &mut self,
+        now: SimTime,
+        table: TableId,
+        item: ItemId,
+        version: u32,
+        payload: &Payload,
+    ) -> Slot {
+        let chain = self.table(table).expect("an item is born into a table").chain.clone();
+        let birth = |kind| Birth {
+            table,
+            kind,
+            item: Some(item),
+            version,
+            bytes: u64::from(payload.bytes),
+            content: payload.content,
+        };
+        let write = |pool: &Plaintext, out: &mut [u8]| payload.write(pool, out);
+        let slot = self.vault.bear(now, birth(Kind::Item), chain.base, payload.length(), write);
+        self.mark_client_side(slot, payload.client_key, None);
+        let mut last = slot;
+        for &data_key in &chain.indexes {
+            let entry = self.vault.bear(now, birth(Kind::IndexEntry), data_key, payload.length(), write);
+            self.mark_client_side(entry, payload.client_key, None);
+            self.vault.stored_mut(last).next_entry = entry;
+            last = entry;
+        }
+        self.table_mut(table).items.insert(item, slot);
+        slot
+    }
+
+    /// Iterates over the index entries of an item, in the declared order of the indexes.
+    pub(in crate::service) fn entries_of(&self, item: Slot) -> impl Iterator<Item = Slot> {
+        let first = self.vault[item].next_entry;
+        std::iter::successors(some_entry(first), |&entry| some_entry(self.vault[entry].next_entry))
+    }
+
+    /// Removes an item, its index entries, and whatever waited for it.
+    pub(in crate::service) fn remove(
+        &mut self,
+        now: SimTime,
+        slot: Slot,
+        ended_by: EndedBy,
+        rules: RuleSet,
+        fx: &mut Effects,
+    ) {
+        let stored = self.vault[slot];
+        let item = stored.item().expect("an item has a name");
+        let old = self.old_image(stored.table, slot);
+        self.end_item(now, slot, ended_by, rules);
+        self.table_mut(stored.table).items.remove(item);
+        self.append_record(now, stored.table, item, stored.version, None, old.as_ref(), fx);
+    }
+
+    /// Ends an item and its index entries.
+    pub(in crate::service) fn end_item(&mut self, now: SimTime, slot: Slot, ended_by: EndedBy, rules: RuleSet) {
+        let stored = self.vault[slot];
+        self.table_mut(stored.table).waiting.remove(&(stored.expires, stored.number));
+        for entry in self.entries_of(slot).collect::<Vec<_>>() {
+            self.mark_client_side(entry, None, None);
+            self.vault.end(now, entry, ended_by, rules);
+        }
+        self.mark_client_side(slot, None, None);
+        self.vault.end(now, slot, ended_by, rules);
+    }
+
+    fn rewrite_item(&mut self, now: SimTime, slot: Slot, version: u32, payload: &Payload) -> Slot {
+        let stored = self.vault[slot];
+        let chain = self.table(stored.table).expect("an item stands in a table").chain.clone();
+        self.table_mut(stored.table).waiting.remove(&(stored.expires, stored.number));
+        let write = |pool: &Plaintext, out: &mut [u8]| payload.write(pool, out);
+        let entries: Vec<Slot> = self.entries_of(slot).collect();
+        let places = std::iter::once((slot, chain.base)).chain(entries.into_iter().zip(chain.indexes));
+        for (place, data_key) in places {
+            let old = self.vault[place];
+            let birth = Birth {
+                table: old.table,
+                kind: old.kind,
+                item: old.item(),
+                version,
+                bytes: u64::from(payload.bytes),
+                content: payload.content,
+            };
+            self.vault.rewrite(now, place, birth, data_key, payload.length(), write);
+            self.mark_client_side(place, payload.client_key, None);
+        }
+        slot
+    }
+
+    fn set_expiry(&mut self, now: SimTime, slot: Slot, expires: SimTime, fx: &mut Effects) {
+        let stored = self.vault.stored_mut(slot);
+        stored.expires = expires;
+        stored.ticket = Ticket::NONE;
+        let table = stored.table;
+        if expires != Stored::NEVER && self.table_mut(table).ttl {
+            self.await_expiry(now, slot, fx);
+        }
+    }
+
+    fn show(&mut self, now: SimTime, slot: Slot) -> Accepted {
+        let mut text = std::mem::take(&mut self.scratch);
+        self.vault.read(slot, &mut text);
+        self.scratch = text;
+        let expired = self.vault[slot].expiry().is_some_and(|at| at <= now);
+        let rules = RuleSet::of(&[RuleId::CommittedUnderTableKey]);
+        Accepted::by_rules(if expired { rules.with(RuleId::ExpiredStillServed) } else { rules })
+    }
+
+    /// Opens an item as it is before a change, where the stream wants that image.
+    fn old_image(&mut self, table: TableId, slot: Slot) -> Option<OldImage> {
+        let view = self.table(table)?.stream_view?;
+        let mut text = std::mem::take(&mut self.old_text);
+        if view.has_old_image() {
+            self.vault.read(slot, &mut text);
+        } else {
+            text.clear();
+        }
+        let stored = &self.vault[slot];
+        Some(OldImage {
+            content: stored.content,
+            bytes: stored.bytes,
+            client_key: self.client_layers(slot).0,
+            text,
+        })
+    }
+
+    fn next_content(&mut self, table: TableId) -> Content {
+        let contents = &mut self.sites[table.index()].contents;
+        *contents += 1;
+        Content((u64::from(table.0) << 40) | *contents)
+    }
+}
+
+impl Service {
+    /// Seals an item at the client, which keeps the number of the nonce with it.
+    fn seal_at_client(
+        &mut self,
+        key: ClientKeyId,
+        item: ItemId,
+        content: Content,
+        bytes: u32,
+    ) -> Result<Vec<u8>, Refusal> {
+        let name = self.names.client_key(key);
+        let client = &mut self.client_keys[key.index()];
+        let Some(cipher) = &client.cipher else {
+            return Err(Refusal {
+                error: None,
+                message: format!("client key {name} is lost: the client cannot encrypt"),
+                rules: RuleSet::of(&[RuleId::AtRestOnly, RuleId::ClientSideLayer]),
+                key: None,
+            });
+        };
+        let nonce = client.nonces.issue().expect("a client key is retired before its nonces run out");
+        let mut out = nonce.counter().to_be_bytes().to_vec();
+        out.resize(NONCE + bytes as usize, 0);
+        self.vault.plaintext.write(content, &mut out[NONCE..]);
+        let tag = cipher.seal(nonce, &client_aad(item), &mut out[NONCE..]);
+        out.extend_from_slice(&tag);
+        Ok(out)
+    }
+
+    /// Opens what a client sealed, in place; returns the plaintext, or nothing where it does not open.
+    pub(in crate::service) fn open_at_client<'a>(
+        &self,
+        key: ClientKeyId,
+        item: ItemId,
+        sealed: &'a mut [u8],
+    ) -> Option<&'a [u8]> {
+        let cipher = self.client_cipher(key)?;
+        let (nonce, rest) = sealed.split_first_chunk_mut::<NONCE>()?;
+        let (text, tag) = rest.split_last_chunk_mut()?;
+        cipher.open(u32::from_be_bytes(*nonce), &client_aad(item), text, tag).ok()?;
+        Some(text)
+    }
+
+    /// Returns the length of `bytes` of plaintext once a client has sealed them.
+    #[must_use]
+    pub(in crate::service) fn length_at_rest(bytes: u64, client_key: Option<ClientKeyId>) -> usize {
+        let layer = if client_key.is_some() { NONCE + crate::crypto::aead::TAG_BYTES } else { 0 };
+        usize::try_from(bytes).expect("an image fits into memory") + layer
+    }
+}
+
+fn client_aad(item: ItemId) -> [u8; 8] {
+    let mut aad = [0; 8];
+    aad[..4].copy_from_slice(&item.family.0.to_be_bytes());
+    aad[4..].copy_from_slice(&item.number.to_be_bytes());
+    aad
+}
+
+fn some_entry(slot: Slot) -> Option<Slot> {
+    (slot != Stored::NO_ENTRY).then_some(slot)
+}
+
+fn clamp(bytes: u64) -> u32 {
+    u32::try_from(bytes).expect("an item is smaller than 4 GiB")
+}
+
+/// The bytes that a client keeps in front of a ciphertext: the number of its nonce.
+const NONCE: usize = 4;

@@ -1,0 +1,215 @@
+//! Leases: which caller may use which unwrapped table key, until when ([`RuleId::TableKeyLease`]).
+//!
+//! Invariant: a table key is unwrapped in memory exactly while somebody may use it: while KMS would unwrap it anyway, while a
+//! lease on it runs, or in the grace of TTL deletions. Law: a lease is not renewed by use.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    ids::{KeyId, TableId, TableKeyId},
+    record::{Actor, EventName, Names, Scope},
+    rules::{RuleId, RuleSet},
+    service::{Deadline, Effects, Happening, Refusal, Service},
+    sim::SimTime,
+};
+
+/// Every lease that runs.
+pub struct Leases {
+    by_caller: Vec<Vec<Lease>>,
+    workloads: usize,
+    consumers: usize,
+    running: Vec<Option<(Actor, TableId, TableKeyId)>>,
+    free: Vec<u32>,
+    held: BTreeMap<TableKeyId, u32>,
+    of_tables: BTreeMap<(KeyId, TableId), TableKeys>,
+}
+
+/// The table keys of one table under one KMS key.
+#[derive(Default)]
+struct TableKeys {
+    /// The one that wraps new data keys.
+    present: Option<TableKeyId>,
+    /// All under which something may still be sealed.
+    all: Vec<TableKeyId>,
+}
+
+#[derive(Clone, Copy)]
+struct Lease {
+    table_key: TableKeyId,
+    until: SimTime,
+}
+
+impl Leases {
+    /// Returns no leases.
+    #[must_use]
+    pub fn new(names: &Names) -> Self {
+        let callers = 1 + names.workloads.len() + names.consumers.len() + names.clusters.len();
+        Self {
+            by_caller: vec![Vec::new(); callers],
+            workloads: names.workloads.len(),
+            consumers: names.consumers.len(),
+            running: Vec::new(),
+            free: Vec::new(),
+            held: BTreeMap::new(),
+            of_tables: BTreeMap::new(),
+        }
+    }
+
+    fn caller(&self, caller: Actor) -> usize {
+        match caller {
+            Actor::Operator | Actor::DynamoDb | Actor::Ttl | Actor::Kms => 0,
+            Actor::Workload(id) => 1 + id.index(),
+            Actor::Consumer(id) => 1 + self.workloads + id.index(),
+            Actor::Dax(id) => 1 + self.workloads + self.consumers + id.index(),
+        }
+    }
+
+    fn runs(&self, now: SimTime, caller: Actor, table_key: TableKeyId) -> bool {
+        self.by_caller[self.caller(caller)].iter().any(|lease| lease.table_key == table_key && lease.until > now)
+    }
+
+    fn begin(&mut self, caller: Actor, table: TableId, table_key: TableKeyId, until: SimTime) -> u32 {
+        let index = self.caller(caller);
+        self.by_caller[index].push(Lease { table_key, until });
+        *self.held.entry(table_key).or_default() += 1;
+        let entry = Some((caller, table, table_key));
+        if let Some(id) = self.free.pop() {
+            self.running[id as usize] = entry;
+            return id;
+        }
+        self.running.push(entry);
+        u32::try_from(self.running.len() - 1).expect("fewer than 2^32 leases run at once")
+    }
+
+    fn end(&mut self, id: u32) -> (Actor, TableId, TableKeyId) {
+        let (caller, table, table_key) = self.running[id as usize].take().expect("a lease ends once");
+        let index = self.caller(caller);
+        self.by_caller[index].retain(|lease| lease.table_key != table_key);
+        self.free.push(id);
+        let count = self.held.get_mut(&table_key).expect("a running lease is counted");
+        *count -= 1;
+        if *count == 0 {
+            self.held.remove(&table_key);
+        }
+        (caller, table, table_key)
+    }
+}
+
+impl Service {
+    /// Makes sure that `caller` may use a table key: by a lease that runs, or by a new one if KMS unwraps.
+    ///
+    /// # Errors
+    /// Where there is no lease and KMS refuses ([`RuleId::DataPlaneRefused`]).
+    pub(in crate::service) fn lease(
+        &mut self,
+        now: SimTime,
+        caller: Actor,
+        table: TableId,
+        table_key: TableKeyId,
+        fx: &mut Effects,
+    ) -> Result<(), Refusal> {
+        if self.leases.runs(now, caller, table_key) {
+            return Ok(());
+        }
+        let key = self.vault.keys.kms_key_of(table_key);
+        if !self.is_usable(key, table) {
+            return Err(self.key_refusal(RuleId::DataPlaneRefused, key, table));
+        }
+        self.hold(table_key);
+        let length = self.chance.draw(self.timing.table_key_cache, "table-key-cache", self.names.table(table));
+        let until = now.saturating_add(length);
+        if until > now {
+            let id = self.leases.begin(caller, table, table_key, until);
+            fx.due(until, Deadline::LeaseEnd(id));
+        }
+        Ok(())
+    }
+
+    /// A lease ends.
+    pub(in crate::service) fn end_lease(&mut self, now: SimTime, id: u32, fx: &mut Effects) {
+        let (caller, table, table_key) = self.leases.end(id);
+        self.review_hold(now, table, table_key);
+        let key = self.vault.keys.kms_key_of(table_key);
+        let rules = RuleSet::of(&[RuleId::TableKeyLease, RuleId::HalfOpenWindows]);
+        let holder = self.caller_name(caller);
+        fx.happened(
+            Happening::of_table(EventName::LeaseExpired, table, key, rules).saying(format!("held by {holder}")),
+        );
+    }
+
+    /// Returns the table key of a table under a KMS key, and makes one where there is none yet.
+    pub(in crate::service) fn table_key(&mut self, key: KeyId, table: TableId) -> TableKeyId {
+        if let Some(present) = self.leases.of_tables.get(&(key, table)).and_then(|keys| keys.present) {
+            self.hold(present);
+            return present;
+        }
+        let table_key = self.new_table_key(key, table);
+        let keys = self.leases.of_tables.entry((key, table)).or_default();
+        keys.present = Some(table_key);
+        keys.all.push(table_key);
+        table_key
+    }
+
+    /// Makes a table key of its own, for a backup.
+    pub(in crate::service) fn new_table_key(&mut self, key: KeyId, table: TableId) -> TableKeyId {
+        let name = self.names.table(table);
+        let context = crate::crypto::envelope::encryption_context(&[
+            ("aws:dynamodb:subscriberId", SUBSCRIBER),
+            ("aws:dynamodb:tableName", name),
+        ]);
+        self.vault.keys.generate_table_key(key, Scope::Table(table), name, context)
+    }
+
+    /// Has the table's next key under this KMS key be a new one.
+    pub(in crate::service) fn retire_table_key(&mut self, now: SimTime, table: TableId, table_key: TableKeyId) {
+        let key = self.vault.keys.kms_key_of(table_key);
+        if self.sites[table.index()].own_table_key == Some(table_key) {
+            return;
+        }
+        if let Some(keys) = self.leases.of_tables.get_mut(&(key, table)) {
+            keys.present = keys.present.filter(|&present| present != table_key);
+        }
+        self.review_hold(now, table, table_key);
+    }
+
+    /// Holds or releases every table key under a KMS key whose usability may have changed.
+    pub(in crate::service) fn review_holds_of(&mut self, now: SimTime, key: KeyId) {
+        let table_keys: Vec<(TableId, TableKeyId)> = self
+            .leases
+            .of_tables
+            .range((key, TableId(0))..=(key, TableId(u32::MAX)))
+            .flat_map(|(&(_, table), keys)| keys.all.iter().map(move |&table_key| (table, table_key)))
+            .collect();
+        for (table, table_key) in table_keys {
+            self.review_hold(now, table, table_key);
+        }
+    }
+
+    /// Holds a table key that somebody may use, and releases one that nobody may.
+    pub(in crate::service) fn review_hold(&mut self, now: SimTime, table: TableId, table_key: TableKeyId) {
+        let key = self.vault.keys.kms_key_of(table_key);
+        if self.is_usable(key, table) {
+            self.hold(table_key);
+        } else if !self.leases.held.contains_key(&table_key) && !self.is_in_grace(now, table, table_key) {
+            self.vault.keys.release(table_key);
+        }
+    }
+
+    /// Returns the name of a caller, as files write it.
+    pub(in crate::service) fn caller_name(&self, caller: Actor) -> String {
+        match caller {
+            Actor::Operator => "operator".to_owned(),
+            Actor::Workload(id) => self.names.workload(id).to_owned(),
+            Actor::Consumer(id) => self.names.consumer(id).to_owned(),
+            Actor::Dax(id) => format!("dax:{}", self.names.cluster(id)),
+            Actor::DynamoDb | Actor::Ttl | Actor::Kms => "dynamodb".to_owned(),
+        }
+    }
+
+    fn hold(&mut self, table_key: TableKeyId) {
+        self.vault.keys.hold(table_key).expect("a usable KMS key unwraps what it wrapped");
+    }
+}
+
+/// The account that owns every table: one simulated customer.
+const SUBSCRIBER: &str = "000000000000";

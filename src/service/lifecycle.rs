@@ -1,0 +1,238 @@
+//! Tables come and go.
+//!
+//! Invariant: a table is never without a key ([`RuleId::AlwaysEncrypted`], [`RuleId::WholeTable`]).
+
+use std::collections::BTreeMap;
+
+use crate::{
+    ids::{KeyId, TableId},
+    record::{EndedBy, ErrorName, EventName, TableStatus},
+    rules::{RuleId, RuleSet},
+    service::{
+        Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
+        directory::Directory,
+        outage::Clocks,
+        quota::Quota,
+        request::{Encryption, FirstItem, NewTable},
+        table::{LastMinute, Table},
+    },
+    sim::SimTime,
+    store::Stored,
+};
+
+impl Service {
+    /// Declares a table: it exists before the first event, with its items.
+    ///
+    /// # Errors
+    /// Where its encryption contradicts itself or its key cannot be used.
+    pub fn declare_table(&mut self, now: SimTime, id: TableId, new: &NewTable, fx: &mut Effects) -> Result<(), Refusal> {
+        let key = self.key_for_new(id, new.encryption.as_ref())?;
+        self.found_table(now, id, new, key, fx);
+        self.table_mut(id).status = TableStatus::Active;
+        self.bear_first_items(now, id, &new.items, fx);
+        Ok(())
+    }
+
+    /// CreateTable.
+    ///
+    /// # Errors
+    /// Where the name is taken, the encryption contradicts itself, or the key cannot be used.
+    pub fn create_table(&mut self, now: SimTime, id: TableId, new: &NewTable, fx: &mut Effects) -> Reply {
+        self.name_is_free(id, ErrorName::ResourceInUse)?;
+        let key = self.key_for_new(id, new.encryption.as_ref())?;
+        self.found_table(now, id, new, key, fx);
+        self.sites[id.index()].first_items = new.items.clone();
+        let length = self.draw_for(self.timing.table_creation, "table-creation", id);
+        fx.due(now.saturating_add(length), Deadline::TableActive(id));
+        Ok(Accepted::by_rules(encryption_rules(new.encryption.as_ref())).key(key))
+    }
+
+    /// A new table is ready.
+    pub(in crate::service) fn activate(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let table = self.table_mut(id);
+        table.status = TableStatus::Active;
+        let key = table.key;
+        let items = std::mem::take(&mut self.sites[id.index()].first_items);
+        self.bear_first_items(now, id, &items, fx);
+        let rules = RuleSet::of(&[RuleId::AlwaysEncrypted, RuleId::WholeTable, RuleId::TableCreation]);
+        fx.happened(Happening::of_table(EventName::TableCreated, id, key, rules));
+        fx.tables.push(id);
+    }
+
+    /// A table whose key dies before it is ready disappears ([`RuleId::CreationKeyDies`]).
+    pub(in crate::service) fn vanish(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let key = self.table_mut(id).key;
+        self.forget_table(now, id, fx);
+        let rules = RuleSet::of(&[RuleId::CreationKeyDies]);
+        let why = "its key became unusable before it was ACTIVE".to_owned();
+        fx.happened(Happening::of_table(EventName::TableDeleted, id, key, rules).saying(why));
+    }
+
+    /// DeleteTable.
+    ///
+    /// # Errors
+    /// Where there is no such table, or it is being created, switched or archived.
+    pub fn delete_table(&mut self, now: SimTime, id: TableId, fx: &mut Effects) -> Reply {
+        if self.table(id).is_none_or(|table| table.status != TableStatus::Archived) {
+            self.updatable(id)?;
+        }
+        let table = self.table_mut(id);
+        if table.switch.is_some() && table.status != TableStatus::Archived {
+            return Err(self.in_use(RuleId::SwitchRunning, id));
+        }
+        let (key, keeps) = (table.key, table.point_in_time && table.status != TableStatus::Archived);
+        let kept = keeps.then(|| self.keep_deleted(now, id, fx));
+        let rules = RuleSet::of(&[RuleId::StreamOutlivesTable]);
+        self.delete_items(now, id, rules);
+        self.forget_table(now, id, fx);
+        let mut happening = Happening::of_table(EventName::TableDeleted, id, key, rules);
+        if let Some(backup) = kept {
+            happening = happening.about(crate::record::Subject::Backup(backup));
+        }
+        fx.happened(happening);
+        Ok(Accepted::by_rules(rules).key(key))
+    }
+
+    /// DescribeTable ([`RuleId::TypeNames`]).
+    ///
+    /// # Errors
+    /// Where there is no such table.
+    pub fn describe_table(&self, id: TableId) -> Reply {
+        let Some(table) = self.table(id) else {
+            return Err(self.no_table(ErrorName::ResourceNotFound, id));
+        };
+        let shown = table.describe();
+        let sse = match shown.sse_status {
+            None => "SSEDescription absent; console DEFAULT".to_owned(),
+            Some(status) => {
+                let sse_type = shown.sse_type.map_or_else(String::new, |word| format!(", SSEType {word}"));
+                let arn = if shown.kms_key == KeyId::AWS_OWNED {
+                    String::new()
+                } else {
+                    format!(", KMSMasterKeyArn {}", self.names.key(shown.kms_key))
+                };
+                format!("SSEDescription Status {status}{sse_type}{arn}")
+            }
+        };
+        let mut rules = RuleSet::of(&[RuleId::TypeNames]);
+        if shown.inaccessible_since.is_some() {
+            rules = rules.with(RuleId::SseUnchanged);
+        }
+        Ok(Accepted::by_rules(rules).key(shown.kms_key).saying(format!("TableStatus {}; {sse}", shown.status)))
+    }
+
+    /// UpdateContinuousBackups.
+    ///
+    /// # Errors
+    /// Where there is no such table.
+    pub fn update_continuous_backups(&mut self, id: TableId, enabled: bool) -> Reply {
+        match self.updatable(id) {
+            Err(refusal) if refusal.error == Some(ErrorName::ResourceNotFound) => {
+                Err(Refusal { error: Some(ErrorName::TableNotFound), ..refusal })
+            }
+            Err(refusal) => Err(refusal),
+            Ok(()) => {
+                self.table_mut(id).point_in_time = enabled;
+                Ok(Accepted::by(RuleId::SystemBackup))
+            }
+        }
+    }
+
+    /// Puts a table on its site, CREATING, with a chain of keys and without items.
+    pub(in crate::service) fn found_table(
+        &mut self,
+        _now: SimTime,
+        id: TableId,
+        new: &NewTable,
+        key: KeyId,
+        fx: &mut Effects,
+    ) {
+        self.kms.grant(key, id);
+        let table_key = self.table_key(key, id);
+        let chain = self.new_chain(id, table_key, new.indexes.len());
+        self.sites[id.index()].table = Some(Table {
+            status: TableStatus::Creating,
+            key,
+            chain,
+            switch: None,
+            quota: Quota::default(),
+            stream_view: new.stream,
+            ttl: new.ttl,
+            insights: new.contributor_insights.then(LastMinute::default),
+            point_in_time: new.point_in_time,
+            indexes: new.indexes.clone(),
+            items: Directory::default(),
+            waiting: BTreeMap::new(),
+            outage: None,
+            inaccessible_since: None,
+            clocks: Clocks::default(),
+        });
+        fx.tables.push(id);
+    }
+
+    /// Takes a table off its site; its items are already gone.
+    pub(in crate::service) fn forget_table(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let site = &mut self.sites[id.index()];
+        site.first_items.clear();
+        let table = site.table.take().expect("the operation has found the table");
+        self.retire_table_key(now, id, table.chain.table_key);
+        if let Some(switch) = &table.switch {
+            self.retire_table_key(now, id, switch.old_table_key);
+        }
+        fx.tables.push(id);
+    }
+
+    /// Ends every item of a table at once.
+    pub(in crate::service) fn delete_items(&mut self, now: SimTime, id: TableId, rules: RuleSet) {
+        let mut slots: Vec<_> = self.table_mut(id).items.slots().collect();
+        slots.sort_unstable_by_key(|&slot| self.vault[slot].number);
+        for slot in slots {
+            self.end_item(now, slot, EndedBy::Deleted, rules);
+        }
+        self.table_mut(id).items = Directory::default();
+    }
+
+    /// Makes sure that no table stands under a name.
+    pub(in crate::service) fn name_is_free(&self, id: TableId, taken: ErrorName) -> Result<(), Refusal> {
+        match self.table(id) {
+            None => Ok(()),
+            Some(_) => {
+                let message = format!("Table already exists: {}", self.names.table(id));
+                Err(Refusal::by(RuleId::MissingThing, taken, message))
+            }
+        }
+    }
+
+    fn key_for_new(&self, id: TableId, encryption: Option<&Encryption>) -> Result<KeyId, Refusal> {
+        let key = Encryption::resolve(encryption)?;
+        if self.kms.is_usable(key) {
+            Ok(key)
+        } else {
+            Err(self.key_refusal(RuleId::TargetKeyUnusable, key, id))
+        }
+    }
+
+    fn bear_first_items(&mut self, now: SimTime, id: TableId, items: &[FirstItem], fx: &mut Effects) {
+        for first in items {
+            let payload = self
+                .payload(id, first.item, first.bytes, None)
+                .expect("without a client key nothing can be missing");
+            let slot = self.bear_item(now, id, first.item, 1, &payload);
+            self.vault.stored_mut(slot).expires = first.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl));
+            if first.ttl.is_some() && self.table_mut(id).ttl {
+                self.await_expiry(now, slot, fx);
+            }
+        }
+    }
+}
+
+/// Returns the rules by which a request for encryption is understood.
+#[must_use]
+pub fn encryption_rules(encryption: Option<&Encryption>) -> RuleSet {
+    let rules = RuleSet::of(&[RuleId::AlwaysEncrypted, RuleId::WholeTable]);
+    match encryption {
+        None => rules.with(RuleId::DefaultOwnedKey),
+        Some(Encryption::Key(_)) => rules,
+        Some(Encryption::Sse(_)) => rules.with(RuleId::SseSpecification),
+    }
+}

@@ -1,0 +1,203 @@
+//! An outage: a key that a table depends on is unusable, and clocks run (model §4).
+//!
+//! Invariant: a table has an outage exactly while one of the keys it needs is unusable. Law: the outage counts from its
+//! first instant; what happens to the keys during it moves no clock ([`RuleId::FirstInstantCounts`]).
+
+use crate::{
+    ids::{KeyId, TableId, TableKeyId},
+    record::{EventName, TableStatus},
+    rules::{RuleId, RuleSet, TTL_GRACE},
+    service::{Deadline, Effects, Happening, Service},
+    sim::{SimTime, calendar::Ticket},
+};
+
+/// An outage that lasts.
+#[derive(Clone, Copy, Debug)]
+pub struct Outage {
+    /// Its first instant.
+    pub since: SimTime,
+    /// Whether the grace of TTL deletions is over.
+    pub grace_over: bool,
+}
+
+/// The deadlines of a table: each holds the ticket of the one that counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Clocks {
+    /// The end of the TTL grace.
+    pub grace: Ticket,
+    /// The status shows the outage.
+    pub detection: Ticket,
+    /// The status shows the recovery.
+    pub recovery: Ticket,
+    /// The table is archived.
+    pub archive: Ticket,
+    /// Archiving is complete.
+    pub archived: Ticket,
+    /// The table is ready.
+    pub creation: Ticket,
+    /// The key switch goes on.
+    pub switch: Ticket,
+    /// The restore is complete.
+    pub restore: Ticket,
+    /// When the table is archived if it is inaccessible then.
+    pub archive_at: Option<SimTime>,
+}
+
+impl Default for Clocks {
+    fn default() -> Self {
+        Self {
+            grace: Ticket::NONE,
+            detection: Ticket::NONE,
+            recovery: Ticket::NONE,
+            archive: Ticket::NONE,
+            archived: Ticket::NONE,
+            creation: Ticket::NONE,
+            switch: Ticket::NONE,
+            restore: Ticket::NONE,
+            archive_at: None,
+        }
+    }
+}
+
+impl Service {
+    /// The usability of a key may have changed: outages begin and end, and so does what is held in memory.
+    pub(in crate::service) fn usability_changed(&mut self, now: SimTime, key: KeyId, fx: &mut Effects) {
+        for id in (0..self.sites.len()).map(TableId::at) {
+            if self.table(id).is_some_and(|table| table.needed_keys().any(|needed| needed == key)) {
+                self.reassess(now, id, fx);
+            }
+        }
+        self.fail_restores(now, key, fx);
+        self.review_holds_of(now, key);
+    }
+
+    /// Begins or ends the outage of a table.
+    pub(in crate::service) fn reassess(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let usable = self.unusable_key(id).is_none();
+        let Some(table) = self.table(id) else { return };
+        match (table.status, table.outage.is_some()) {
+            (TableStatus::Creating, _) if !usable && !self.is_restoring(id) => self.vanish(now, id, fx),
+            (TableStatus::Active | TableStatus::Inaccessible, false) if !usable => self.begin_outage(now, id, fx),
+            (TableStatus::Active | TableStatus::Inaccessible, true) if usable => self.end_outage(now, id, fx),
+            (TableStatus::Active | TableStatus::Inaccessible, _)
+            | (TableStatus::Creating | TableStatus::Archiving | TableStatus::Archived, _) => {}
+        }
+    }
+
+    /// The TTL deletions of a table stop ([`RuleId::TtlGrace`]).
+    pub(in crate::service) fn end_grace(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let table = self.table_mut(id);
+        let (key, ttl) = (table.key, table.ttl);
+        if let Some(outage) = &mut table.outage {
+            outage.grace_over = true;
+        }
+        for table_key in self.table_keys_in_use(id) {
+            self.review_hold(now, id, table_key);
+        }
+        if ttl {
+            let rules = RuleSet::of(&[RuleId::TtlGrace, RuleId::HalfOpenWindows]);
+            fx.happened(Happening::of_table(EventName::TtlGraceEnded, id, key, rules));
+        }
+    }
+
+    /// The service notices that the key is unusable ([`RuleId::Detection`]).
+    pub(in crate::service) fn detect(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let archive_at = now.saturating_add(self.draw_for(self.timing.archive_after, "archive-after", id));
+        let table = self.table_mut(id);
+        table.status = TableStatus::Inaccessible;
+        table.inaccessible_since = Some(now);
+        table.clocks.archive_at = Some(archive_at);
+        let rules = RuleSet::of(&[RuleId::Detection, RuleId::SseUnchanged]);
+        fx.happened(Happening::of_table(EventName::TableInaccessible, id, table.key, rules));
+        fx.due(archive_at, Deadline::Archive(id));
+        fx.tables.push(id);
+    }
+
+    /// The service notices that the key is back ([`RuleId::Recovery`]).
+    pub(in crate::service) fn recover(&mut self, id: TableId, fx: &mut Effects) {
+        let table = self.table_mut(id);
+        table.status = TableStatus::Active;
+        table.inaccessible_since = None;
+        table.clocks.archive_at = None;
+        table.clocks.archive = Ticket::NONE;
+        let rules = RuleSet::of(&[RuleId::Recovery]);
+        fx.happened(Happening::of_table(EventName::TableRecovered, id, table.key, rules));
+        fx.tables.push(id);
+    }
+
+    /// Archives a table that is still inaccessible ([`RuleId::ArchiveAfter`]).
+    pub(in crate::service) fn begin_archiving(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        if self.table(id).is_none_or(|table| table.outage.is_none()) {
+            return;
+        }
+        let done = now.saturating_add(self.draw_for(self.timing.archiving, "archiving", id));
+        let table = self.table_mut(id);
+        table.status = TableStatus::Archiving;
+        table.outage = None;
+        table.clocks = Clocks::default();
+        let rules = RuleSet::of(&[RuleId::ArchiveAfter, RuleId::ArchiveBackup, RuleId::ArchiveUnopened]);
+        let happening = Happening::of_table(EventName::TableArchiving, id, table.key, rules);
+        let backup = self.archive(now, id);
+        fx.happened(happening.about(crate::record::Subject::Backup(backup)));
+        fx.due(done, Deadline::Archived(id));
+        fx.tables.push(id);
+        for table_key in self.table_keys_in_use(id) {
+            self.review_hold(now, id, table_key);
+        }
+    }
+
+    /// Archiving is complete: the table is gone for good.
+    pub(in crate::service) fn end_archiving(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let rules = RuleSet::of(&[RuleId::ArchiveBackup, RuleId::ArchivingTime]);
+        self.delete_items(now, id, rules);
+        self.delete_records(now, id, rules);
+        let table = self.table_mut(id);
+        table.status = TableStatus::Archived;
+        table.waiting.clear();
+        fx.happened(Happening::of_table(EventName::TableArchived, id, table.key, rules));
+        fx.tables.push(id);
+    }
+
+    /// Returns whether the grace of an outage still holds a table key.
+    pub(in crate::service) fn is_in_grace(&self, now: SimTime, id: TableId, table_key: TableKeyId) -> bool {
+        let outage = self.table(id).and_then(|table| table.outage);
+        outage.is_some_and(|outage| !outage.grace_over && now < outage.since.saturating_add(TTL_GRACE))
+            && self.table_keys_in_use(id).contains(&table_key)
+    }
+
+    fn begin_outage(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let detection = self.draw_for(self.timing.detection, "detection", id);
+        let table = self.table_mut(id);
+        table.outage = Some(Outage { since: now, grace_over: false });
+        table.clocks.recovery = Ticket::NONE;
+        fx.due(now.saturating_add(TTL_GRACE), Deadline::TtlGrace(id));
+        match (table.inaccessible_since, table.clocks.archive_at) {
+            (None, _) => fx.due(now.saturating_add(detection), Deadline::Detection(id)),
+            (Some(_), Some(at)) if at <= now => fx.due(now, Deadline::Archive(id)),
+            (Some(_), _) => {}
+        }
+        self.stall_switch(now, id, fx);
+    }
+
+    fn end_outage(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let recovery = self.draw_for(self.timing.recovery, "recovery", id);
+        let table = self.table_mut(id);
+        table.outage = None;
+        table.clocks.grace = Ticket::NONE;
+        table.clocks.detection = Ticket::NONE;
+        if table.inaccessible_since.is_some() {
+            fx.due(now.saturating_add(recovery), Deadline::Recovery(id));
+        }
+        self.release_waiting(now, id, fx);
+        self.resume_switch(now, id, fx);
+    }
+
+    fn table_keys_in_use(&self, id: TableId) -> Vec<TableKeyId> {
+        let Some(table) = self.table(id) else { return Vec::new() };
+        let mut keys = vec![table.chain.table_key];
+        if let Some(switch) = &table.switch {
+            keys.extend([switch.old_table_key, switch.new_table_key]);
+        }
+        keys
+    }
+}

@@ -1,0 +1,134 @@
+//! Restores: a backup becomes a new table, opened with the backup's key and sealed under any ([`RuleId::RestoreNeedsKey`]).
+//!
+//! Invariant: until it is complete nothing of the target is born; when it fails nothing of it is left.
+
+use crate::{
+    ids::{BackupId, KeyId, TableId},
+    record::{Actor, ErrorName, EventName, Subject, TableStatus},
+    rules::{RuleId, RuleSet},
+    service::{
+        Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
+        item::Payload,
+        request::{Encryption, NewTable},
+    },
+    sim::SimTime,
+};
+
+/// A restore that runs.
+pub struct Restore {
+    /// What is restored.
+    pub backup: BackupId,
+}
+
+impl Service {
+    /// RestoreTableFromBackup.
+    ///
+    /// # Errors
+    /// In this order: no such backup, target name taken, backup's key unusable, target key unusable.
+    pub fn restore_table(
+        &mut self,
+        now: SimTime,
+        name: BackupId,
+        to: TableId,
+        encryption: Option<&Encryption>,
+        fx: &mut Effects,
+    ) -> Reply {
+        let backup = self.backup_of(name)?;
+        let source_key = backup.key;
+        let blame = |refusal: Refusal| Refusal { key: refusal.key.or(Some(source_key)), ..refusal };
+        self.name_is_free(to, ErrorName::TableAlreadyExists).map_err(blame)?;
+        let key = match encryption {
+            Some(_) => Encryption::resolve(encryption).map_err(blame)?,
+            None => source_key,
+        };
+        if let Some(unusable) = self.keys_of_backup(backup).find(|&needed| !self.kms.is_usable(needed)) {
+            return Err(self.key_refusal(RuleId::RestoreNeedsKey, unusable, backup.table));
+        }
+        if !self.kms.is_usable(key) {
+            return Err(self.key_refusal(RuleId::TargetKeyUnusable, key, to));
+        }
+        let new = NewTable {
+            encryption: Some(Encryption::Key(key)),
+            stream: None,
+            ttl: false,
+            contributor_insights: false,
+            point_in_time: false,
+            indexes: backup.indexes.clone(),
+            items: Vec::new(),
+        };
+        self.found_table(now, to, &new, key, fx);
+        self.restores.insert(to, Restore { backup: name });
+        let length = self.draw_for(self.timing.restore_time, "restore-time", to);
+        fx.due(now.saturating_add(length), Deadline::RestoreDone(to));
+        let rules = RuleSet::of(&[
+            RuleId::BackupEncrypted,
+            RuleId::RestoreNeedsKey,
+            RuleId::RestoreAnyKey,
+            RuleId::RestoreDropsSettings,
+        ]);
+        Ok(Accepted::by_rules(rules).key(key))
+    }
+
+    /// A restore is complete: the items of the new table are born.
+    pub(in crate::service) fn complete_restore(&mut self, now: SimTime, to: TableId, fx: &mut Effects) {
+        let restore = self.restores.remove(&to).expect("a restore that runs is known");
+        let parts = self.backups[&restore.backup].parts.clone();
+        let source = self.backups[&restore.backup].table;
+        let held: std::collections::BTreeSet<_> =
+            parts.iter().map(|part| self.vault.keys.table_key_of(part.sealed.data_key)).collect();
+        for &table_key in &held {
+            self.vault.keys.hold(table_key).expect("the backup's keys are usable while it is restored");
+        }
+        let mut text = Vec::new();
+        for part in &parts {
+            self.vault.open(part.identity, part.sealed, &mut text).expect("a backup opens with the key of its making");
+            let payload = Payload::taken_over(part.content, part.bytes, part.client_key, text.clone());
+            let slot = self.bear_item(now, to, part.item, 1, &payload);
+            self.vault.stored_mut(slot).expires = part.expires;
+        }
+        for &table_key in &held {
+            self.vault.keys.release(table_key);
+        }
+        let table = self.table_mut(to);
+        table.status = TableStatus::Active;
+        let key = table.key;
+        let rules = RuleSet::of(&[RuleId::BackupEncrypted, RuleId::RestoreTime, RuleId::RestoreDropsSettings]);
+        fx.happened(restore_event(EventName::RestoreCompleted, source, to, key, rules));
+        fx.tables.push(to);
+    }
+
+    /// Fails every restore that needs a key which is no longer usable ([`RuleId::RestoreNeedsKeyThroughout`]).
+    pub(in crate::service) fn fail_restores(&mut self, now: SimTime, key: KeyId, fx: &mut Effects) {
+        if self.kms.is_usable(key) {
+            return;
+        }
+        let failing: Vec<TableId> = self
+            .restores
+            .iter()
+            .filter(|&(&to, restore)| {
+                let backup = &self.backups[&restore.backup];
+                self.table(to).is_some_and(|table| table.key == key)
+                    || self.keys_of_backup(backup).any(|needed| needed == key)
+            })
+            .map(|(&to, _)| to)
+            .collect();
+        for to in failing {
+            let restore = self.restores.remove(&to).expect("a failing restore runs");
+            let source = self.backups[&restore.backup].table;
+            let shown = self.table_mut(to).key;
+            self.forget_table(now, to, fx);
+            let rules = RuleSet::of(&[RuleId::RestoreNeedsKey, RuleId::RestoreNeedsKeyThroughout]);
+            let why = format!("{} became unusable", self.names.key(key));
+            fx.happened(restore_event(EventName::RestoreFailed, source, to, shown, rules).saying(why));
+        }
+    }
+
+    /// Returns whether a table is being restored.
+    pub(in crate::service) fn is_restoring(&self, id: TableId) -> bool {
+        self.restores.contains_key(&id)
+    }
+}
+
+fn restore_event(event: EventName, source: TableId, to: TableId, key: KeyId, rules: RuleSet) -> Happening {
+    Happening { actor: Actor::DynamoDb, ..Happening::of_table(event, source, key, rules) }.about(Subject::Table(to))
+}

@@ -1,0 +1,347 @@
+//! A key switch: a table moves from one KMS key to another, artifact by artifact (model §5).
+//!
+//! Invariant: until it is complete, the table depends on both keys. Law: only running time counts; while either key is
+//! unusable the switch stands still ([`RuleId::SwitchStandsStill`]).
+
+use crate::{
+    ids::{KeyId, Slot, TableId, TableKeyId},
+    record::{ErrorName, EventName, Kind, TableStatus},
+    rules::{RuleId, RuleSet},
+    service::{
+        Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
+        request::{Encryption, SwitchStrategy},
+    },
+    sim::{SimDuration, SimTime, calendar::Ticket},
+    store::Stored,
+};
+
+/// A key switch that runs.
+#[derive(Clone, Debug)]
+pub struct KeySwitch {
+    /// The key the table had.
+    pub from: KeyId,
+    /// The key it will have.
+    pub to: KeyId,
+    /// The table key under the old KMS key.
+    pub old_table_key: TableKeyId,
+    /// The table key under the new one.
+    pub new_table_key: TableKeyId,
+    strategy: SwitchStrategy,
+    /// What was there when it began, in the order in which it moves.
+    work: Vec<Slot>,
+    moved: usize,
+    /// From the start to the display of the new key.
+    migration: SimDuration,
+    /// From there to the end.
+    settle: SimDuration,
+    /// The start, put off by the time that the switch stood still.
+    start: SimTime,
+    /// The time it had run when it was stalled.
+    stalled: Option<SimDuration>,
+    displayed: bool,
+}
+
+impl KeySwitch {
+    /// Returns whether the AWS owned key is one of the two ([`RuleId::OwnedKeyInvisible`]).
+    #[must_use]
+    pub fn touches_owned_key(&self) -> bool {
+        self.from == KeyId::AWS_OWNED || self.to == KeyId::AWS_OWNED
+    }
+
+    /// Returns the running time at which the `k`-th artifact moves, from 1 on.
+    fn move_time(&self, k: usize) -> SimDuration {
+        let total = self.work.len() as u128;
+        let offset = k as u128 * u128::from(self.migration.as_millis()) / total;
+        SimDuration::from_millis(u64::try_from(offset).expect("no longer than the migration"))
+    }
+
+    /// Returns how many artifacts have moved after `elapsed` running time.
+    fn moved_by(&self, elapsed: SimDuration) -> usize {
+        let mut moved = self.moved;
+        while moved < self.work.len() && self.move_time(moved + 1) <= elapsed {
+            moved += 1;
+        }
+        moved
+    }
+
+    /// Returns the running time of the next step.
+    fn next_step(&self) -> SimDuration {
+        if self.strategy == SwitchStrategy::Reencrypt && self.moved < self.work.len() {
+            self.move_time(self.moved + 1)
+        } else if self.displayed {
+            self.migration + self.settle
+        } else {
+            self.migration
+        }
+    }
+}
+
+impl Service {
+    /// UpdateTable with another key ([`RuleId::SwitchAnytime`]).
+    ///
+    /// # Errors
+    /// In this order: no such table, same key, switch running, quota, current key unusable, target key unusable.
+    pub fn switch_key(
+        &mut self,
+        now: SimTime,
+        id: TableId,
+        request: &Encryption,
+        strategy: SwitchStrategy,
+        fx: &mut Effects,
+    ) -> Reply {
+        self.updatable(id)?;
+        let to = Encryption::resolve(Some(request))?;
+        self.check_switch(now, id, to).map_err(|refusal| Refusal { key: refusal.key.or(Some(to)), ..refusal })?;
+        self.heal_grant(now, id, fx);
+        self.kms.grant(to, id);
+        self.begin_switch(now, id, to, strategy, fx);
+        let rules = RuleSet::of(&[RuleId::SwitchAnytime, RuleId::OriginalKeyNeeded, RuleId::SwitchPhases]);
+        let rules = if strategy == SwitchStrategy::Rewrap { rules.with(RuleId::RewrapStrategy) } else { rules };
+        Ok(Accepted::by_rules(rules).key(to))
+    }
+
+    /// A step of a key switch is due.
+    pub(in crate::service) fn step_switch(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let Some(mut switch) = self.table_mut(id).switch.take() else { return };
+        let elapsed = now - switch.start;
+        self.move_artifacts(now, id, &mut switch, elapsed);
+        if !switch.displayed && elapsed >= switch.migration {
+            self.display_key(now, id, &mut switch, fx);
+        }
+        if switch.displayed && elapsed >= switch.migration + switch.settle {
+            self.complete_switch(now, id, &switch, fx);
+        } else {
+            fx.due(switch.start.saturating_add(switch.next_step()), Deadline::SwitchStep(id));
+            self.table_mut(id).switch = Some(switch);
+        }
+    }
+
+    /// Has a switch stand still.
+    pub(in crate::service) fn stall_switch(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let table = self.table_mut(id);
+        let key = table.key;
+        let Some(switch) = &mut table.switch else { return };
+        switch.stalled = Some(now - switch.start);
+        table.clocks.switch = Ticket::NONE;
+        let rules = RuleSet::of(&[RuleId::OriginalKeyNeeded, RuleId::SwitchStandsStill]);
+        fx.happened(Happening::of_table(EventName::SwitchStalled, id, key, rules));
+    }
+
+    /// Has a switch go on where it stopped.
+    pub(in crate::service) fn resume_switch(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let table = self.table_mut(id);
+        let key = table.key;
+        let Some(switch) = &mut table.switch else { return };
+        let Some(elapsed) = switch.stalled.take() else { return };
+        let millis = now.as_millis() - elapsed.as_millis();
+        switch.start = SimTime::from_millis(millis);
+        fx.due(now.max(switch.start.saturating_add(switch.next_step())), Deadline::SwitchStep(id));
+        let rules = RuleSet::of(&[RuleId::OriginalKeyNeeded, RuleId::SwitchStandsStill]);
+        fx.happened(Happening::of_table(EventName::SwitchResumed, id, key, rules));
+    }
+
+    fn check_switch(&self, now: SimTime, id: TableId, to: KeyId) -> Result<(), Refusal> {
+        let table = self.table(id).expect("the operation has found the table");
+        if table.key == to {
+            return Err(self.same_key(to));
+        }
+        if table.switch.is_some() {
+            return Err(self.in_use(RuleId::SwitchRunning, id));
+        }
+        if to != KeyId::AWS_OWNED && !table.quota.allows(now) {
+            return Err(self.over_quota(id));
+        }
+        if let Some(key) = self.unusable_key(id).filter(|&key| !self.kms.is_usable(key)) {
+            return Err(self.key_refusal(RuleId::CurrentKeyUnusable, key, id).also(RuleId::RefusalsAskTheKey));
+        }
+        if !self.kms.is_usable(to) {
+            return Err(self.key_refusal(RuleId::TargetKeyUnusable, to, id));
+        }
+        Ok(())
+    }
+
+    fn same_key(&self, to: KeyId) -> Refusal {
+        let message = if to == KeyId::AWS_OWNED {
+            "One or more parameter values were invalid: Table is already encrypted by default"
+        } else {
+            "One or more parameter values were invalid: Table is already encrypted with given KMSMasterKeyId. Use \
+             KMSMasterKeyId parameter if you want to change Master Key"
+        };
+        Refusal::by(RuleId::SameKeyRefused, ErrorName::Validation, message)
+    }
+
+    fn over_quota(&self, id: TableId) -> Refusal {
+        let quota = &self.table(id).expect("the operation has found the table").quota;
+        let at = |time: Option<SimTime>| time.map_or_else(String::new, |time| time.to_string());
+        let message = format!(
+            "Subscriber limit exceeded: Encryption mode changes are limited in the 24h window ending at {}. After the first \
+             4 change, each subsequent change in the same window can be performed at most once every 21600 seconds. Number \
+             of updates today: {}. Last change at {}. Next changes can be made at {}.",
+            at(quota.window_end()),
+            quota.used(),
+            at(quota.last()),
+            at(quota.next_possible()),
+        );
+        Refusal::by(RuleId::SwitchQuota, ErrorName::LimitExceeded, message)
+    }
+
+    /// Recreates a missing grant on a key that works ([`RuleId::GrantHeals`]).
+    fn heal_grant(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        if let Some(key) = self.unusable_key(id) {
+            self.kms.grant(key, id);
+            self.usability_changed(now, key, fx);
+        }
+    }
+
+    fn begin_switch(&mut self, now: SimTime, id: TableId, to: KeyId, strategy: SwitchStrategy, fx: &mut Effects) {
+        let work = self.migration_order(id);
+        let minimum = self.draw_for(self.timing.switch_minimum, "switch-minimum", id);
+        let settle = self.draw_for(self.timing.switch_settle, "switch-settle", id);
+        let by_rate = (work.len() as u64 * 1_000).div_ceil(self.timing.switch_rate);
+        let migration = match strategy {
+            SwitchStrategy::Reencrypt => minimum.max(SimDuration::from_millis(by_rate)),
+            SwitchStrategy::Rewrap => minimum,
+        };
+        let new_table_key = self.table_key(to, id);
+        let indexes = self.table_mut(id).indexes.len();
+        let old_table_key = self.table_mut(id).chain.table_key;
+        if strategy == SwitchStrategy::Reencrypt {
+            let chain = self.new_chain(id, new_table_key, indexes);
+            self.table_mut(id).chain = chain;
+        }
+        let table = self.table_mut(id);
+        table.quota.count(now);
+        let switch = KeySwitch {
+            from: table.key,
+            to,
+            old_table_key,
+            new_table_key,
+            strategy,
+            work,
+            moved: 0,
+            migration,
+            settle,
+            start: now,
+            stalled: None,
+            displayed: false,
+        };
+        fx.due(now.saturating_add(switch.next_step()), Deadline::SwitchStep(id));
+        table.switch = Some(switch);
+        fx.tables.push(id);
+    }
+
+    /// Returns what a switch moves: items, then index entries (indexes in declared order), then stream records, each in
+    /// order of birth.
+    fn migration_order(&self, id: TableId) -> Vec<Slot> {
+        let table = self.table(id).expect("the operation has found the table");
+        let by_birth = |slots: &mut Vec<Slot>| slots.sort_unstable_by_key(|&slot| self.vault[slot].number);
+        let mut items: Vec<Slot> = table.items.slots().collect();
+        by_birth(&mut items);
+        let mut entries = vec![Vec::new(); table.indexes.len()];
+        for &item in &items {
+            for (index, entry) in self.entries_of(item).enumerate() {
+                entries[index].push(entry);
+            }
+        }
+        entries.iter_mut().for_each(by_birth);
+        items.into_iter().chain(entries.into_iter().flatten()).chain(self.sites[id.index()].stream.records()).collect()
+    }
+
+    fn move_artifacts(&mut self, now: SimTime, id: TableId, switch: &mut KeySwitch, elapsed: SimDuration) {
+        match switch.strategy {
+            SwitchStrategy::Reencrypt => {
+                let until = switch.moved_by(elapsed);
+                for k in switch.moved..until {
+                    self.move_artifact(now, id, switch, switch.work[k]);
+                }
+                switch.moved = until;
+            }
+            SwitchStrategy::Rewrap if !switch.displayed && elapsed >= switch.migration => {
+                self.rewrap_data_keys(now, id, switch);
+            }
+            SwitchStrategy::Rewrap => {}
+        }
+    }
+
+    fn move_artifact(&mut self, now: SimTime, id: TableId, switch: &KeySwitch, slot: Slot) {
+        if !self.is_under(switch.old_table_key, slot) {
+            return;
+        }
+        let stored = self.vault[slot];
+        let data_key = match stored.kind {
+            Kind::Item => self.table_mut(id).chain.base,
+            Kind::IndexEntry => self.index_key_of(id, &stored),
+            Kind::StreamRecord => self.stream_key(id),
+            Kind::Backup | Kind::TransactionCopy | Kind::InsightsDatum | Kind::DaxEntry => return,
+        };
+        self.vault.reseal(now, slot, data_key, RuleSet::of(&[RuleId::OriginalKeyNeeded]));
+    }
+
+    fn index_key_of(&mut self, id: TableId, entry: &Stored) -> crate::ids::DataKeyId {
+        let table = self.table(id).expect("a switch runs on a table");
+        let item = entry.item().and_then(|item| table.items.find(item)).expect("an index entry lives with its item");
+        let position = self
+            .entries_of(item)
+            .position(|slot| self.vault[slot].number == entry.number)
+            .expect("an entry is one of its item's");
+        table.chain.indexes[position]
+    }
+
+    fn rewrap_data_keys(&mut self, now: SimTime, id: TableId, switch: &KeySwitch) {
+        let chain = &self.table_mut(id).chain;
+        let data_keys: Vec<_> = chain.indexes.iter().copied().chain([chain.base]).chain(chain.stream).collect();
+        let moving: Vec<Slot> =
+            self.migration_order(id).into_iter().filter(|&slot| self.is_under(switch.old_table_key, slot)).collect();
+        let rules = RuleSet::of(&[RuleId::OriginalKeyNeeded, RuleId::RewrapStrategy]);
+        for &slot in &moving {
+            self.vault.turn_page(now, slot, rules);
+        }
+        for data_key in data_keys {
+            self.vault.keys.rewrap(data_key, switch.new_table_key);
+        }
+        self.table_mut(id).chain.table_key = switch.new_table_key;
+    }
+
+    fn is_under(&self, table_key: TableKeyId, slot: Slot) -> bool {
+        self.vault.is_occupied(slot)
+            && !self.vault[slot].destroyed
+            && self.vault.keys.table_key_of(self.vault[slot].sealed.data_key) == table_key
+    }
+
+    fn display_key(&mut self, _now: SimTime, id: TableId, switch: &mut KeySwitch, fx: &mut Effects) {
+        switch.displayed = true;
+        self.table_mut(id).key = switch.to;
+        let rules = RuleSet::of(&[RuleId::SwitchPhases, RuleId::NewKeyApplies]);
+        fx.happened(Happening::of_table(EventName::SwitchKeyDisplayed, id, switch.to, rules));
+        fx.tables.push(id);
+    }
+
+    fn complete_switch(&mut self, now: SimTime, id: TableId, switch: &KeySwitch, fx: &mut Effects) {
+        self.retire_table_key(now, id, switch.old_table_key);
+        let mut rules = RuleSet::of(&[RuleId::SwitchComplete, RuleId::OriginalKeyFree, RuleId::SwitchPhases]);
+        if switch.touches_owned_key() {
+            rules = rules.with(RuleId::OwnedKeyInvisible);
+        }
+        fx.happened(Happening::of_table(EventName::SwitchCompleted, id, switch.to, rules));
+        fx.tables.push(id);
+    }
+
+    /// Makes sure that UpdateTable finds a table it can change.
+    pub(in crate::service) fn updatable(&self, id: TableId) -> Result<(), Refusal> {
+        match self.table(id).map(|table| table.status) {
+            None | Some(TableStatus::Archived) => Err(self.no_table(ErrorName::ResourceNotFound, id)),
+            Some(TableStatus::Creating) => Err(self.in_use(RuleId::CreatingTable, id)),
+            Some(TableStatus::Archiving) => Err(self.in_use(RuleId::ArchiveAfter, id)),
+            Some(TableStatus::Active | TableStatus::Inaccessible) => Ok(()),
+        }
+    }
+
+    /// Returns the refusal of an operation on a table that is being changed.
+    pub(in crate::service) fn in_use(&self, rule: RuleId, id: TableId) -> Refusal {
+        let message = format!(
+            "Attempt to change a resource which is still in use: Table: {} is in the process of being updated.",
+            self.names.table(id)
+        );
+        Refusal::by(rule, ErrorName::ResourceInUse, message)
+    }
+}

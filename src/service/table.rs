@@ -1,0 +1,184 @@
+//! A table: its status, its keys, its settings and its items.
+//!
+//! Invariant: while a key switch runs it is a value on the table, and the table depends on both keys; otherwise on one.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    ids::{DataKeyId, KeyId, Slot, TableId, TableKeyId},
+    record::{Kind, SseStatus, SseType, TableDescription, TableStatus},
+    rules::RuleId,
+    service::{
+        Service,
+        directory::Directory,
+        outage::{Clocks, Outage},
+        quota::Quota,
+        request::{FirstItem, IndexScope, StreamView},
+        stream::Stream,
+        switch::KeySwitch,
+    },
+    sim::SimTime,
+};
+
+/// What stands, or has stood, under a table name.
+pub struct Site {
+    /// Its name.
+    pub id: TableId,
+    /// The table that stands there now.
+    pub table: Option<Table>,
+    /// The stream records, which outlive the table.
+    pub stream: Stream,
+    /// The table key of what the service keeps beside the table, under the AWS owned key.
+    pub own_table_key: Option<TableKeyId>,
+    /// The data key of transaction copies.
+    pub copies: Option<DataKeyId>,
+    /// The data key of insights data.
+    pub insights: Option<DataKeyId>,
+    /// How many contents were written.
+    pub contents: u64,
+    /// The items that a table which is being created begins with.
+    pub first_items: Vec<FirstItem>,
+}
+
+/// A table.
+pub struct Table {
+    /// TableStatus.
+    pub status: TableStatus,
+    /// The key displayed.
+    pub key: KeyId,
+    /// What new data is sealed under.
+    pub chain: WriteChain,
+    /// The key switch that runs.
+    pub switch: Option<KeySwitch>,
+    /// What the quota counts.
+    pub quota: Quota,
+    /// The view of the stream, where it is on.
+    pub stream_view: Option<StreamView>,
+    /// Whether expired items are deleted.
+    pub ttl: bool,
+    /// Contributor Insights, where it is on: the last minute with data.
+    pub insights: Option<LastMinute>,
+    /// Whether point-in-time recovery is on.
+    pub point_in_time: bool,
+    /// Its indexes.
+    pub indexes: Vec<IndexScope>,
+    /// Its items.
+    pub items: Directory,
+    /// Items whose deletion is due and waits for the key, by expiry and birth.
+    pub waiting: BTreeMap<(SimTime, u32), Slot>,
+    /// The outage, while a key it needs is unusable.
+    pub outage: Option<Outage>,
+    /// InaccessibleEncryptionDateTime.
+    pub inaccessible_since: Option<SimTime>,
+    /// The deadlines of outage and recovery.
+    pub clocks: Clocks,
+}
+
+/// The minute in which insights data was last taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LastMinute(pub Option<u64>);
+
+/// The keys that new data is sealed under.
+#[derive(Clone, Debug)]
+pub struct WriteChain {
+    /// The table key.
+    pub table_key: TableKeyId,
+    /// The data key of the items.
+    pub base: DataKeyId,
+    /// The data keys of the indexes, in declared order.
+    pub indexes: Vec<DataKeyId>,
+    /// The data key of the stream, once it has a record.
+    pub stream: Option<DataKeyId>,
+}
+
+impl Site {
+    /// Returns a site on which nothing stands yet.
+    #[must_use]
+    pub fn new(id: TableId) -> Self {
+        Self {
+            id,
+            table: None,
+            stream: Stream::default(),
+            own_table_key: None,
+            copies: None,
+            insights: None,
+            contents: 0,
+            first_items: Vec::new(),
+        }
+    }
+}
+
+impl Table {
+    /// Returns what DescribeTable shows ([`RuleId::TypeNames`], [`RuleId::OwnedKeyInvisible`]).
+    #[must_use]
+    pub fn describe(&self) -> TableDescription {
+        let (sse_status, sse_type) = match &self.switch {
+            Some(switch) if switch.touches_owned_key() => (Some(SseStatus::Updating), None),
+            Some(_) => (Some(SseStatus::Updating), Some(SseType::Kms)),
+            None if self.key == KeyId::AWS_OWNED => (None, None),
+            None => (Some(SseStatus::Enabled), Some(SseType::Kms)),
+        };
+        TableDescription {
+            status: self.status,
+            sse_status,
+            sse_type,
+            kms_key: self.key,
+            inaccessible_since: self.inaccessible_since,
+        }
+    }
+
+    /// Returns the keys that the table depends on: one, or both of a switch that runs ([`RuleId::OriginalKeyNeeded`]).
+    pub fn needed_keys(&self) -> impl Iterator<Item = KeyId> + use<> {
+        let (first, second) = match &self.switch {
+            Some(switch) => (switch.from, Some(switch.to)),
+            None => (self.key, None),
+        };
+        std::iter::once(first).chain(second)
+    }
+
+    /// Returns whether the table serves operations, accessible or not.
+    #[must_use]
+    pub fn is_standing(&self) -> bool {
+        matches!(self.status, TableStatus::Active | TableStatus::Inaccessible)
+    }
+}
+
+impl Service {
+    /// Returns the table that stands under this name.
+    #[must_use]
+    pub fn table(&self, id: TableId) -> Option<&Table> {
+        self.sites[id.index()].table.as_ref()
+    }
+
+    pub(in crate::service) fn table_mut(&mut self, id: TableId) -> &mut Table {
+        self.sites[id.index()].table.as_mut().expect("the operation has found the table")
+    }
+
+    /// Returns a key that the table depends on and that is unusable.
+    pub(in crate::service) fn unusable_key(&self, id: TableId) -> Option<KeyId> {
+        self.table(id)?.needed_keys().find(|&key| !self.is_usable(key, id))
+    }
+
+    /// Makes the data keys of a table under a table key that is held ([`RuleId::IndexSameKey`]).
+    pub(in crate::service) fn new_chain(&mut self, id: TableId, table_key: TableKeyId, indexes: usize) -> WriteChain {
+        let name = self.names.table(id).to_owned();
+        let base = self.vault.keys.generate_data_key(table_key, id, Kind::Item, &name);
+        let indexes = (0..indexes)
+            .map(|_| self.vault.keys.generate_data_key(table_key, id, Kind::IndexEntry, &name))
+            .collect();
+        WriteChain { table_key, base, indexes, stream: None }
+    }
+
+    /// Returns the data key of the table's stream, made when it is first needed ([`RuleId::StreamUnderTableKey`]).
+    pub(in crate::service) fn stream_key(&mut self, id: TableId) -> DataKeyId {
+        let chain = &self.table_mut(id).chain;
+        if let Some(key) = chain.stream {
+            return key;
+        }
+        let table_key = chain.table_key;
+        let name = self.names.table(id).to_owned();
+        let key = self.vault.keys.generate_data_key(table_key, id, Kind::StreamRecord, &name);
+        self.table_mut(id).chain.stream = Some(key);
+        key
+    }
+}

@@ -1,0 +1,129 @@
+//! Time to live: expired items are deleted, and while the key is unusable for 30 minutes more ([`RuleId::TtlGrace`]).
+//!
+//! Invariant: an item whose deletion is due has been deleted, or waits for the key. Law: what waits runs at once, in due
+//! order, when the key is back ([`RuleId::WaitingDeletesRun`]).
+
+use crate::{
+    ids::{Family, Slot, TableId},
+    record::{Actor, Detail, EndedBy, ErrorName, EventName, Subject},
+    rules::{RuleId, RuleSet, Spread, TTL_HORIZON},
+    service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service},
+    sim::{SimDuration, SimTime, calendar::Ticket},
+};
+
+impl Service {
+    /// UpdateTimeToLive.
+    ///
+    /// # Errors
+    /// Where there is no such table, its key is unusable, or the setting already stands.
+    pub fn update_time_to_live(&mut self, now: SimTime, id: TableId, enabled: bool, fx: &mut Effects) -> Reply {
+        self.updatable(id)?;
+        self.current_key_usable(id)?;
+        if self.table_mut(id).ttl == enabled {
+            let word = if enabled { "enabled" } else { "disabled" };
+            let message = format!("TimeToLive is already {word}");
+            return Err(Refusal::by(RuleId::SettingUnchanged, ErrorName::Validation, message));
+        }
+        self.table_mut(id).ttl = enabled;
+        if enabled {
+            self.await_all_expiries(now, id, fx);
+        } else {
+            self.forget_expiries(id);
+        }
+        Ok(Accepted::by(RuleId::TtlDelay))
+    }
+
+    /// Sets the deadline of an item's deletion ([`RuleId::TtlDelay`]).
+    pub(in crate::service) fn await_expiry(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
+        let due = self.vault[slot].expires.saturating_add(self.ttl_delay(slot));
+        fx.due(due.max(now), Deadline::TtlDue(slot));
+    }
+
+    /// The deletion of an item is due: it happens, or waits for the key.
+    pub(in crate::service) fn expire(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
+        let stored = self.vault[slot];
+        let table = self.table_mut(stored.table);
+        let Some(key) = table.ttl.then_some(table.key) else { return };
+        let outage = table.outage;
+        if !table.is_standing() || outage.is_some_and(|outage| outage.grace_over) {
+            table.waiting.insert((stored.expires, stored.number), slot);
+            return;
+        }
+        if now.checked_since(stored.expires).is_some_and(|age| age > TTL_HORIZON) {
+            return;
+        }
+        let item = stored.item().expect("an item has a name");
+        let mut rules = RuleSet::of(&[RuleId::TtlServiceIdentity]);
+        if outage.is_some() {
+            rules = rules.with(RuleId::TtlGrace).with(RuleId::TtlDeletesStreamed);
+        }
+        self.remove(now, slot, EndedBy::Ttl, rules, fx);
+        fx.happened(Happening {
+            event: EventName::TtlDelete,
+            actor: Actor::Ttl,
+            table: Some(stored.table),
+            subject: Subject::Item(item),
+            key: Some(key),
+            rules,
+            detail: Detail::None,
+        });
+    }
+
+    /// Lets the deletions run that waited for the key.
+    pub(in crate::service) fn release_waiting(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        for slot in std::mem::take(&mut self.table_mut(id).waiting).into_values() {
+            fx.due(now, Deadline::TtlDue(slot));
+        }
+    }
+
+    fn await_all_expiries(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let table = self.table(id).expect("the operation has found the table");
+        let mut expiring: Vec<(SimTime, u32, Slot)> = table
+            .items
+            .slots()
+            .filter_map(|slot| {
+                let stored = &self.vault[slot];
+                stored.expiry().map(|expires| (expires, stored.number, slot))
+            })
+            .collect();
+        expiring.sort_unstable();
+        for (_, _, slot) in expiring {
+            self.await_expiry(now, slot, fx);
+        }
+    }
+
+    fn forget_expiries(&mut self, id: TableId) {
+        let table = self.table_mut(id);
+        table.waiting.clear();
+        for slot in table.items.slots().collect::<Vec<_>>() {
+            self.vault.stored_mut(slot).ticket = Ticket::NONE;
+        }
+    }
+
+    /// Returns the delay of an item's deletion, drawn for this version of it alone.
+    fn ttl_delay(&mut self, slot: Slot) -> SimDuration {
+        if let Spread::Constant(delay) = self.timing.ttl_delay {
+            return delay;
+        }
+        let stored = &self.vault[slot];
+        let item = stored.item().expect("an item has a name");
+        let name = self.names.item(item);
+        let (entity, number) = match name.rsplit_once('.') {
+            Some((workload, _)) if item.family != Family::NAMED => (workload, item.number),
+            Some(_) | None => (name.as_str(), 0),
+        };
+        let entity = format!("{}/{entity}", self.names.table(stored.table));
+        let position = (u64::from(number) << 24) | u64::from(stored.version & 0xFF_FFFF);
+        self.chance.draw_at(self.timing.ttl_delay, "ttl-delay", &entity, position)
+    }
+
+    /// Makes sure that every key the table depends on is usable, and its grants are in place.
+    pub(in crate::service) fn current_key_usable(&self, id: TableId) -> Result<(), Refusal> {
+        match self.unusable_key(id) {
+            Some(key) => {
+                Err(self.key_refusal(RuleId::CurrentKeyUnusable, key, id).also(RuleId::RefusalsAskTheKey))
+            }
+            None => Ok(()),
+        }
+    }
+}

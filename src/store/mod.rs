@@ -1,0 +1,25 @@
+//! What exists and what has happened: ciphertexts, the keys that protect them, and the periods for which they did.
+//!
+//! | File | Noun |
+//! |---|---|
+//! | `arena` | bytes at rest |
+//! | `column` | a growing list that never moves |
+//! | `plaintext` | what was written, made again from the seed |
+//! | `hierarchy` | KMS key versions, table keys, data keys |
+//! | `artifact` | what the vault knows of an artifact besides its bytes |
+//! | `vault` | artifacts at rest, and their protection periods |
+//! | `witness` | opens artifacts again, by a fresh unwrap |
+
+pub mod arena;
+pub mod artifact;
+pub mod column;
+pub mod hierarchy;
+pub mod plaintext;
+pub mod vault;
+pub mod witness;
+
+pub use artifact::{Content, Identity, Sealed, Stored};
+pub use hierarchy::Hierarchy;
+pub use plaintext::Plaintext;
+pub use vault::{Birth, Vault};
+pub use witness::Witness;
