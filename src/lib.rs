@@ -3,6 +3,7 @@
 //! The **service** decides, the **engine** schedules, the **store** remembers, the **judge** judges, the **report** shows;
 //! and every decision cites a **rule**.
 
+pub mod crypto;
 pub mod engine;
 pub mod ids;
 pub mod record;

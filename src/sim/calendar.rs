@@ -1,0 +1,257 @@
+//! The calendar: the future event list of a simulation.
+//!
+//! An entry is one 128-bit number: time (46 bits), phase (2), sequence number (40), payload (40), so that one comparison is
+//! the total order of events. Events of one constant delay arrive already sorted and wait in a first-in first-out *lane*;
+//! the rest waits in a general queue.
+//!
+//! Invariant: nothing is scheduled before the time that was popped last, and no two entries are equal.
+//! Law: of all pending events, the one popped is the first by (time, phase, sequence number), wherever it waited.
+
+use std::{collections::VecDeque, fmt, marker::PhantomData};
+
+use super::{general::General, phase::Phase, time::SimTime};
+
+/// What can be scheduled: a value that packs into 40 bits.
+pub trait Payload: Copy {
+    /// Returns the value as a number below 2^40.
+    fn pack(self) -> u64;
+
+    /// Returns the value that [`pack`](Self::pack) turned into `bits`.
+    fn unpack(bits: u64) -> Self;
+}
+
+/// The future event list: schedules payloads of type `E` and returns them in order.
+pub struct Calendar<E> {
+    general: General,
+    lanes: Vec<VecDeque<u128>>,
+    /// The first entry of each lane, or [`NOTHING`].
+    heads: Vec<u128>,
+    /// The smallest of `heads`, and the lane it stands in.
+    first_head: (u128, usize),
+    pending: usize,
+    sequence: u64,
+    now: SimTime,
+    payload: PhantomData<fn() -> E>,
+}
+
+/// Identifies a scheduled event to its owner.
+///
+/// Events are not removed from the calendar: the owner keeps the ticket of the one it still waits for, and ignores an event
+/// that fires with another. Tickets repeat after 2^32 events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket(u32);
+
+/// A first-in first-out lane of a [`Calendar`], for events of one constant delay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lane(u8);
+
+/// An event whose time has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due<E> {
+    /// When it happens.
+    pub time: SimTime,
+    /// Its place within the instant.
+    pub phase: Phase,
+    /// The ticket that was issued when it was scheduled.
+    pub ticket: Ticket,
+    /// What was scheduled.
+    pub event: E,
+}
+
+impl Ticket {
+    /// A ticket that is never issued.
+    pub const NONE: Self = Self(u32::MAX);
+}
+
+impl<E: Payload> Calendar<E> {
+    /// Creates a calendar with no events and no lanes, at the scenario's start.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            general: General::new(),
+            lanes: Vec::new(),
+            heads: Vec::new(),
+            first_head: (NOTHING, 0),
+            pending: 0,
+            sequence: 0,
+            now: SimTime::START,
+            payload: PhantomData,
+        }
+    }
+
+    /// Adds a lane for events of one constant delay.
+    ///
+    /// # Panics
+    /// Where there are 256 lanes already; more than about 16 are no longer cheaper than the general queue.
+    pub fn add_lane(&mut self) -> Lane {
+        let lane = Lane(u8::try_from(self.lanes.len()).expect("a calendar has at most 256 lanes"));
+        self.lanes.push(VecDeque::new());
+        self.heads.push(NOTHING);
+        lane
+    }
+
+    /// Schedules `event` at any time that has not passed.
+    ///
+    /// An event scheduled for the current instant in an earlier phase runs next.
+    ///
+    /// # Panics
+    /// Where `at` lies before the time popped last or after [`SimTime::MAX`], and where `event` packs into more than 40 bits.
+    pub fn schedule(&mut self, at: SimTime, phase: Phase, event: E) -> Ticket {
+        let entry = self.enter(at, phase, event);
+        self.general.push(entry);
+        ticket_of(entry)
+    }
+
+    /// Schedules `event` in a lane; where it is out of order there, in the general queue.
+    ///
+    /// # Panics
+    /// As [`schedule`](Self::schedule), and where `lane` is of another calendar.
+    pub fn schedule_in(&mut self, lane: Lane, at: SimTime, phase: Phase, event: E) -> Ticket {
+        let entry = self.enter(at, phase, event);
+        let index = usize::from(lane.0);
+        match self.lanes[index].back() {
+            Some(&last) if entry < last => self.general.push(entry),
+            Some(_) => self.lanes[index].push_back(entry),
+            None => {
+                self.lanes[index].push_back(entry);
+                self.heads[index] = entry;
+                self.first_head = self.first_head.min((entry, index));
+            }
+        }
+        ticket_of(entry)
+    }
+
+    /// Removes and returns the first event that happens strictly before `horizon`.
+    pub fn pop_before(&mut self, horizon: SimTime) -> Option<Due<E>> {
+        let (head, index) = self.first_head;
+        let horizon = key_at(horizon);
+        let entry = match self.general.pop_below(head.min(horizon)) {
+            Some(entry) => entry,
+            None if head < horizon => self.pop_lane(index),
+            None => return None,
+        };
+        self.pending -= 1;
+        self.now = time_of(entry);
+        Some(Due {
+            time: self.now,
+            phase: phase_of(entry),
+            ticket: ticket_of(entry),
+            event: E::unpack(payload_of(entry)),
+        })
+    }
+
+    /// Returns the number of pending events.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pending
+    }
+
+    /// Returns whether no event is pending.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pending == 0
+    }
+
+    /// Returns the bytes held on the heap, with the room kept for growth.
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        let lanes: usize = self.lanes.iter().map(VecDeque::capacity).sum();
+        self.general.heap_bytes() + lanes * size_of::<u128>()
+    }
+
+    /// Makes the entry of a new event: checks it, numbers it and counts it.
+    fn enter(&mut self, at: SimTime, phase: Phase, event: E) -> u128 {
+        let payload = event.pack();
+        assert!(at >= self.now, "an event is scheduled for {at:?}, but it is {:?} already", self.now);
+        assert!(at <= SimTime::MAX, "an event is scheduled for {at:?}, after the end of the calendar");
+        assert!(payload >> PAYLOAD_BITS == 0, "an event packs into 40 bits");
+        self.pending += 1;
+        key_at(at)
+            | u128::from(rank(phase)) << PHASE_SHIFT
+            | u128::from(self.number()) << PAYLOAD_BITS
+            | u128::from(payload)
+    }
+
+    /// Issues a sequence number whose low bits are not those of [`Ticket::NONE`].
+    fn number(&mut self) -> u64 {
+        let number = self.sequence;
+        assert!(number >> SEQUENCE_BITS == 0, "a run schedules fewer than 2^40 events");
+        let next = number + 1;
+        self.sequence = if next & u64::from(u32::MAX) == u64::from(u32::MAX) { next + 1 } else { next };
+        number
+    }
+
+    /// Removes the first entry of a lane, which has one.
+    fn pop_lane(&mut self, index: usize) -> u128 {
+        let entry = self.lanes[index].pop_front().expect("the head of a lane is its first entry");
+        self.heads[index] = self.lanes[index].front().copied().unwrap_or(NOTHING);
+        self.first_head = first_of(&self.heads);
+        entry
+    }
+}
+
+impl<E: Payload> Default for Calendar<E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<E> fmt::Debug for Calendar<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Calendar").field("now", &self.now).field("pending", &self.pending).finish_non_exhaustive()
+    }
+}
+
+/// Returns the time of an entry.
+pub(super) fn time_of(entry: u128) -> SimTime {
+    SimTime::from_millis((entry >> TIME_SHIFT) as u64)
+}
+
+/// Returns the smallest number an entry at `time` can be.
+fn key_at(time: SimTime) -> u128 {
+    u128::from(time.as_millis()) << TIME_SHIFT
+}
+
+fn phase_of(entry: u128) -> Phase {
+    match (entry >> PHASE_SHIFT) & 3 {
+        0 => Phase::Deadline,
+        1 => Phase::Control,
+        2 => Phase::Data,
+        _ => Phase::Observe,
+    }
+}
+
+fn rank(phase: Phase) -> u8 {
+    match phase {
+        Phase::Deadline => 0,
+        Phase::Control => 1,
+        Phase::Data => 2,
+        Phase::Observe => 3,
+    }
+}
+
+fn ticket_of(entry: u128) -> Ticket {
+    Ticket(((entry >> PAYLOAD_BITS) & 0xFFFF_FFFF) as u32)
+}
+
+fn payload_of(entry: u128) -> u64 {
+    (entry & ((1 << PAYLOAD_BITS) - 1)) as u64
+}
+
+fn first_of(heads: &[u128]) -> (u128, usize) {
+    let mut first = (NOTHING, 0);
+    for (index, &head) in heads.iter().enumerate() {
+        if head < first.0 {
+            first = (head, index);
+        }
+    }
+    first
+}
+
+const PAYLOAD_BITS: u32 = 40;
+const SEQUENCE_BITS: u32 = 40;
+const PHASE_SHIFT: u32 = PAYLOAD_BITS + SEQUENCE_BITS;
+const TIME_SHIFT: u32 = PHASE_SHIFT + 2;
+
+/// Stands for the head of an empty lane. No entry is this number: its ticket would be [`Ticket::NONE`].
+const NOTHING: u128 = u128::MAX;
