@@ -8,4 +8,6 @@ pub mod engine;
 pub mod ids;
 pub mod record;
 pub mod rules;
+pub mod service;
 pub mod sim;
+pub mod store;

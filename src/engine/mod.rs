@@ -1,3 +1,31 @@
-//! Time meets service: the loop, the events, and what a run is made of.
+//! Time meets service: the loop, its events, and what a run is made of.
+//!
+//! | File | Noun |
+//! |---|---|
+//! | `setup` | what a run is made of |
+//! | `event` | what can be scheduled |
+//! | `run` | the loop |
+//! | `dispatch` | an event reaches the service |
+//! | `operation` | a step becomes a request |
+//! | `workload`, `draw` | streams of operations; what they draw |
+//! | `follow` | steps that wait for others |
+//! | `recorder` | who is told what happens |
+//! | `periods`, `sample` | states over time; counts at an instant |
+//! | `audit` | artifacts are opened and expectations look |
 
+pub mod audit;
+mod dispatch;
+mod draw;
+mod event;
+mod follow;
+mod operation;
+mod periods;
+pub mod recorder;
+pub mod run;
+mod sample;
 pub mod setup;
+mod workload;
+
+pub use recorder::Recorder;
+pub use run::{Totals, run};
+pub use setup::Setup;

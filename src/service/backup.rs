@@ -65,8 +65,7 @@ impl Service {
         self.current_key_usable(id)?;
         let key = self.table_mut(id).key;
         self.seal_backup(now, id, name);
-        let mut rules =
-            RuleSet::of(&[RuleId::BackupEncrypted, RuleId::BackupAnyKeyType, RuleId::BackupKeepsKey]);
+        let mut rules = RuleSet::of(&[RuleId::BackupEncrypted, RuleId::BackupAnyKeyType, RuleId::BackupKeepsKey]);
         if key.is_customer_managed() {
             rules = rules.with(RuleId::NewKeyApplies);
         }
@@ -109,10 +108,7 @@ impl Service {
         if key == KeyId::AWS_OWNED {
             return "SSEDescription absent; console DEFAULT".to_owned();
         }
-        format!(
-            "SSEDescription Status ENABLED, SSEType KMS, KMSMasterKeyArn {}; console KMS",
-            self.names.key(key)
-        )
+        format!("SSEDescription Status ENABLED, SSEType KMS, KMSMasterKeyArn {}; console KMS", self.names.key(key))
     }
 
     /// The archive backup: taken over unopened, since nothing can be opened ([`RuleId::ArchiveUnopened`]).
@@ -173,11 +169,8 @@ impl Service {
 
     /// Closes every open period whose chain needs a key that is gone, and returns how many.
     pub(in crate::service) fn destroy_artifacts_of(&mut self, now: SimTime, key: KeyId, rules: RuleSet) -> u64 {
-        let doomed: Vec<Slot> = self
-            .vault
-            .slots()
-            .filter(|&slot| !self.vault[slot].destroyed && self.chain_needs(slot, key))
-            .collect();
+        let doomed: Vec<Slot> =
+            self.vault.slots().filter(|&slot| !self.vault[slot].destroyed && self.chain_needs(slot, key)).collect();
         for &slot in &doomed {
             self.vault.destroy(now, slot, rules);
         }
@@ -236,8 +229,7 @@ impl Service {
         parts: Vec<Part>,
     ) {
         let bytes = parts.iter().map(|part| part.bytes).sum();
-        let birth =
-            Birth { table: id, kind: Kind::Backup, item: None, version: 1, bytes, content: Content::default() };
+        let birth = Birth { table: id, kind: Kind::Backup, item: None, version: 1, bytes, content: Content::default() };
         let slot = self.vault.bear_backup(now, birth, number, data_key, name);
         if let Some(client_key) = parts.iter().find_map(|part| part.client_key) {
             self.mark_client_side(slot, Some(client_key), None);

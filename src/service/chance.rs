@@ -46,8 +46,6 @@ impl Chance {
 
     fn stream(&mut self, purpose: &'static str, entity: &str) -> &mut RandomStream {
         let seed = self.seed;
-        self.streams
-            .entry((purpose, entity.to_owned()))
-            .or_insert_with(|| RandomStream::named(seed, purpose, entity))
+        self.streams.entry((purpose, entity.to_owned())).or_insert_with(|| RandomStream::named(seed, purpose, entity))
     }
 }

@@ -126,7 +126,7 @@ impl Service {
             actor: Actor::Dax(id),
             table: Some(stored.table),
             subject: Subject::Item(item),
-            key: Some(KeyId::AWS_MANAGED),
+            key: None,
             rules,
             detail: crate::record::Detail::None,
         });

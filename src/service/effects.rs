@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{BackupId, KeyId, Slot, TableId},
-    record::{Actor, Detail, ErrorName, EventName, Outcome, Subject},
+    record::{Actor, Artifact, Detail, ErrorName, EventName, Outcome, Subject},
     rules::{RuleId, RuleSet},
     sim::{Phase, SimTime},
 };
@@ -123,6 +123,20 @@ impl Happening {
             table: Some(table),
             subject: Subject::None,
             key: Some(key),
+            rules,
+            detail: Detail::None,
+        }
+    }
+
+    /// Returns an event of an artifact that the service removes.
+    #[must_use]
+    pub fn of_artifact(event: EventName, artifact: Artifact, rules: RuleSet) -> Self {
+        Self {
+            event,
+            actor: Actor::DynamoDb,
+            table: Some(artifact.table),
+            subject: Subject::Artifact(artifact),
+            key: None,
             rules,
             detail: Detail::None,
         }

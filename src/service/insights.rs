@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{DataKeyId, KeyId, Slot, TableId, TableKeyId},
-    record::{EndedBy, ErrorName, EventName, Kind, Subject},
+    record::{EndedBy, ErrorName, EventName, Kind},
     rules::{RuleId, RuleSet},
     service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service, table::LastMinute},
     sim::SimTime,
@@ -50,13 +50,9 @@ impl Service {
     /// Insights data has been kept long enough ([`RuleId::InsightsRetention`]).
     pub(in crate::service) fn expire_insights(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
         let stored = self.vault[slot];
-        let key = self.vault.keys.kms_key(stored.sealed.data_key);
         let rules = RuleSet::of(&[RuleId::InsightsOwned, RuleId::InsightsRetention]);
         self.vault.end(now, slot, EndedBy::Expired, rules);
-        fx.happened(
-            Happening::of_table(EventName::InsightsExpired, stored.table, key, rules)
-                .about(Subject::Artifact(stored.artifact())),
-        );
+        fx.happened(Happening::of_artifact(EventName::InsightsExpired, stored.artifact(), rules));
     }
 
     /// Returns the data key of a table's transaction copies.

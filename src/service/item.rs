@@ -78,14 +78,7 @@ impl Service {
     ///
     /// # Errors
     /// Where the table does not serve, or the item's chain cannot be used.
-    pub fn get_item(
-        &mut self,
-        now: SimTime,
-        caller: Actor,
-        table: TableId,
-        item: ItemId,
-        fx: &mut Effects,
-    ) -> Reply {
+    pub fn get_item(&mut self, now: SimTime, caller: Actor, table: TableId, item: ItemId, fx: &mut Effects) -> Reply {
         self.serving(table)?;
         let existing = self.find_item(table, item);
         self.lease_read(now, caller, table, existing, fx)?;
@@ -379,12 +372,7 @@ impl Service {
             text.clear();
         }
         let stored = &self.vault[slot];
-        Some(OldImage {
-            content: stored.content,
-            bytes: stored.bytes,
-            client_key: self.client_layers(slot).0,
-            text,
-        })
+        Some(OldImage { content: stored.content, bytes: stored.bytes, client_key: self.client_layers(slot).0, text })
     }
 
     fn next_content(&mut self, table: TableId) -> Content {

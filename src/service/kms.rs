@@ -70,14 +70,7 @@ impl Kms {
 
 impl Key {
     fn new(state: KeyState, imported: bool) -> Self {
-        Self {
-            state,
-            imported,
-            rotation: None,
-            rotations_on_demand: 0,
-            deletion: Ticket::NONE,
-            expiry: Ticket::NONE,
-        }
+        Self { state, imported, rotation: None, rotations_on_demand: 0, deletion: Ticket::NONE, expiry: Ticket::NONE }
     }
 }
 
@@ -285,16 +278,16 @@ impl Service {
         let rules = RuleSet::of(&[RuleId::DeletionDestroys, RuleId::DeletionWindow]);
         let lost = self.destroy_artifacts_of(now, id, RuleSet::of(&[RuleId::DeletionDestroys]));
         let happening = Happening::of_key(EventName::KeyDeleted, id, rules);
-        fx.happened(if lost == 0 { happening } else { happening.saying(format!("{lost} artifacts unreadable for ever")) });
+        fx.happened(if lost == 0 {
+            happening
+        } else {
+            happening.saying(format!("{lost} artifacts unreadable for ever"))
+        });
     }
 
     /// Imported material expires.
     pub(in crate::service) fn expire_material(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) {
-        fx.happened(Happening::of_key(
-            EventName::KeyMaterialExpired,
-            id,
-            RuleSet::of(&[RuleId::ImportedMaterial]),
-        ));
+        fx.happened(Happening::of_key(EventName::KeyMaterialExpired, id, RuleSet::of(&[RuleId::ImportedMaterial])));
         if let After::Changes(state) = key::after(self.kms.key(id).state, Request::DeleteMaterial) {
             self.lose_material(now, id, state, fx);
         }

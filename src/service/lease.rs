@@ -111,10 +111,7 @@ impl Service {
         if self.leases.runs(now, caller, table_key) {
             return Ok(());
         }
-        let key = self.vault.keys.kms_key_of(table_key);
-        if !self.is_usable(key, table) {
-            return Err(self.key_refusal(RuleId::DataPlaneRefused, key, table));
-        }
+        self.check_lease(now, caller, table, table_key)?;
         self.hold(table_key);
         let length = self.chance.draw(self.timing.table_key_cache, "table-key-cache", self.names.table(table));
         let until = now.saturating_add(length);
@@ -123,6 +120,24 @@ impl Service {
             fx.due(until, Deadline::LeaseEnd(id));
         }
         Ok(())
+    }
+
+    /// Makes sure that `caller` holds a lease on a table key or could take one.
+    ///
+    /// # Errors
+    /// Where there is no lease and KMS refuses ([`RuleId::DataPlaneRefused`]).
+    pub(in crate::service) fn check_lease(
+        &self,
+        now: SimTime,
+        caller: Actor,
+        table: TableId,
+        table_key: TableKeyId,
+    ) -> Result<(), Refusal> {
+        let key = self.vault.keys.kms_key_of(table_key);
+        if self.leases.runs(now, caller, table_key) || self.is_usable(key, table) {
+            return Ok(());
+        }
+        Err(self.key_refusal(RuleId::DataPlaneRefused, key, table))
     }
 
     /// A lease ends.

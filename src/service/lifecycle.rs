@@ -25,7 +25,13 @@ impl Service {
     ///
     /// # Errors
     /// Where its encryption contradicts itself or its key cannot be used.
-    pub fn declare_table(&mut self, now: SimTime, id: TableId, new: &NewTable, fx: &mut Effects) -> Result<(), Refusal> {
+    pub fn declare_table(
+        &mut self,
+        now: SimTime,
+        id: TableId,
+        new: &NewTable,
+        fx: &mut Effects,
+    ) -> Result<(), Refusal> {
         let key = self.key_for_new(id, new.encryption.as_ref())?;
         self.found_table(now, id, new, key, fx);
         self.table_mut(id).status = TableStatus::Active;
@@ -205,18 +211,13 @@ impl Service {
 
     fn key_for_new(&self, id: TableId, encryption: Option<&Encryption>) -> Result<KeyId, Refusal> {
         let key = Encryption::resolve(encryption)?;
-        if self.kms.is_usable(key) {
-            Ok(key)
-        } else {
-            Err(self.key_refusal(RuleId::TargetKeyUnusable, key, id))
-        }
+        if self.kms.is_usable(key) { Ok(key) } else { Err(self.key_refusal(RuleId::TargetKeyUnusable, key, id)) }
     }
 
     fn bear_first_items(&mut self, now: SimTime, id: TableId, items: &[FirstItem], fx: &mut Effects) {
         for first in items {
-            let payload = self
-                .payload(id, first.item, first.bytes, None)
-                .expect("without a client key nothing can be missing");
+            let payload =
+                self.payload(id, first.item, first.bytes, None).expect("without a client key nothing can be missing");
             let slot = self.bear_item(now, id, first.item, 1, &payload);
             self.vault.stored_mut(slot).expires = first.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl));
             if first.ttl.is_some() && self.table_mut(id).ttl {

@@ -51,7 +51,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     crypto::aead::{Cipher, NonceCounter, Secret},
-    ids::{BackupId, ClientKeyId, KeyId, Slot, TableId},
+    ids::{BackupId, ClientKeyId, ItemId, KeyId, Slot, TableId},
     record::Names,
     rules::{Spread, Timing},
     sim::SimDuration,
@@ -88,7 +88,7 @@ pub struct Service {
     /// Which client keys sealed the new and the old image of an artifact, where any did.
     client_side: BTreeMap<Slot, ClientLayers>,
     /// What each live transaction copy holds.
-    requests: BTreeMap<Slot, Vec<(Content, u32)>>,
+    requests: BTreeMap<Slot, Vec<(ItemId, Content, u32)>>,
     restores: BTreeMap<TableId, restore::Restore>,
     scratch: Vec<u8>,
     old_text: Vec<u8>,
@@ -140,10 +140,9 @@ impl Service {
         self.client_keys[key.index()].cipher.as_ref()
     }
 
-    /// Returns whether the application has lost any of its keys.
-    #[must_use]
-    pub fn has_lost_client_keys(&self) -> bool {
-        self.client_keys.iter().any(|key| key.cipher.is_none())
+    /// Iterates over the artifacts that a client sealed with a key that is lost.
+    pub fn lost_to_clients(&self) -> impl Iterator<Item = Slot> {
+        self.client_side.keys().copied().filter(|&slot| self.is_lost_to_client(slot))
     }
 
     pub(in crate::service) fn mark_client_side(
@@ -168,7 +167,12 @@ impl Service {
     }
 
     /// Draws a length of time for a table.
-    pub(in crate::service) fn draw_for(&mut self, spread: Spread, purpose: &'static str, table: TableId) -> SimDuration {
+    pub(in crate::service) fn draw_for(
+        &mut self,
+        spread: Spread,
+        purpose: &'static str,
+        table: TableId,
+    ) -> SimDuration {
         match spread {
             Spread::Constant(length) => length,
             Spread::Uniform(..) => self.chance.draw(spread, purpose, self.names.table(table)),

@@ -86,19 +86,21 @@ impl Service {
 
     fn is_request(&self, slot: Slot, text: &mut [u8], client_key: Option<ClientKeyId>) -> bool {
         let mut rest = text;
-        self.requests[&slot].iter().all(|&(content, bytes)| {
+        self.requests[&slot].iter().all(|&(item, content, bytes)| {
             let length = Self::length_at_rest(u64::from(bytes), client_key);
             let (image, tail) = std::mem::take(&mut rest).split_at_mut(length);
             rest = tail;
-            match client_key {
-                Some(_) => true,
-                None => self.is_image(image, Stored::NO_ITEM, (content, u64::from(bytes), None)),
-            }
+            self.is_image(image, item, (content, u64::from(bytes), client_key))
         })
     }
 
     /// Returns whether `text` is the image of a content, as it was sealed by a client where it was.
-    fn is_image(&self, text: &mut [u8], item: ItemId, (content, bytes, key): (Content, u64, Option<ClientKeyId>)) -> bool {
+    fn is_image(
+        &self,
+        text: &mut [u8],
+        item: ItemId,
+        (content, bytes, key): (Content, u64, Option<ClientKeyId>),
+    ) -> bool {
         let text = match key {
             Some(key) => match self.open_at_client(key, item, text) {
                 Some(text) => text,

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use crate::{
     ids::{ItemId, Slot, TableId, TableKeyId},
-    record::{Actor, Detail, EndedBy, ErrorName, EventName, Kind, Subject, TableStatus},
+    record::{Actor, Detail, EndedBy, ErrorName, EventName, Kind, TableStatus},
     rules::{RuleId, RuleSet, STREAM_LIFETIME},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -79,7 +79,6 @@ impl Service {
     pub(in crate::service) fn trim(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
         let stored = self.vault[slot];
         let id = stored.table;
-        let key = self.vault.keys.kms_key(stored.sealed.data_key);
         let mut rules = TRIM_RULES;
         if !stored.read {
             rules = rules.with(RuleId::TrimEligibility);
@@ -93,15 +92,8 @@ impl Service {
         stream.remove(slot, stored.read);
         let count = if stored.read { &mut stream.trimmed_read } else { &mut stream.trimmed_unread };
         *count += 1;
-        fx.happened(Happening {
-            event: EventName::StreamRecordTrimmed,
-            actor: Actor::DynamoDb,
-            table: Some(id),
-            subject: Subject::Artifact(stored.artifact()),
-            key: Some(key),
-            rules,
-            detail: if stored.read { Detail::None } else { Detail::Lost },
-        });
+        let happening = Happening::of_artifact(EventName::StreamRecordTrimmed, stored.artifact(), rules);
+        fx.happened(if stored.read { happening } else { happening.saying(Detail::Lost) });
     }
 
     /// Appends the record of a change, where the stream is on.
@@ -263,5 +255,4 @@ pub(in crate::service) fn key_attributes(item: ItemId) -> [u8; KEY_BYTES] {
 /// The length of an item's key attributes, in bytes.
 pub(in crate::service) const KEY_BYTES: usize = 16;
 
-const TRIM_RULES: RuleSet =
-    RuleSet::of(&[RuleId::StreamLifetime, RuleId::HalfOpenWindows, RuleId::TrimAtEligibility]);
+const TRIM_RULES: RuleSet = RuleSet::of(&[RuleId::StreamLifetime, RuleId::HalfOpenWindows, RuleId::TrimAtEligibility]);

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use crate::{
     ids::{DataKeyId, KeyId, Slot, TableId, TableKeyId},
     record::{Kind, SseStatus, SseType, TableDescription, TableStatus},
-    rules::RuleId,
     service::{
         Service,
         directory::Directory,
@@ -163,9 +162,8 @@ impl Service {
     pub(in crate::service) fn new_chain(&mut self, id: TableId, table_key: TableKeyId, indexes: usize) -> WriteChain {
         let name = self.names.table(id).to_owned();
         let base = self.vault.keys.generate_data_key(table_key, id, Kind::Item, &name);
-        let indexes = (0..indexes)
-            .map(|_| self.vault.keys.generate_data_key(table_key, id, Kind::IndexEntry, &name))
-            .collect();
+        let indexes =
+            (0..indexes).map(|_| self.vault.keys.generate_data_key(table_key, id, Kind::IndexEntry, &name)).collect();
         WriteChain { table_key, base, indexes, stream: None }
     }
 

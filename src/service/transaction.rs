@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{ItemId, Slot, TableId},
-    record::{Actor, Detail, EndedBy, EventName, Kind, Subject},
+    record::{Actor, Detail, EndedBy, EventName, Kind},
     rules::{RuleId, RuleSet},
     service::{Accepted, Deadline, Effects, Happening, Reply, Service, item::Payload, request::ItemDefaults},
     sim::SimTime,
@@ -35,7 +35,7 @@ impl Service {
         for &(item, spec) in request.items {
             payloads.push(self.payload(id, item, spec.bytes, request.client_key)?);
         }
-        self.keep_copy(now, id, &payloads, fx);
+        self.keep_copy(now, request, &payloads, fx);
         for (payload, &(item, spec)) in payloads.iter().zip(request.items) {
             let expires = spec.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl));
             self.commit(now, id, item, payload, expires, fx);
@@ -48,14 +48,10 @@ impl Service {
     /// A transaction's copy has served its purpose.
     pub(in crate::service) fn remove_copy(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
         let stored = self.vault[slot];
-        let key = self.vault.keys.kms_key(stored.sealed.data_key);
         let rules = RuleSet::of(&[RuleId::TransactionCopyOwned, RuleId::TransactionCopyLife]);
         self.requests.remove(&slot);
         self.vault.end(now, slot, EndedBy::Expired, rules);
-        fx.happened(
-            Happening::of_table(EventName::TransactionCopyRemoved, stored.table, key, rules)
-                .about(Subject::Artifact(stored.artifact())),
-        );
+        fx.happened(Happening::of_artifact(EventName::TransactionCopyRemoved, stored.artifact(), rules));
     }
 
     fn chains_of(&self, request: &Transaction<'_>) -> Vec<crate::ids::TableKeyId> {
@@ -71,11 +67,14 @@ impl Service {
         chains
     }
 
-    fn keep_copy(&mut self, now: SimTime, id: TableId, payloads: &[Payload], fx: &mut Effects) {
+    fn keep_copy(&mut self, now: SimTime, request: &Transaction<'_>, payloads: &[Payload], fx: &mut Effects) {
+        let id = request.table;
         let data_key = self.copies_key(id);
-        let images: Vec<(Content, u32)> = payloads.iter().map(|image| (image.content, image.bytes)).collect();
-        let bytes = images.iter().map(|&(_, bytes)| u64::from(bytes)).sum();
-        let birth = Birth { table: id, kind: Kind::TransactionCopy, item: None, version: 1, bytes, content: Content(0) };
+        let items = request.items.iter().map(|&(item, _)| item);
+        let images: Vec<_> = items.zip(payloads).map(|(item, image)| (item, image.content, image.bytes)).collect();
+        let bytes = payloads.iter().map(|image| u64::from(image.bytes)).sum();
+        let birth =
+            Birth { table: id, kind: Kind::TransactionCopy, item: None, version: 1, bytes, content: Content(0) };
         let length = payloads.iter().map(Payload::length).sum();
         let slot = self.vault.bear(now, birth, data_key, length, |pool, out| {
             let mut rest = out;

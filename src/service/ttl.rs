@@ -43,7 +43,9 @@ impl Service {
     pub(in crate::service) fn expire(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
         let stored = self.vault[slot];
         let table = self.table_mut(stored.table);
-        let Some(key) = table.ttl.then_some(table.key) else { return };
+        if !table.ttl {
+            return;
+        }
         let outage = table.outage;
         if !table.is_standing() || outage.is_some_and(|outage| outage.grace_over) {
             table.waiting.insert((stored.expires, stored.number), slot);
@@ -63,7 +65,7 @@ impl Service {
             actor: Actor::Ttl,
             table: Some(stored.table),
             subject: Subject::Item(item),
-            key: Some(key),
+            key: None,
             rules,
             detail: Detail::None,
         });
@@ -120,9 +122,7 @@ impl Service {
     /// Makes sure that every key the table depends on is usable, and its grants are in place.
     pub(in crate::service) fn current_key_usable(&self, id: TableId) -> Result<(), Refusal> {
         match self.unusable_key(id) {
-            Some(key) => {
-                Err(self.key_refusal(RuleId::CurrentKeyUnusable, key, id).also(RuleId::RefusalsAskTheKey))
-            }
+            Some(key) => Err(self.key_refusal(RuleId::CurrentKeyUnusable, key, id).also(RuleId::RefusalsAskTheKey)),
             None => Ok(()),
         }
     }

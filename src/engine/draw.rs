@@ -1,0 +1,120 @@
+//! Sizes and times to live that are drawn: for initial items, for steps, for workloads.
+//!
+//! Law: each table, step and workload draws from streams of its own.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    engine::setup::{Draw, ItemSpec, Operation, Setup, TableSpec},
+    ids::{Family, ItemId, StepId, TableId},
+    service::{
+        Refusal,
+        request::{FirstItem, ItemDefaults},
+    },
+    sim::{SimDuration, random::RandomStream},
+};
+
+/// What tables say of the items that are written to them.
+pub struct Sizes {
+    seed: u64,
+    by_table: BTreeMap<TableId, ItemSpec>,
+    step_names: Vec<String>,
+    refused: BTreeMap<TableId, Refusal>,
+}
+
+impl Sizes {
+    /// Returns what the tables of a setup say.
+    #[must_use]
+    pub fn new(setup: &Setup) -> Self {
+        let declared = setup.tables.iter().map(|(table, spec)| (*table, spec.item));
+        let created = setup.steps.iter().filter_map(|step| match &step.operation {
+            Operation::CreateTable { table, spec } => Some((*table, spec.item)),
+            _ => None,
+        });
+        Self {
+            seed: setup.seed,
+            by_table: declared.chain(created).collect(),
+            step_names: setup.names.steps.clone(),
+            refused: BTreeMap::new(),
+        }
+    }
+
+    /// Returns the size and time to live of what a step writes: its own words, else the table's.
+    #[must_use]
+    pub fn of_step(&self, step: StepId, table: TableId, spec: ItemSpec) -> ItemDefaults {
+        let (mut bytes, mut ttl) = self.streams("step", &self.step_names[step.index()]);
+        self.or_table(table, spec).draw(&mut bytes, &mut ttl)
+    }
+
+    /// Returns the size and time to live that a step gives itself.
+    #[must_use]
+    pub fn given_by_step(&self, step: StepId, spec: ItemSpec) -> (Option<u32>, Option<SimDuration>) {
+        let (mut bytes, mut ttl) = self.streams("step", &self.step_names[step.index()]);
+        let drawn = spec.draw(&mut bytes, &mut ttl);
+        (spec.bytes.map(|_| drawn.bytes), drawn.ttl)
+    }
+
+    /// Returns what is said of an item where the table has the second word.
+    #[must_use]
+    pub fn or_table(&self, table: TableId, spec: ItemSpec) -> ItemSpec {
+        let table = self.by_table.get(&table).copied().unwrap_or_default();
+        ItemSpec { bytes: spec.bytes.or(table.bytes), ttl: spec.ttl.or(table.ttl) }
+    }
+
+    /// Keeps the refusal of a declared table until it makes itself known.
+    pub fn refuse_declaration(&mut self, table: TableId, refusal: Refusal) {
+        self.refused.insert(table, refusal);
+    }
+
+    /// Returns why a declared table does not exist.
+    #[must_use]
+    pub fn refused_declaration(&self, table: TableId) -> Option<Refusal> {
+        self.refused.get(&table).cloned()
+    }
+
+    fn streams(&self, purpose: &str, entity: &str) -> (RandomStream, RandomStream) {
+        streams(self.seed, purpose, entity)
+    }
+}
+
+impl ItemSpec {
+    /// Draws a size and a time to live.
+    #[must_use]
+    pub fn draw(self, bytes: &mut RandomStream, ttl: &mut RandomStream) -> ItemDefaults {
+        let bytes = match self.bytes {
+            None => DEFAULT_BYTES,
+            Some(Draw::Fixed(length)) => length,
+            Some(Draw::Uniform(low, high)) => {
+                let drawn = bytes.between(u64::from(low), u64::from(high));
+                u32::try_from(drawn).expect("between two numbers of 32 bits")
+            }
+        };
+        let ttl = self.ttl.map(|ttl_spec| match ttl_spec {
+            Draw::Fixed(length) => length,
+            Draw::Uniform(low, high) => SimDuration::from_millis(ttl.between(low.as_millis(), high.as_millis())),
+        });
+        ItemDefaults { bytes, ttl }
+    }
+}
+
+/// Returns the items that a table begins with.
+#[must_use]
+pub fn first_items(setup: &Setup, table: TableId, spec: &TableSpec) -> Vec<FirstItem> {
+    let (mut bytes, mut ttl) = streams(setup.seed, "initial-items", setup.names.table(table));
+    (1..=spec.items)
+        .map(|number| {
+            let drawn = spec.item.draw(&mut bytes, &mut ttl);
+            FirstItem { item: ItemId { family: Family::INITIAL, number }, bytes: drawn.bytes, ttl: drawn.ttl }
+        })
+        .collect()
+}
+
+/// Returns the streams of sizes and of times to live of an entity.
+#[must_use]
+pub fn streams(seed: u64, purpose: &str, entity: &str) -> (RandomStream, RandomStream) {
+    let named = |what: &str| RandomStream::named(seed, &format!("{purpose}/{what}"), entity);
+    (named("bytes"), named("ttl"))
+}
+
+/// The length of an item of which nothing is said, in bytes.
+const DEFAULT_BYTES: u32 = 256;

@@ -1,0 +1,86 @@
+//! Keys and tables over time: a period begins when the state changes, and ends when it changes again.
+//!
+//! Invariant: at most one period of a thing is open. Law: periods are told in the order in which they began.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    engine::Recorder,
+    ids::{KeyId, TableId},
+    record::{EventName, KeyPeriod, KeyState, Names, TableDescription, TablePeriod},
+    rules::RuleSet,
+    sim::SimTime,
+};
+
+/// Every period so far.
+#[derive(Debug, Default)]
+pub struct Periods {
+    keys: Vec<KeyPeriod>,
+    tables: Vec<TablePeriod>,
+    open_keys: BTreeMap<KeyId, usize>,
+    open_tables: BTreeMap<TableId, usize>,
+    cause: Option<(EventName, RuleSet)>,
+}
+
+impl Periods {
+    /// Takes note of an event: the first of an instant's turn is the cause of what changes in it.
+    pub fn cause(&mut self, event: EventName, rules: RuleSet) {
+        self.cause.get_or_insert((event, rules));
+    }
+
+    /// The turn is over: the next event is a new cause.
+    pub fn settled(&mut self) {
+        self.cause = None;
+    }
+
+    /// A key may have changed its state.
+    pub fn key(&mut self, now: SimTime, key: KeyId, state: Option<KeyState>) {
+        let open = self.open_keys.get(&key).map(|&index| &mut self.keys[index]);
+        if open.as_ref().map(|period| period.state) == state {
+            return;
+        }
+        if let Some(period) = open {
+            period.until = Some(now);
+        }
+        self.open_keys.remove(&key);
+        if let Some(state) = state {
+            let (cause, rules) = self.cause.unzip();
+            self.open_keys.insert(key, self.keys.len());
+            self.keys.push(KeyPeriod {
+                key,
+                state,
+                from: now,
+                until: None,
+                cause,
+                rules: rules.unwrap_or(super::dispatch::DECLARED),
+            });
+        }
+    }
+
+    /// A table may have changed what it shows.
+    pub fn table(&mut self, now: SimTime, table: TableId, shown: Option<TableDescription>) {
+        let open = self.open_tables.get(&table).map(|&index| &mut self.tables[index]);
+        if open.as_ref().map(|period| period.shown) == shown {
+            return;
+        }
+        if let Some(period) = open {
+            period.until = Some(now);
+        }
+        self.open_tables.remove(&table);
+        if let Some(shown) = shown {
+            let (cause, rules) = self.cause.expect("a table changes because of an event");
+            self.open_tables.insert(table, self.tables.len());
+            self.tables.push(TablePeriod { table, shown, from: now, until: None, cause, rules });
+        }
+    }
+
+    /// Tells every period.
+    pub fn tell(&self, names: &Names, recorder: &mut dyn Recorder) {
+        for period in &self.keys {
+            recorder.key_period(period, names);
+        }
+        for period in &self.tables {
+            recorder.table_period(period, names);
+        }
+    }
+}

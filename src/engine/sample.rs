@@ -1,0 +1,144 @@
+//! Counts at regular instants.
+//!
+//! Law: `live` and `unreadable` come from the ledger's claims, without opening anything.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    engine::{Recorder, Setup, event::Event, run::Run},
+    ids::{KeyId, TableId},
+    record::{Kind, SeriesSample, StreamSample},
+    sim::{Phase, SimDuration, SimTime},
+};
+
+/// Takes samples.
+pub struct Sampler {
+    every: SimDuration,
+    /// What the last sample showed as not empty: it is shown once more when it is.
+    shown: BTreeMap<(TableId, KeyId, Kind), ()>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Count {
+    live: u64,
+    unreadable: u64,
+    bytes: u64,
+}
+
+impl Sampler {
+    /// Returns the sampler of a setup.
+    #[must_use]
+    pub fn new(setup: &Setup) -> Self {
+        let every = setup.output.sample_every.unwrap_or_else(|| sample_interval(setup.duration));
+        Self { every, shown: BTreeMap::new() }
+    }
+}
+
+/// Returns the smallest interval of the list that gives at most a thousand samples.
+#[must_use]
+pub fn sample_interval(duration: SimDuration) -> SimDuration {
+    let fits = |every: &&SimDuration| duration.as_millis().div_ceil(every.as_millis()) <= MOST_SAMPLES;
+    INTERVALS.iter().find(fits).or(INTERVALS.last()).copied().expect("the list is not empty")
+}
+
+impl Run<'_> {
+    /// Counts everything, and schedules the next count.
+    pub(in crate::engine) fn sample(&mut self, now: SimTime, recorder: &mut dyn Recorder) {
+        let counts = self.count();
+        let empty =
+            std::mem::take(&mut self.sampler.shown).into_keys().filter(|combination| !counts.contains_key(combination));
+        let rows: BTreeMap<_, _> =
+            counts.iter().map(|(&key, &count)| (key, count)).chain(empty.map(|key| (key, Count::default()))).collect();
+        for ((table, key, kind), count) in rows {
+            let Count { live, unreadable, bytes } = count;
+            recorder
+                .series(&SeriesSample { time: now, table, key, kind, live, unreadable, bytes }, &self.service.names);
+        }
+        self.sampler.shown = counts.into_keys().map(|key| (key, ())).collect();
+        self.sample_streams(now, recorder);
+        let next = now.saturating_add(self.sampler.every);
+        self.schedule(next, Phase::Observe, Event::Sample);
+    }
+
+    fn count(&self) -> BTreeMap<(TableId, KeyId, Kind), Count> {
+        let service = &self.service;
+        let mut counts: BTreeMap<_, Count> = BTreeMap::new();
+        for (table, kind, key, load) in service.vault.keys.loads() {
+            if load.live + load.destroyed == 0 {
+                continue;
+            }
+            let count = counts.entry((table, key, kind)).or_default();
+            let readable = kind == Kind::Backup || kind == Kind::DaxEntry || service.is_usable(key, table);
+            count.live += load.live;
+            count.bytes += load.bytes;
+            count.unreadable += load.destroyed + if readable { 0 } else { load.live };
+        }
+        for backup in service.backups.values() {
+            let stored = &service.vault[backup.slot];
+            if !stored.destroyed && !service.is_claimed_readable(backup.slot) {
+                let key = service.vault.keys.kms_key(stored.sealed.data_key);
+                counts.entry((backup.table, key, Kind::Backup)).or_default().unreadable += 1;
+            }
+        }
+        for slot in service.lost_to_clients() {
+            let stored = &service.vault[slot];
+            let key = service.vault.keys.kms_key(stored.sealed.data_key);
+            if !stored.destroyed && service.is_claimed_readable(slot) {
+                counts.entry((stored.table, key, stored.kind)).or_default().unreadable += 1;
+            }
+        }
+        counts
+    }
+
+    fn sample_streams(&self, now: SimTime, recorder: &mut dyn Recorder) {
+        for site in &self.service.sites {
+            let stream = &site.stream;
+            let (on, waiting) = site
+                .table
+                .as_ref()
+                .map_or((false, 0), |table| (table.stream_view.is_some() || table.ttl, table.waiting.len() as u64));
+            let row = StreamSample {
+                time: now,
+                table: site.id,
+                unread: stream.unread(),
+                read: stream.read,
+                trimmed_read: stream.trimmed_read,
+                trimmed_unread: stream.trimmed_unread,
+                ttl_waiting: waiting,
+            };
+            if on || row.unread + row.read + row.trimmed_read + row.trimmed_unread > 0 {
+                recorder.stream(&row, &self.service.names);
+            }
+        }
+    }
+}
+
+const MOST_SAMPLES: u64 = 1_000;
+const MINUTE: u64 = 60_000;
+const HOUR: u64 = 60 * MINUTE;
+const INTERVALS: [SimDuration; 10] = [
+    SimDuration::from_millis(1_000),
+    SimDuration::from_millis(10_000),
+    SimDuration::from_millis(MINUTE),
+    SimDuration::from_millis(5 * MINUTE),
+    SimDuration::from_millis(15 * MINUTE),
+    SimDuration::from_millis(30 * MINUTE),
+    SimDuration::from_millis(HOUR),
+    SimDuration::from_millis(6 * HOUR),
+    SimDuration::from_millis(12 * HOUR),
+    SimDuration::from_millis(24 * HOUR),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_sampled_a_thousand_times_at_most() {
+        let every = |secs: u64| sample_interval(SimDuration::from_secs(secs)).as_millis() / 1_000;
+        assert_eq!(every(1_000), 1);
+        assert_eq!(every(1_001), 10);
+        assert_eq!(every(9 * 86_400), 15 * 60);
+        assert_eq!(every(100 * 365 * 86_400), 86_400);
+    }
+}
