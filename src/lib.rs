@@ -4,7 +4,9 @@
 //! and every decision cites a **rule**.
 
 pub mod engine;
+pub mod error;
 pub mod ids;
 pub mod record;
 pub mod rules;
+pub mod scenario;
 pub mod sim;
