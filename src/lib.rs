@@ -5,9 +5,11 @@
 
 pub mod crypto;
 pub mod engine;
+pub mod error;
 pub mod ids;
 pub mod record;
 pub mod rules;
 pub mod service;
+pub mod scenario;
 pub mod sim;
 pub mod store;

@@ -1,0 +1,143 @@
+//! The whole file: its header, and every section in turn.
+
+use toml::{Spanned, de::DeTable};
+
+use crate::{
+    engine::setup::Setup,
+    error::Diagnostic,
+    scenario::{
+        cluster::clusters,
+        consumer::consumers,
+        directory::Directory,
+        expect::expectations,
+        key::{check_client_keys, keys},
+        naming::check_unique,
+        order::Order,
+        outline::Outline,
+        output::output,
+        reader::{Fields, Sink},
+        step::steps,
+        table::tables,
+        time::Clock,
+        timing::timing,
+        workload::workloads,
+    },
+    sim::SimDuration,
+};
+
+/// Reads a scenario file. `name` is the scenario's name: the file's, without `.toml`.
+///
+/// # Errors
+/// Every mistake of the file, in order of place; where it is not TOML at all, only those.
+///
+/// # Panics
+/// Never: what gives no setup has a diagnostic.
+pub fn compile(name: &str, source: &str) -> Result<Setup, Vec<Diagnostic>> {
+    let (table, errors) = DeTable::parse_recoverable(source);
+    if !errors.is_empty() {
+        return Err(errors.iter().map(|error| not_toml(error, source)).collect());
+    }
+    let (sink, quiet) = (Sink::default(), Sink::default());
+    check_scenario_name(name, &sink);
+    let setup = read(name, &table, &sink, &quiet);
+    let found = sink.into_sorted();
+    match setup {
+        Some(setup) if found.is_empty() => Ok(setup),
+        Some(_) | None => Err(found),
+    }
+}
+
+fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: &'a Sink) -> Option<Setup> {
+    let mut file = Fields::new("a scenario file", table.span(), table.get_ref(), sink);
+    let title = file.required("title", |value| value.text());
+    let about = file.or("about", "", |value| value.text());
+    let clock = clock(&mut file);
+    let seed = file.or("seed", 0, |value| value.whole(0..=u64::MAX));
+    let output = output(&mut file);
+    let timing = timing(&mut file);
+    let outline = Outline::take(&mut file, &clock, quiet);
+    file.finish();
+
+    let mut directory = Directory::of(&outline, Order::of(&outline.steps), sink);
+    check_step_ids(&outline, &directory.order, sink);
+    check_client_keys(&outline.client_keys);
+    let keys = keys(&outline.keys);
+    let tables = tables(&outline.tables, &directory);
+    let clusters = clusters(&outline.clusters, &directory);
+    let workloads = workloads(&outline.workloads, &directory, &clock);
+    let consumers = consumers(&outline.consumers, &directory, &clock);
+    let steps = steps(&outline.steps, &mut directory, &clock);
+    let expectations = expectations(&outline.expectations, &directory, &clock, sink);
+    Some(Setup {
+        name: name.to_owned(),
+        title: title?.to_owned(),
+        about: about?.to_owned(),
+        start_unix_ms: clock.start_unix_ms?,
+        duration: clock.duration?,
+        seed: seed?,
+        timing: timing?,
+        output: output?,
+        names: directory.names,
+        keys: keys?,
+        tables: tables?,
+        clusters: clusters?,
+        workloads: workloads?,
+        consumers: consumers?,
+        steps: steps?,
+        expectations: expectations?,
+    })
+}
+
+/// Reads `start` and `duration`.
+fn clock(file: &mut Fields<'_>) -> Clock {
+    let start = file.take("start");
+    let start_unix_ms = start.as_ref().map_or(Some(DEFAULT_START), |field| field.value.timestamp());
+    let duration = file.required("duration", |value| value.positive_duration());
+    let is_too_late = |start| {
+        let end = i64::try_from(duration.unwrap_or(SimDuration::ZERO).as_millis())
+            .ok()
+            .and_then(|length| length.checked_add(start));
+        end.is_none_or(|end| end > jiff::Timestamp::MAX.as_millisecond())
+    };
+    if let (Some(field), Some(start)) = (start, start_unix_ms)
+        && is_too_late(start)
+    {
+        field.value.fault("the run would end after the year 9999", "start earlier");
+    }
+    Clock { start_unix_ms, duration }
+}
+
+fn check_step_ids(outline: &Outline<'_>, order: &Order, sink: &Sink) {
+    for step in &outline.steps {
+        step.id.check("step", sink);
+        let means = step.id.text.ends_with(".complete").then_some("the completion of another step");
+        step.id.check_reserved(means, sink);
+    }
+    let ids: Vec<_> = outline.steps.iter().map(|step| &step.id).collect();
+    check_unique("step", &ids, sink);
+    order.check_circles(&outline.steps, sink);
+}
+
+/// Reports a name that is not that of a plain file: it becomes a folder of the output.
+fn check_scenario_name(name: &str, sink: &Sink) {
+    let plain = !name.is_empty()
+        && !name.starts_with('.')
+        && !name.contains(['/', '\\'])
+        && !name.chars().any(char::is_control);
+    if !plain {
+        let message = format!("`{}` cannot be the name of a scenario", name.escape_debug());
+        sink.add(
+            Diagnostic::new(0..0, message)
+                .hint("rename the file: a scenario has the name of its file, without `.toml`"),
+        );
+    }
+}
+
+/// Turns a mistake of the TOML reader into one of ours.
+fn not_toml(error: &toml::de::Error, source: &str) -> Diagnostic {
+    let span = error.span().unwrap_or(source.len()..source.len());
+    Diagnostic::new(span, format!("not TOML: {}", error.message())).hint("see toml.io for the syntax")
+}
+
+/// 2026-01-01T00:00:00Z, in milliseconds since 1970.
+const DEFAULT_START: i64 = 1_767_225_600_000;

@@ -1,0 +1,54 @@
+//! Scenario files: the one place that reads them, and the [`Setup`](crate::engine::setup::Setup) that comes out.
+//!
+//! Law: a file gives a setup in which every name is an id and every value is in range, or all its mistakes at once, each
+//! at its place. The file is read from spanned values, by hand, in two passes: the first collects what exists (`outline`,
+//! `directory`), the second reads everything against it.
+//!
+//! | File | Noun |
+//! |---|---|
+//! | `compile` | the whole file |
+//! | `reader` | a table of the file whose every field must be asked for; a value in it; the sink of mistakes |
+//! | `words` | the fixed vocabularies |
+//! | `suggest` | hints: did you mean … |
+//! | `time` | durations and instants |
+//! | `rate` | `50/s`, exactly |
+//! | `draw` | fixed or `{ uniform = [a, b] }` |
+//! | `outline` | what a file declares, before anything is looked up |
+//! | `naming` | what a thing may be called |
+//! | `directory` | names to ids, and what can exist when |
+//! | `order` | what happens after what |
+//! | `key` `table` `cluster` `workload` `consumer` `step` `expect` `timing` `output` | one section each |
+//! | `operation` | what a step can name |
+//! | `claim` | what an expectation can say, and how it is shown |
+//! | `unbuilt` | what the format has and the engine has not yet |
+//! | `schema` | the JSON Schema of the format |
+
+mod claim;
+mod cluster;
+mod compile;
+mod consumer;
+mod directory;
+mod draw;
+mod expect;
+mod key;
+mod naming;
+mod operation;
+mod order;
+mod outline;
+mod output;
+mod rate;
+mod reader;
+#[cfg(feature = "cli")]
+mod schema;
+mod step;
+mod suggest;
+mod table;
+mod time;
+mod timing;
+mod unbuilt;
+mod words;
+mod workload;
+
+pub use compile::compile;
+#[cfg(feature = "cli")]
+pub use schema::schema;

@@ -1,0 +1,104 @@
+//! What a thing may be called, and that no two things of a kind are called alike.
+
+use std::ops::Range;
+
+use crate::{
+    error::Diagnostic,
+    scenario::reader::{Sink, Value},
+};
+
+/// The id of an entry of a list: given, or by default.
+#[derive(Clone, Debug)]
+pub(super) struct Id {
+    /// The id.
+    pub(super) text: String,
+    /// Where it is given, or the entry.
+    pub(super) span: Range<usize>,
+    origin: Origin,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    Given,
+    Default,
+}
+
+impl Id {
+    /// Returns the id that `value` gives, or the default where it gives none.
+    pub(super) fn new(value: Option<Value<'_>>, entry: &Value<'_>, default: impl FnOnce() -> String) -> Self {
+        match value.and_then(|value| Some((value.raw().as_str()?, value.span()))) {
+            Some((text, span)) => Self { text: text.to_owned(), span, origin: Origin::Given },
+            None => Self { text: default(), span: entry.span(), origin: Origin::Default },
+        }
+    }
+
+    /// Reports an id that cannot be one.
+    pub(super) fn check(&self, what: &str, sink: &Sink) {
+        if self.origin == Origin::Given {
+            check_name(what, &self.text, self.span.clone(), sink);
+        }
+    }
+
+    /// Reports an id that means something else where ids stand.
+    pub(super) fn check_reserved(&self, means: Option<&str>, sink: &Sink) {
+        if let Some(means) = means {
+            let message = format!("`{}` cannot be an id here: it stands for {means}", self.text);
+            sink.add(Diagnostic::new(self.span.clone(), message).hint("choose another id"));
+        }
+    }
+}
+
+/// Reports ids that occur twice.
+pub(super) fn check_unique(what: &str, ids: &[&Id], sink: &Sink) {
+    let mut sorted: Vec<(usize, &Id)> = ids.iter().copied().enumerate().collect();
+    sorted.sort_by(|(a, first), (b, second)| (&first.text, a).cmp(&(&second.text, b)));
+    for pair in sorted.windows(2) {
+        let [(_, first), (_, second)] = pair else { continue };
+        if first.text == second.text {
+            report_duplicate(what, first, second, sink);
+        }
+    }
+}
+
+fn report_duplicate(what: &str, first: &Id, second: &Id, sink: &Sink) {
+    let (place, hint) = match second.origin {
+        Origin::Given => (second, "give each its own id"),
+        Origin::Default => (first, "this is the default id of a later one; choose another, or give that one an id"),
+    };
+    let message = format!("duplicate {what} id `{}`", second.text);
+    sink.add(Diagnostic::new(place.span.clone(), message).hint(hint));
+}
+
+/// Reports a name that cannot be one: it stands in files and in artifact ids such as `TABLE/item/1`.
+pub(super) fn check_name(what: &str, name: &str, span: Range<usize>, sink: &Sink) {
+    let fault = if name.is_empty() {
+        Some("is empty")
+    } else if name.contains('/') {
+        Some("contains `/`")
+    } else if name.chars().any(char::is_control) {
+        Some("contains a control character")
+    } else if name.trim() != name {
+        Some("begins or ends with a space")
+    } else {
+        None
+    };
+    if let Some(fault) = fault {
+        let message = format!("the name of this {what} {fault}");
+        sink.add(Diagnostic::new(span, message).hint("use letters, digits, `-`, `_` and `.`"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_without_slash_control_character_and_outer_space_is_one() {
+        for (name, faults) in [("orders", 0), ("a b", 0), ("", 1), ("a/b", 1), ("a\u{7}", 1), (" a", 1), ("größe", 0)]
+        {
+            let sink = Sink::default();
+            check_name("table", name, 0..0, &sink);
+            assert_eq!(sink.into_sorted().len(), faults, "{name:?}");
+        }
+    }
+}
