@@ -88,8 +88,8 @@ fn pace(fields: &mut Fields<'_>) -> Option<Pace> {
             None
         }
         (None, None) => {
-            fields.fault("this workload has no pace", "add `every = \"1h\"`, or `rate = \"50/s\"`");
-            None
+            let hint = "add `every = \"1h\"`, or `rate = \"50/s\"`";
+            fields.lacks(&["every", "rate"], "this workload has no pace", hint)
         }
     }
 }
