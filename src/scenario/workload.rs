@@ -120,4 +120,4 @@ fn check_distinct(field: Option<&Field<'_>>, items: Option<u32>, keys: Option<u3
 }
 
 /// A workload draws from at most so many keys.
-const KEYS_MAX: u32 = 100_000_000;
+pub(super) const KEYS_MAX: u32 = 100_000_000;
