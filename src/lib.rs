@@ -6,5 +6,7 @@
 pub mod engine;
 pub mod ids;
 pub mod record;
+#[cfg(feature = "cli")]
+pub mod report;
 pub mod rules;
 pub mod sim;

@@ -1,0 +1,106 @@
+//! The timeline: who was in which state, and when; and a second look at what is too short to be seen.
+
+use super::{
+    axis::TimeAxis,
+    backup_lane::backup_lanes,
+    canvas::{Canvas, Drawing},
+    heading::{draw_heading, draw_part, draw_remark, spoken_title},
+    key_lane::key_lanes,
+    lane::Lane,
+    mark::{Mark, marks},
+    palette::{Fill, LENS, LENS_EDGE},
+    panel::{Panel, RIGHT_EDGE, WIDTH},
+    picture::Picture,
+    table_lane::table_lanes,
+    zoom::Window,
+};
+
+/// Draws the timeline of a run.
+#[must_use]
+pub fn timeline(picture: &Picture) -> Drawing {
+    let (lanes, folded) = lanes(picture);
+    let marks = marks(picture);
+    let axis = TimeAxis { from: 0, until: picture.length(), left: LANES_LEFT, right: RIGHT_EDGE };
+    let window = Window::find(&lanes, &marks, &axis);
+    let spoken = spoken(picture, &lanes);
+    let zoom = window.map(|window| zoomed(&lanes, &marks, window));
+    let main = Panel::new(axis, lanes, &marks);
+
+    let mut canvas = Canvas::default();
+    let top = draw_heading(&mut canvas, picture) + 22 + main.flags.height();
+    let bottom = main.bottom(top);
+    let zoom_top = zoom.as_ref().map_or(bottom, |zoom| bottom + 84 + zoom.flags.height());
+    if let Some(zoom) = &zoom {
+        draw_lens(&mut canvas, &main, zoom, (top, bottom, zoom_top));
+    }
+    main.draw(&mut canvas, top);
+    let remark = remark(main.flags.left_out, &folded);
+    draw_remark(&mut canvas, 70, &remark);
+    let end = zoom.map_or(bottom, |zoom| draw_zoom(&mut canvas, &zoom, bottom, zoom_top));
+    canvas.finish((WIDTH, end + 34), &spoken_title("Timeline", picture), &spoken)
+}
+
+/// Returns every lane, and what had to be left out.
+fn lanes(picture: &Picture) -> (Vec<Lane>, Vec<String>) {
+    let mut lanes = Vec::new();
+    let mut folded = Vec::new();
+    let groups = [(key_lanes(picture), "keys"), (table_lanes(picture), "tables"), (backup_lanes(picture), "backups")];
+    for ((group, more), noun) in groups {
+        lanes.extend(group);
+        if more > 0 {
+            folded.push(format!("+{more} more {noun}"));
+        }
+    }
+    (lanes, folded)
+}
+
+/// The panel of the window: the same lanes, or where they are many those in which something changes.
+fn zoomed(lanes: &[Lane], marks: &[Mark], window: Window) -> Panel {
+    let axis = TimeAxis { from: window.from, until: window.until, left: LANES_LEFT, right: RIGHT_EDGE };
+    let all = lanes.iter().map(|lane| lane.within(window.from, window.until));
+    let changing = |lane: &Lane| lanes.len() <= MOST_LANES_TWICE || lane.stretches.len() > 1;
+    Panel::new(axis, all.filter(changing).collect(), marks)
+}
+
+/// Shows in the main panel which window the zoom shows, and leads the eye down to it.
+fn draw_lens(canvas: &mut Canvas, main: &Panel, zoom: &Panel, (top, bottom, below): (i32, i32, i32)) {
+    let (x0, x1) = (main.axis.x(zoom.axis.from), main.axis.x(zoom.axis.until));
+    let (x0, x1) = if x1 - x0 < 4 { (x0 - 2, x0 + 2) } else { (x0, x1) };
+    let ends = (zoom.axis.left, zoom.axis.right);
+    let (neck, foot) = (bottom + 26, below - 4 - zoom.flags.height());
+    canvas.rect((x0, top), (x1, neck), Fill::Solid(LENS));
+    canvas.polygon(&[(x0, neck), (x1, neck), (ends.1, foot - 26), (ends.0, foot - 26)], Fill::Solid(LENS));
+    canvas.rect((ends.0, foot - 26), (ends.1, foot - 25), Fill::Solid(LENS_EDGE));
+}
+
+fn draw_zoom(canvas: &mut Canvas, zoom: &Panel, bottom: i32, top: i32) -> i32 {
+    let words = format!("Zoom: {}", crate::sim::SimDuration::from_millis(zoom.axis.until - zoom.axis.from));
+    draw_part(canvas, 26, bottom + 60, &words, &[]);
+    zoom.draw(canvas, top)
+}
+
+fn remark(marks_left_out: usize, folded: &[String]) -> String {
+    let marks = (marks_left_out > 0).then(|| format!("+{marks_left_out} more marks"));
+    let parts: Vec<_> = folded.iter().cloned().chain(marks).collect();
+    parts.join(" · ")
+}
+
+/// The chart in words.
+fn spoken(picture: &Picture, lanes: &[Lane]) -> String {
+    let mut out = format!("States over {}.", picture.duration);
+    for lane in lanes {
+        out.push_str(&format!(" {}:", lane.name));
+        for stretch in &lane.stretches {
+            let word = stretch.words.first().map_or("", String::as_str);
+            out.push_str(&format!(" {word} from {};", crate::sim::SimTime::from_millis(stretch.from)));
+        }
+        if out.len() > 4_000 {
+            out.push_str(" and more.");
+            break;
+        }
+    }
+    out
+}
+
+const LANES_LEFT: i32 = 208;
+const MOST_LANES_TWICE: usize = 14;

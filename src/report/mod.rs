@@ -1,0 +1,3 @@
+//! Files out: what a run leaves behind for people and programs to read.
+
+pub mod chart;
