@@ -9,7 +9,15 @@ use crate::story::{DAY, HOUR, MINUTE, SECOND, Story, past};
 
 pub fn all() -> Vec<Story> {
     vec![
-        disabled_key(), clean_switch(), ten_minutes(), crowd(), outage(), nothing(), key_comes_back(), odd_names(), one_minute(),
+        disabled_key(),
+        clean_switch(),
+        ten_minutes(),
+        crowd(),
+        outage(),
+        nothing(),
+        key_comes_back(),
+        odd_names(),
+        one_minute(),
     ]
 }
 
@@ -22,12 +30,15 @@ pub fn disabled_key() -> Story {
     let mut s = Story::new("disabled-key", "A key is disabled and nobody notices", 9 * DAY, &["old"], &["orders"]);
     let (t0, seen) = (6 * HOUR + 10 * MINUTE, 6 * HOUR + 52 * MINUTE);
     s.key(OLD, &[(0, Enabled), (t0, Disabled)]);
-    s.table(ORDERS, &[
-        (0, Some((T::Active, false, OLD))),
-        (seen, Some((T::Inaccessible, false, OLD))),
-        (seen + 7 * DAY, Some((T::Archiving, false, OLD))),
-        (seen + 7 * DAY + HOUR, Some((T::Archived, false, OLD))),
-    ]);
+    s.table(
+        ORDERS,
+        &[
+            (0, Some((T::Active, false, OLD))),
+            (seen, Some((T::Inaccessible, false, OLD))),
+            (seen + 7 * DAY, Some((T::Archiving, false, OLD))),
+            (seen + 7 * DAY + HOUR, Some((T::Archived, false, OLD))),
+        ],
+    );
     s.about(t0, E::DisableKey, None, Some(OLD));
     for (at, event) in [
         (t0 + 30 * MINUTE, E::TtlGraceEnded),
@@ -64,21 +75,27 @@ pub fn disabled_key() -> Story {
 
 /// A switch as the notes want it, then the old key goes.
 pub fn clean_switch() -> Story {
-    let mut s =
-        Story::new("clean-switch", "Switching a table to a new key, then deleting the old one", 10 * DAY, &["old", "new"], &[
-            "orders",
-        ]);
+    let mut s = Story::new(
+        "clean-switch",
+        "Switching a table to a new key, then deleting the old one",
+        10 * DAY,
+        &["old", "new"],
+        &["orders"],
+    );
     let t = DAY + 6 * HOUR;
     let off = t + 12 * HOUR;
     let doomed = 2 * DAY + 12 * HOUR;
     s.key(OLD, &[(0, Enabled), (off, Disabled), (doomed, PendingDeletion), (doomed + 7 * DAY, Deleted)]);
     s.key(NEW, &[(0, Enabled)]);
-    s.table(ORDERS, &[
-        (0, Some((T::Active, false, OLD))),
-        (t, Some((T::Active, true, OLD))),
-        (t + 8 * SECOND, Some((T::Active, true, NEW))),
-        (t + 22 * SECOND, Some((T::Active, false, NEW))),
-    ]);
+    s.table(
+        ORDERS,
+        &[
+            (0, Some((T::Active, false, OLD))),
+            (t, Some((T::Active, true, OLD))),
+            (t + 8 * SECOND, Some((T::Active, true, NEW))),
+            (t + 22 * SECOND, Some((T::Active, false, NEW))),
+        ],
+    );
     s.backup(12 * HOUR, ORDERS, "before-switch", OLD);
     s.about(t, E::UpdateTable, Some(ORDERS), Some(NEW));
     s.about(t + 8 * SECOND, E::SwitchKeyDisplayed, Some(ORDERS), Some(NEW));
@@ -116,15 +133,18 @@ pub fn ten_minutes() -> Story {
     let mut s = Story::new("ten-minutes", "A switch watched closely", 10 * MINUTE, &["a", "b"], &["carts"]);
     s.key(OLD, &[(0, Enabled)]);
     s.key(NEW, &[(0, Enabled), (7 * MINUTE, Disabled)]);
-    s.table(ORDERS, &[
-        (0, Some((T::Active, false, KeyId::AWS_OWNED))),
-        (MINUTE, Some((T::Active, true, KeyId::AWS_OWNED))),
-        (MINUTE + 8 * SECOND, Some((T::Active, true, OLD))),
-        (MINUTE + 22 * SECOND, Some((T::Active, false, OLD))),
-        (3 * MINUTE, Some((T::Active, true, OLD))),
-        (5 * MINUTE, Some((T::Active, true, NEW))),
-        (5 * MINUTE + 14 * SECOND, Some((T::Active, false, NEW))),
-    ]);
+    s.table(
+        ORDERS,
+        &[
+            (0, Some((T::Active, false, KeyId::AWS_OWNED))),
+            (MINUTE, Some((T::Active, true, KeyId::AWS_OWNED))),
+            (MINUTE + 8 * SECOND, Some((T::Active, true, OLD))),
+            (MINUTE + 22 * SECOND, Some((T::Active, false, OLD))),
+            (3 * MINUTE, Some((T::Active, true, OLD))),
+            (5 * MINUTE, Some((T::Active, true, NEW))),
+            (5 * MINUTE + 14 * SECOND, Some((T::Active, false, NEW))),
+        ],
+    );
     for (at, event, key) in [
         (MINUTE, E::UpdateTable, OLD),
         (MINUTE + 8 * SECOND, E::SwitchKeyDisplayed, OLD),
@@ -158,21 +178,22 @@ pub fn crowd() -> Story {
         let (key, next, table) = (KeyId(2 + n), KeyId(2 + (n + 1) % 12), TableId(n));
         let at = u64::from(n) * 55 * DAY + 20 * DAY;
         if n % 3 == 0 {
-            s.key(key, &[
-                (0, Enabled),
-                (at + 30 * DAY, Disabled),
-                (at + 40 * DAY, PendingDeletion),
-                (at + 70 * DAY, Deleted),
-            ]);
+            s.key(
+                key,
+                &[(0, Enabled), (at + 30 * DAY, Disabled), (at + 40 * DAY, PendingDeletion), (at + 70 * DAY, Deleted)],
+            );
         } else {
             s.key(key, &[(0, Enabled)]);
         }
-        s.table(table, &[
-            (0, Some((T::Active, false, key))),
-            (at, Some((T::Active, true, key))),
-            (at + HOUR, Some((T::Active, true, next))),
-            (at + HOUR + 14 * SECOND, Some((T::Active, false, next))),
-        ]);
+        s.table(
+            table,
+            &[
+                (0, Some((T::Active, false, key))),
+                (at, Some((T::Active, true, key))),
+                (at + HOUR, Some((T::Active, true, next))),
+                (at + HOUR + 14 * SECOND, Some((T::Active, false, next))),
+            ],
+        );
         s.about(at, E::UpdateTable, Some(table), Some(next));
         s.about(at + HOUR, E::SwitchKeyDisplayed, Some(table), Some(next));
         s.about(at + HOUR + 14 * SECOND, E::SwitchCompleted, Some(table), Some(next));
@@ -182,7 +203,12 @@ pub fn crowd() -> Story {
             s.about(at + 70 * DAY, E::KeyDeleted, None, Some(key));
         }
         for m in 0..2 {
-            s.backup(u64::from(n) * 30 * DAY + m * 200 * DAY, table, &format!("quarterly-{n:02}-{m}"), if m == 0 || at > 200 * DAY { key } else { next });
+            s.backup(
+                u64::from(n) * 30 * DAY + m * 200 * DAY,
+                table,
+                &format!("quarterly-{n:02}-{m}"),
+                if m == 0 || at > 200 * DAY { key } else { next },
+            );
         }
         if n % 2 == 0 {
             s.ttl_tables.push(table);
@@ -192,14 +218,28 @@ pub fn crowd() -> Story {
         let items = move |now: u64| 4_000 + (now / DAY * 7 + wave) % 900 + now / DAY * 3;
         s.sample(DAY, (table, key, Kind::Item), |now| if now < at { (items(now), 0) } else { (0, 0) });
         s.sample(DAY, (table, next, Kind::Item), |now| if now < at { (0, 0) } else { (items(now), 0) });
-        s.stream(DAY, table, |now| [(now / DAY * 13 + wave) % 40, 150 + (now / DAY * 7 + wave) % 60, now / DAY * 200, now / DAY / 90 * u64::from(n), 0]);
+        s.stream(DAY, table, |now| {
+            [
+                (now / DAY * 13 + wave) % 40,
+                150 + (now / DAY * 7 + wave) % 60,
+                now / DAY * 200,
+                now / DAY / 90 * u64::from(n),
+                0,
+            ]
+        });
     }
     s.told()
 }
 
 /// A busy stream whose consumer fails for a day and a half.
 pub fn outage() -> Story {
-    let mut s = Story::new("consumer-outage", "A consumer sleeps through 34 hours of a busy stream", 2 * DAY, &["main"], &["events"]);
+    let mut s = Story::new(
+        "consumer-outage",
+        "A consumer sleeps through 34 hours of a busy stream",
+        2 * DAY,
+        &["main"],
+        &["events"],
+    );
     let (down, up) = (6 * HOUR, 40 * HOUR);
     s.key(OLD, &[(0, Enabled)]);
     s.table(ORDERS, &[(0, Some((T::Active, false, OLD)))]);
@@ -216,7 +256,8 @@ pub fn outage() -> Story {
         let now_or = |t: u64| if t > now { 0 } else { written(now - t) };
         let trimmed = if now >= 24 * HOUR { now_or(24 * HOUR) } else { 0 };
         let read_before = written((now / polled * polled).min(down));
-        let lost = if now < up { trimmed.saturating_sub(written(down)) } else { written(up - 24 * HOUR) - written(down) };
+        let lost =
+            if now < up { trimmed.saturating_sub(written(down)) } else { written(up - 24 * HOUR) - written(down) };
         let read_until = if now < up { read_before } else { written(now / polled * polled) };
         let trimmed_read = trimmed - lost;
         let read = read_until - lost.min(read_until) - trimmed_read.min(read_until - lost.min(read_until));
@@ -227,7 +268,15 @@ pub fn outage() -> Story {
     let copy: Vec<_> = s.streams.clone();
     for row in copy {
         let live = row.unread + row.read;
-        s.series.push(keylapse::record::SeriesSample { time: row.time, table: ORDERS, key: OLD, kind: Kind::StreamRecord, live, unreadable: 0, bytes: 0 });
+        s.series.push(keylapse::record::SeriesSample {
+            time: row.time,
+            table: ORDERS,
+            key: OLD,
+            kind: Kind::StreamRecord,
+            live,
+            unreadable: 0,
+            bytes: 0,
+        });
     }
     s.sample(5 * MINUTE, (ORDERS, OLD, Kind::Item), |now| (2_000 + now / HOUR * 20, 0));
     s.told()
@@ -242,26 +291,38 @@ pub fn nothing() -> Story {
 
 /// The key comes back, the deletions that waited run, the status follows.
 pub fn key_comes_back() -> Story {
-    let mut s = Story::new("key-comes-back", "A stalled switch: the old key is disabled too early and comes back", 3 * DAY, &["old", "new"], &["orders", "customers"]);
+    let mut s = Story::new(
+        "key-comes-back",
+        "A stalled switch: the old key is disabled too early and comes back",
+        3 * DAY,
+        &["old", "new"],
+        &["orders", "customers"],
+    );
     let customers = TableId(1);
     let (t, off, on) = (12 * HOUR, 12 * HOUR + 20 * MINUTE, 30 * HOUR);
     let seen = off + 42 * MINUTE;
     s.key(OLD, &[(0, Enabled), (off, Disabled), (on, Enabled)]);
     s.key(NEW, &[(0, Enabled)]);
-    s.table(ORDERS, &[
-        (0, Some((T::Active, false, OLD))),
-        (t, Some((T::Active, true, OLD))),
-        (seen, Some((T::Inaccessible, true, OLD))),
-        (on + 40 * MINUTE, Some((T::Inaccessible, true, NEW))),
-        (on + 40 * MINUTE + 14 * SECOND, Some((T::Inaccessible, false, NEW))),
-        (on + 44 * MINUTE, Some((T::Active, false, NEW))),
-    ]);
-    s.table(customers, &[
-        (0, Some((T::Active, false, KeyId::AWS_MANAGED))),
-        (2 * DAY, Some((T::Active, true, KeyId::AWS_MANAGED))),
-        (2 * DAY + HOUR, Some((T::Active, true, KeyId::AWS_OWNED))),
-        (2 * DAY + 2 * HOUR, Some((T::Active, false, KeyId::AWS_OWNED))),
-    ]);
+    s.table(
+        ORDERS,
+        &[
+            (0, Some((T::Active, false, OLD))),
+            (t, Some((T::Active, true, OLD))),
+            (seen, Some((T::Inaccessible, true, OLD))),
+            (on + 40 * MINUTE, Some((T::Inaccessible, true, NEW))),
+            (on + 40 * MINUTE + 14 * SECOND, Some((T::Inaccessible, false, NEW))),
+            (on + 44 * MINUTE, Some((T::Active, false, NEW))),
+        ],
+    );
+    s.table(
+        customers,
+        &[
+            (0, Some((T::Active, false, KeyId::AWS_MANAGED))),
+            (2 * DAY, Some((T::Active, true, KeyId::AWS_MANAGED))),
+            (2 * DAY + HOUR, Some((T::Active, true, KeyId::AWS_OWNED))),
+            (2 * DAY + 2 * HOUR, Some((T::Active, false, KeyId::AWS_OWNED))),
+        ],
+    );
     s.backup(4 * HOUR, ORDERS, "b-001", OLD);
     s.about(t, E::UpdateTable, Some(ORDERS), Some(NEW));
     s.about(off, E::DisableKey, None, Some(OLD));
@@ -281,7 +342,8 @@ pub fn key_comes_back() -> Story {
     s.about(2 * DAY + 2 * HOUR, E::SwitchCompleted, Some(customers), Some(KeyId::AWS_OWNED));
     s.about(2 * DAY + 20 * HOUR, E::ScheduleKeyDeletion, None, Some(OLD));
     s.about(2 * DAY + 21 * HOUR, E::CancelKeyDeletion, None, Some(OLD));
-    s.about(2 * DAY + 22 * HOUR, E::RestoreTableFromBackup, Some(ORDERS), Some(OLD)).subject = Subject::Table(customers);
+    s.about(2 * DAY + 22 * HOUR, E::RestoreTableFromBackup, Some(ORDERS), Some(OLD)).subject =
+        Subject::Table(customers);
     (s.ttl_tables, s.stream_tables) = (vec![ORDERS], vec![ORDERS, customers]);
     let moved = move |now: u64| {
         let done = now.saturating_sub(t).min(20 * MINUTE) + now.saturating_sub(on).min(40 * MINUTE);
@@ -298,11 +360,16 @@ pub fn key_comes_back() -> Story {
         let n = u64::from(now >= 4 * HOUR) * 1_500;
         (n, if dark(now) { n } else { 0 })
     });
-    s.sample(every, (customers, KeyId::AWS_MANAGED, Kind::Item), |now| (3_000 - now.saturating_sub(2 * DAY).min(HOUR) * 3_000 / HOUR, 0));
-    s.sample(every, (customers, KeyId::AWS_OWNED, Kind::Item), |now| (now.saturating_sub(2 * DAY).min(HOUR) * 3_000 / HOUR, 0));
+    s.sample(every, (customers, KeyId::AWS_MANAGED, Kind::Item), |now| {
+        (3_000 - now.saturating_sub(2 * DAY).min(HOUR) * 3_000 / HOUR, 0)
+    });
+    s.sample(every, (customers, KeyId::AWS_OWNED, Kind::Item), |now| {
+        (now.saturating_sub(2 * DAY).min(HOUR) * 3_000 / HOUR, 0)
+    });
     s.stream(every, ORDERS, |now| {
         let made = now.min(off) / (6 * MINUTE) + now.saturating_sub(on) / (6 * MINUTE);
-        let gone = now.saturating_sub(24 * HOUR).min(off) / (6 * MINUTE) + now.saturating_sub(24 * HOUR).saturating_sub(on) / (6 * MINUTE);
+        let gone = now.saturating_sub(24 * HOUR).min(off) / (6 * MINUTE)
+            + now.saturating_sub(24 * HOUR).saturating_sub(on) / (6 * MINUTE);
         let waiting = if dark(now) { now.saturating_sub(off + 30 * MINUTE) / (10 * MINUTE) } else { 0 };
         let read = now.min(off) / (6 * MINUTE) + now.saturating_sub(on) / (6 * MINUTE);
         [made - read, read - gone.min(read), gone, 0, waiting]
@@ -325,7 +392,14 @@ pub fn odd_names() -> Story {
     s.key(OLD, &[(0, Enabled), (HOUR, PendingImport), (2 * HOUR, Enabled)]);
     s.key(NEW, &[(0, Enabled)]);
     s.table(ORDERS, &[(0, Some((T::Active, false, OLD))), (HOUR + 42 * MINUTE, Some((T::Inaccessible, false, OLD)))]);
-    s.table(TableId(1), &[(30 * MINUTE, Some((T::Creating, false, NEW))), (31 * MINUTE, Some((T::Active, false, NEW))), (170 * MINUTE, None)]);
+    s.table(
+        TableId(1),
+        &[
+            (30 * MINUTE, Some((T::Creating, false, NEW))),
+            (31 * MINUTE, Some((T::Active, false, NEW))),
+            (170 * MINUTE, None),
+        ],
+    );
     s.backup(20 * MINUTE, ORDERS, &format!("backup <&> {long}"), OLD);
     s.about(HOUR, E::DeleteImportedKeyMaterial, None, Some(OLD));
     s.about(90 * MINUTE, E::TtlGraceEnded, Some(ORDERS), Some(OLD));
@@ -335,7 +409,9 @@ pub fn odd_names() -> Story {
     s.refused(ErrorName::PointInTimeRecoveryUnavailable);
     s.about(179 * MINUTE, E::UpdateTable, Some(ORDERS), Some(NEW));
     (s.ttl_tables, s.stream_tables) = (vec![ORDERS], vec![ORDERS, TableId(1)]);
-    s.sample(MINUTE, (ORDERS, OLD, Kind::Item), |now| (50 + now / MINUTE, if now >= HOUR { 50 + now / MINUTE } else { 0 }));
+    s.sample(MINUTE, (ORDERS, OLD, Kind::Item), |now| {
+        (50 + now / MINUTE, if now >= HOUR { 50 + now / MINUTE } else { 0 })
+    });
     s.sample(MINUTE, (TableId(1), NEW, Kind::Item), |now| (now / MINUTE % 50, 0));
     s.stream(MINUTE, ORDERS, |now| [now / MINUTE, 0, 0, 0, now.saturating_sub(90 * MINUTE) / MINUTE]);
     s.stream(MINUTE, TableId(1), |now| [now / MINUTE % 9, now / MINUTE, 0, 0, 0]);
@@ -349,7 +425,9 @@ pub fn one_minute() -> Story {
     s.table(ORDERS, &[(0, Some((T::Active, false, OLD)))]);
     s.about(20 * SECOND, E::DisableKey, None, Some(OLD));
     s.stream_tables = vec![ORDERS];
-    s.sample(SECOND, (ORDERS, OLD, Kind::Item), |now| (now / SECOND, if now >= 20 * SECOND { now / SECOND } else { 0 }));
+    s.sample(SECOND, (ORDERS, OLD, Kind::Item), |now| {
+        (now / SECOND, if now >= 20 * SECOND { now / SECOND } else { 0 })
+    });
     s.stream(SECOND, ORDERS, |now| [now / SECOND, 0, 0, 0, 0]);
     s.told()
 }

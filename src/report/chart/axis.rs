@@ -142,6 +142,14 @@ pub fn label(time: u64, step: u64) -> String {
     }
 }
 
+/// Writes an instant out: `day 1, 06:40:00`, without what is zero at the end.
+pub fn moment(time: u64) -> String {
+    match time % DAY {
+        0 => format!("day {}", time / DAY),
+        rest => format!("day {}, {}", time / DAY, label(time, if rest % MINUTE == 0 { MINUTE } else { SECOND })),
+    }
+}
+
 /// Returns `length` times `part / whole`, rounded.
 fn scaled(part: u64, whole: u64, length: i32) -> i32 {
     let (whole, length) = (u128::from(whole.max(1)), u128::from(length.unsigned_abs()));

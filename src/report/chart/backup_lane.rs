@@ -14,9 +14,11 @@ use super::{
 /// Returns the lanes of the backups, and how many more there would be.
 pub fn backup_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
     let births: Vec<_> = picture.backup_births().collect();
-    let lanes = births.iter().take(MOST).enumerate().map(|(n, &(backup, row))| Lane {
+    let lanes = births.iter().take(MOST).map(|&(backup, row)| Lane {
         name: picture.names.backup(backup).to_owned(),
-        rank: if n == 0 { Rank::Head("backups") } else { Rank::Main },
+        group: "backups",
+        rank: Rank::Main,
+        exact: true,
         swatch: None,
         stretches: row.key.map_or_else(Vec::new, |key| stretches(picture, backup, row.time.as_millis(), key)),
     });
@@ -32,7 +34,9 @@ fn stretches(picture: &Picture, backup: BackupId, born: u64, key: KeyId) -> Vec<
     }
     let ends = |row: &KeyPeriod| row.until.map_or(until, |t| t.as_millis().min(until));
     let cut = rows.into_iter().map(|row| (row.state, row.from.as_millis().max(born), ends(row)));
-    cut.filter(|(_, from, until)| from < until).map(|(state, from, until)| stretch(name, key, state, from, until)).collect()
+    cut.filter(|(_, from, until)| from < until)
+        .map(|(state, from, until)| stretch(name, key, state, from, until))
+        .collect()
 }
 
 fn stretch(name: &str, key: KeyId, state: KeyState, from: u64, until: u64) -> Stretch {

@@ -79,7 +79,23 @@ impl Flags {
     pub fn draw_stems(&self, canvas: &mut Canvas, top: i32, bottom: i32) {
         for flag in &self.shown {
             let (y, colour) = (flag.y(top), flag.colour());
-            canvas.veil((flag.x - 1, y), (flag.x, bottom), colour, 0.5);
+            canvas.veil((flag.x - 1, y), (flag.x, bottom), colour, STEM);
+        }
+    }
+
+    /// Draws the stems' lower parts only, from `top` to `bottom`.
+    pub fn draw_stems_between(&self, canvas: &mut Canvas, top: i32, bottom: i32) {
+        for flag in &self.shown {
+            canvas.veil((flag.x - 1, top), (flag.x, bottom), flag.colour(), STEM);
+        }
+    }
+
+    /// Returns what to say of the marks that are not shown.
+    pub fn remark(&self) -> String {
+        match self.left_out {
+            0 => String::new(),
+            1 => "+1 more mark".to_owned(),
+            more => format!("+{more} more marks"),
         }
     }
 
@@ -111,9 +127,13 @@ impl Flag {
         }
     }
 
+    /// Whether a stem at `x` would cut the words.
     fn covers(&self, x: i32) -> bool {
         let (from, to) = self.reach();
-        from < x && x < to
+        match self.side {
+            Side::Right => self.x + 3 < x && x < to,
+            Side::Left => from < x && x < self.x - 3,
+        }
     }
 
     /// Whether the two could not be drawn in these rows.
@@ -203,6 +223,8 @@ fn drop_lightest(flags: &mut Vec<Flag>, qualifies: impl Fn(&Flag) -> bool) {
     }
 }
 
+/// How dark a stem is.
+const STEM: f64 = 0.42;
 const ROW: i32 = 18;
 const GAP: i32 = 9;
 const LONGEST: i32 = 330;

@@ -15,9 +15,11 @@ use super::{
 pub fn key_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
     let shown = picture.shown_keys();
     let most = CUSTOMER_KEYS.len() + 2;
-    let lanes = shown.iter().take(most).enumerate().map(|(n, &key)| Lane {
+    let lanes = shown.iter().take(most).map(|&key| Lane {
         name: picture.names.key(key).to_owned(),
-        rank: if n == 0 { Rank::Head("KMS keys") } else { Rank::Main },
+        group: "KMS keys",
+        rank: Rank::Main,
+        exact: true,
         swatch: Some(key_colour(key)),
         stretches: stretches(picture, key),
     });

@@ -12,7 +12,11 @@ use super::{
 #[derive(Clone, Debug)]
 pub struct Lane {
     pub name: String,
+    /// What it is one of.
+    pub group: &'static str,
     pub rank: Rank,
+    /// Whether its stretches are known to the millisecond, not from samples only.
+    pub exact: bool,
     /// The key whose lane it is has its colour beside its name.
     pub swatch: Option<Rgb>,
     pub stretches: Vec<Stretch>,
@@ -21,8 +25,6 @@ pub struct Lane {
 /// How a lane stands among others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rank {
-    /// The first of a group, below its heading.
-    Head(&'static str),
     /// A thing of its own.
     Main,
     /// A part of the thing above.
@@ -42,9 +44,19 @@ pub struct Stretch {
 }
 
 impl Lane {
-    /// Returns the height of the lane with the space above it.
-    pub fn height(&self) -> i32 {
-        self.space() + self.thickness()
+    /// Returns the height of the bar.
+    pub fn thickness(&self) -> i32 {
+        if self.rank == Rank::Sub { 19 } else { 27 }
+    }
+
+    /// Returns the space above the bar, below a lane `above`: more where a group begins and has its heading there.
+    pub fn space(&self, above: Option<&Self>) -> i32 {
+        match (self.rank, above) {
+            (_, None) => 30,
+            (_, Some(above)) if above.group != self.group => 32,
+            (Rank::Main, _) => 11,
+            (Rank::Sub, _) => 3,
+        }
     }
 
     /// Returns the lane with only those stretches that lie in a window, cut to it.
@@ -58,33 +70,29 @@ impl Lane {
         Self { stretches: inside.map(cut).collect(), ..self.clone() }
     }
 
-    /// Draws the lane's bar below `top`, and its name to the left.
+    /// Draws the lane's bar with its upper edge at `top`, and its name to the left.
     pub fn draw_bar(&self, canvas: &mut Canvas, axis: &TimeAxis, top: i32) {
-        let top = top + self.space();
         let bottom = top + self.thickness();
         self.draw_name(canvas, axis.left, top);
         canvas.rect((axis.left, top), (axis.right, bottom), Fill::Solid(TRACK));
         for (stretch, x0, x1) in self.places(axis) {
-            stretch.draw(canvas, (x0, top), (x1, bottom));
+            let gap = if x1 - x0 > 4 && x1 < axis.right { GAP } else { 0 };
+            stretch.draw(canvas, (x0, top), (x1 - gap, bottom));
         }
     }
 
-    /// Writes on each stretch what fits, clear of the stems at `stems` or on a ground of its own.
+    /// Writes on each stretch what fits; where one of the stems at `stems` would cut it, on a ground of its own.
     pub fn draw_words(&self, canvas: &mut Canvas, axis: &TimeAxis, top: i32, stems: &[i32]) {
         let set = self.word_type();
-        let middle = top + self.space() + self.thickness() / 2;
+        let middle = top + self.thickness() / 2;
         for (stretch, x0, x1) in self.places(axis) {
             let Some(words) = stretch.words.iter().find(|w| set.width(w) + 14 <= x1 - x0) else { continue };
-            let x = clear_of(stems, x0 + 7, x1 - 7, set.width(words));
             let baseline = middle + set.size * 4 / 11 - i32::from(stretch.strip.is_some()) * 2;
-            stretch.draw_words(canvas, (x, baseline), words, set, stems);
+            stretch.draw_words(canvas, (x0 + 7, baseline), words, set, stems);
         }
     }
 
     fn draw_name(&self, canvas: &mut Canvas, left: i32, top: i32) {
-        if let Rank::Head(words) = self.rank {
-            canvas.text((left - 14, top - 9), words, GROUP.anchored(Anchor::End));
-        }
         let set = if self.rank == Rank::Sub { SUB_NAME } else { NAME };
         let middle = top + self.thickness() / 2;
         let baseline = middle + set.size * 4 / 11;
@@ -110,27 +118,13 @@ impl Lane {
         places
     }
 
-    fn thickness(&self) -> i32 {
-        if self.rank == Rank::Sub { 19 } else { 27 }
-    }
-
-    fn space(&self) -> i32 {
-        match self.rank {
-            Rank::Head(_) => 30,
-            Rank::Main => 11,
-            Rank::Sub => 3,
-        }
-    }
-
     fn word_type(&self) -> Type {
         if self.rank == Rank::Sub { SUB_WORDS } else { WORDS }
     }
 }
 
 impl Stretch {
-    /// Draws the surface, two pixels short of its end so that the next one is seen to be another.
-    fn draw(&self, canvas: &mut Canvas, (x0, top): (i32, i32), (x1, bottom): (i32, i32)) {
-        let end = if x1 - x0 > 4 { x1 - 2 } else { x1 };
+    fn draw(&self, canvas: &mut Canvas, (x0, top): (i32, i32), (end, bottom): (i32, i32)) {
         canvas.rect((x0, top), (end, bottom), self.fill);
         if let Some(colour) = self.strip {
             canvas.rect((x0, bottom - 6), (end, bottom - 5), Fill::Solid(super::palette::PAPER));
@@ -150,18 +144,8 @@ impl Stretch {
     }
 }
 
-/// Returns the first place for a text of this width that no stem crosses, unless that is far from the beginning.
-fn clear_of(stems: &[i32], from: i32, until: i32, width: i32) -> i32 {
-    let free = |x: i32| !stems.iter().any(|&stem| x - 4 < stem && stem < x + width + 4);
-    let after = stems.iter().map(|&stem| stem + 6);
-    std::iter::once(from)
-        .chain(after.filter(|&x| x > from && x < from + 160))
-        .filter(|&x| x + width <= until)
-        .find(|&x| free(x))
-        .unwrap_or(from)
-}
-
-const GROUP: Type = Type::new(11, MUTED).bold();
+/// The line of paper between neighbours, by which two states are seen to be two.
+const GAP: i32 = 2;
 const NAME: Type = Type::new(13, INK);
 const SUB_NAME: Type = Type::new(12, MUTED);
 const WORDS: Type = Type::new(13, INK);

@@ -1,9 +1,6 @@
 //! What happened at an instant: a step of the scenario, or an important event of the services.
 
-use crate::{
-    ids::TableId,
-    record::{Actor, EventName, EventRow, Outcome, Subject},
-};
+use crate::record::{Actor, EventName, EventRow, Outcome, Subject};
 
 use super::{axis::TimeAxis, picture::Picture};
 
@@ -89,7 +86,9 @@ fn words(picture: &Picture, row: &EventRow) -> String {
     let key = row.key.map(|key| picture.names.key(key));
     let alone = picture.shown_tables().len() < 2;
     match (row.event, row.subject) {
-        (_, Subject::Backup(backup)) if row.actor == Actor::Operator => format!("{op} {}", picture.names.backup(backup)),
+        (_, Subject::Backup(backup)) if row.actor == Actor::Operator => {
+            format!("{op} {}", picture.names.backup(backup))
+        }
         (EventName::BackupExpired, Subject::Backup(backup)) => format!("{op}: {}", picture.names.backup(backup)),
         (_, Subject::Table(new)) => format!("{op} → {}", picture.names.table(new)),
         (_, Subject::Cluster(cluster)) => format!("{op} {}", picture.names.cluster(cluster)),
@@ -176,11 +175,3 @@ const SERVICE: [(EventName, &str, u8); 15] = [
     (EventName::RestoreFailed, "restore failed", 8),
     (EventName::BackupExpired, "backup expired", 3),
 ];
-
-/// Returns the tables of which a chart of their own shows something.
-pub fn told_tables(picture: &Picture) -> Vec<TableId> {
-    let mut tables: Vec<_> = picture.ttl_tables.iter().chain(picture.stream_tables).copied().collect();
-    tables.sort_unstable();
-    tables.dedup();
-    tables
-}

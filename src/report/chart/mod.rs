@@ -10,7 +10,7 @@
 //! | `lane` + `key_lane`, `table_lane`, `outage`, `stream_lane`, `backup_lane` | who was in which state, and when |
 //! | `mark`, `flag` | what happened at an instant, and where its label stands |
 //! | `zoom` | the window in which too much happens to be seen at full scale |
-//! | `layer`, `staircase`, `band` | counts over time, as areas and lines |
+//! | `layer`, `band`, `graph`, `staircase` | counts over time, as areas and lines |
 //! | `axis`, `heading`, `panel` | what surrounds them |
 //! | `palette`, `ruler`, `canvas`, `raster` | colours, text widths, SVG, PNG |
 #![allow(clippy::float_arithmetic)]
@@ -20,6 +20,7 @@ mod backup_lane;
 mod band;
 mod canvas;
 mod flag;
+mod graph;
 mod heading;
 mod key_lane;
 mod lane;

@@ -100,9 +100,10 @@ fn switch_partner(picture: &Picture, row: &TablePeriod) -> Option<KeyId> {
     if target != row.shown.kms_key {
         return Some(target);
     }
-    let earlier = picture.tables.iter().rfind(|p| {
-        p.table == row.table && p.from < row.from && p.shown.kms_key != row.shown.kms_key
-    });
+    let earlier = picture
+        .tables
+        .iter()
+        .rfind(|p| p.table == row.table && p.from < row.from && p.shown.kms_key != row.shown.kms_key);
     earlier.map(|p| p.shown.kms_key)
 }
 

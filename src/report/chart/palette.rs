@@ -45,6 +45,10 @@ pub const WARNING: Rgb = Rgb(0xE6, 0x9F, 0x00);
 pub const TROUBLE: Rgb = Rgb(0xD5, 0x5E, 0x00);
 /// Something failed, as text and thin lines on paper.
 pub const ALARM: Rgb = Rgb(0xB8, 0x46, 0x00);
+/// Below a line of losses.
+pub const LOSS: Rgb = Rgb(0xFB, 0xE6, 0xD8);
+/// TTL deletions that wait, as text and thin lines on paper.
+pub const WAITING: Rgb = Rgb(0x8A, 0x5A, 0x00);
 /// Gone for good.
 pub const GONE: Rgb = Rgb(0x33, 0x38, 0x40);
 /// All keys beyond those with a colour of their own.

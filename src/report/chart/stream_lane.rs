@@ -1,6 +1,6 @@
 //! The lane of a stream: whether its records are read, wait, or are lost.
 //!
-//! Seen at samples only. A spell without a reader that is too short to be seen counts as read.
+//! Seen at samples only. A spell that is too short to be seen counts to the one before it, a loss never.
 
 use crate::{ids::TableId, record::StreamSample};
 
@@ -41,12 +41,7 @@ pub fn stream_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
     }
     let least = picture.length() / 64;
     let spells = joined(losses_joined(joined(spells)));
-    let calm = |spell: Spell| match spell.condition {
-        Condition::Waiting if spell.until - spell.from < least => Spell { condition: Condition::Read, ..spell },
-        Condition::Empty if spell.until - spell.from < least => Spell { condition: Condition::Read, ..spell },
-        Condition::Waiting | Condition::Empty | Condition::Read | Condition::Losing => spell,
-    };
-    joined(spells.into_iter().map(calm).collect()).into_iter().map(Spell::stretch).collect()
+    joined(calmed(spells, least)).into_iter().map(Spell::stretch).collect()
 }
 
 fn spell(now: &StreamSample, next: Option<&StreamSample>, end: u64) -> Spell {
@@ -75,6 +70,18 @@ fn joined(spells: Vec<Spell>) -> Vec<Spell> {
         }
     }
     out
+}
+
+/// Gives what is shorter than `least` the condition of what came before, or of what follows where nothing did.
+fn calmed(mut spells: Vec<Spell>, least: u64) -> Vec<Spell> {
+    for n in 0..spells.len() {
+        let short = spells[n].until - spells[n].from < least && spells[n].condition != Condition::Losing;
+        let neighbour = if n > 0 { spells.get(n - 1) } else { spells.get(1) };
+        if let (true, Some(neighbour)) = (short, neighbour.filter(|other| other.condition != Condition::Losing)) {
+            spells[n].condition = neighbour.condition;
+        }
+    }
+    spells
 }
 
 /// Joins losses between which nobody read anything.
@@ -112,7 +119,11 @@ impl Spell {
             ),
             Condition::Losing => (
                 TROUBLE,
-                vec![format!("{lost} records lost unread after 24 h"), format!("{lost} lost unread"), format!("{lost} lost")],
+                vec![
+                    format!("{lost} records lost unread after 24 h"),
+                    format!("{lost} lost unread"),
+                    format!("{lost} lost"),
+                ],
             ),
         };
         Stretch { from: self.from, until: self.until, fill: Fill::Solid(colour), strip: None, words }

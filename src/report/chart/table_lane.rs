@@ -18,29 +18,31 @@ pub fn table_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
     let shown = picture.shown_tables();
     let mut lanes = Vec::new();
     for &table in shown.iter().take(MOST) {
-        lanes.push(status_lane(picture, table, lanes.is_empty()));
+        lanes.push(status_lane(picture, table));
         if picture.ttl_tables.contains(&table) {
-            lanes.push(sub_lane("TTL deletions", ttl_stretches(picture, table)));
+            lanes.push(sub_lane("TTL deletions", true, ttl_stretches(picture, table)));
         }
         if picture.stream_tables.contains(&table) {
-            lanes.push(sub_lane("stream", stream_stretches(picture, table)));
+            lanes.push(sub_lane("stream", false, stream_stretches(picture, table)));
         }
     }
     (lanes, shown.len().saturating_sub(MOST))
 }
 
-fn status_lane(picture: &Picture, table: TableId, first: bool) -> Lane {
+fn status_lane(picture: &Picture, table: TableId) -> Lane {
     let rows = picture.tables.iter().filter(|row| row.table == table);
     Lane {
         name: picture.names.table(table).to_owned(),
-        rank: if first { Rank::Head("tables") } else { Rank::Main },
+        group: "tables",
+        rank: Rank::Main,
+        exact: true,
         swatch: None,
         stretches: rows.map(|row| stretch(picture, row)).collect(),
     }
 }
 
-fn sub_lane(name: &str, stretches: Vec<Stretch>) -> Lane {
-    Lane { name: name.to_owned(), rank: Rank::Sub, swatch: None, stretches }
+fn sub_lane(name: &str, exact: bool, stretches: Vec<Stretch>) -> Lane {
+    Lane { name: name.to_owned(), group: "tables", rank: Rank::Sub, exact, swatch: None, stretches }
 }
 
 fn stretch(picture: &Picture, row: &TablePeriod) -> Stretch {
@@ -61,6 +63,9 @@ fn look(row: &TablePeriod) -> (Fill, &'static str) {
         TableStatus::Creating => (Fill::Hatched(colour.mixed(PAPER, 70), colour.mixed(PAPER, 35)), "CREATING"),
         TableStatus::Active if updating => (Fill::striped(colour), "UPDATING"),
         TableStatus::Active => (Fill::Solid(colour), "ACTIVE"),
+        TableStatus::Inaccessible if updating => {
+            (Fill::Hatched(TROUBLE, TROUBLE.mixed(PAPER, 35)), "INACCESSIBLE, UPDATING")
+        }
         TableStatus::Inaccessible => (Fill::Solid(TROUBLE), "INACCESSIBLE"),
         TableStatus::Archiving => (Fill::Hatched(WARNING, WARNING.mixed(PAPER, 45)), "ARCHIVING"),
         TableStatus::Archived => (Fill::Solid(GONE), "ARCHIVED"),

@@ -1,15 +1,18 @@
 //! The timeline: who was in which state, and when; and a second look at what is too short to be seen.
 
+use crate::sim::{SimDuration, SimTime};
+
 use super::{
-    axis::TimeAxis,
+    axis::{TimeAxis, moment},
     backup_lane::backup_lanes,
     canvas::{Canvas, Drawing},
+    flag::Flags,
     heading::{draw_heading, draw_part, draw_remark, spoken_title},
     key_lane::key_lanes,
-    lane::Lane,
+    lane::{Lane, Rank},
     mark::{Mark, marks},
     palette::{Fill, LENS, LENS_EDGE},
-    panel::{Panel, RIGHT_EDGE, WIDTH},
+    panel::{PLOT_LEFT, Panel, RIGHT_EDGE, WIDTH},
     picture::Picture,
     table_lane::table_lanes,
     zoom::Window,
@@ -20,7 +23,7 @@ use super::{
 pub fn timeline(picture: &Picture) -> Drawing {
     let (lanes, folded) = lanes(picture);
     let marks = marks(picture);
-    let axis = TimeAxis { from: 0, until: picture.length(), left: LANES_LEFT, right: RIGHT_EDGE };
+    let axis = TimeAxis { from: 0, until: picture.length(), left: PLOT_LEFT, right: RIGHT_EDGE };
     let window = Window::find(&lanes, &marks, &axis);
     let spoken = spoken(picture, &lanes);
     let zoom = window.map(|window| zoomed(&lanes, &marks, window));
@@ -29,12 +32,12 @@ pub fn timeline(picture: &Picture) -> Drawing {
     let mut canvas = Canvas::default();
     let top = draw_heading(&mut canvas, picture) + 22 + main.flags.height();
     let bottom = main.bottom(top);
-    let zoom_top = zoom.as_ref().map_or(bottom, |zoom| bottom + 84 + zoom.flags.height());
+    let zoom_top = zoom.as_ref().map_or(bottom, |zoom| bottom + 112 + zoom.flags.height());
     if let Some(zoom) = &zoom {
         draw_lens(&mut canvas, &main, zoom, (top, bottom, zoom_top));
     }
     main.draw(&mut canvas, top);
-    let remark = remark(main.flags.left_out, &folded);
+    let remark = remark(&main.flags, &folded);
     draw_remark(&mut canvas, 70, &remark);
     let end = zoom.map_or(bottom, |zoom| draw_zoom(&mut canvas, &zoom, bottom, zoom_top));
     canvas.finish((WIDTH, end + 34), &spoken_title("Timeline", picture), &spoken)
@@ -56,10 +59,13 @@ fn lanes(picture: &Picture) -> (Vec<Lane>, Vec<String>) {
 
 /// The panel of the window: the same lanes, or where they are many those in which something changes.
 fn zoomed(lanes: &[Lane], marks: &[Mark], window: Window) -> Panel {
-    let axis = TimeAxis { from: window.from, until: window.until, left: LANES_LEFT, right: RIGHT_EDGE };
-    let all = lanes.iter().map(|lane| lane.within(window.from, window.until));
-    let changing = |lane: &Lane| lanes.len() <= MOST_LANES_TWICE || lane.stretches.len() > 1;
-    Panel::new(axis, all.filter(changing).collect(), marks)
+    let axis = TimeAxis { from: window.from, until: window.until, left: PLOT_LEFT, right: RIGHT_EDGE };
+    let cut: Vec<_> = lanes.iter().map(|lane| lane.within(window.from, window.until)).collect();
+    let changes = |lane: &Lane| lane.stretches.len() > 1;
+    let parts = |n: usize| cut[n + 1..].iter().take_while(|lane| lane.rank == Rank::Sub);
+    let told = |n: usize| changes(&cut[n]) || (cut[n].rank == Rank::Main && parts(n).any(changes));
+    let shown = (0..cut.len()).filter(|&n| lanes.len() <= MOST_LANES_TWICE || told(n));
+    Panel::new(axis, shown.map(|n| cut[n].clone()).collect(), marks)
 }
 
 /// Shows in the main panel which window the zoom shows, and leads the eye down to it.
@@ -67,22 +73,22 @@ fn draw_lens(canvas: &mut Canvas, main: &Panel, zoom: &Panel, (top, bottom, belo
     let (x0, x1) = (main.axis.x(zoom.axis.from), main.axis.x(zoom.axis.until));
     let (x0, x1) = if x1 - x0 < 4 { (x0 - 2, x0 + 2) } else { (x0, x1) };
     let ends = (zoom.axis.left, zoom.axis.right);
-    let (neck, foot) = (bottom + 26, below - 4 - zoom.flags.height());
+    let (neck, foot) = (bottom + 26, below - 52 - zoom.flags.height());
     canvas.rect((x0, top), (x1, neck), Fill::Solid(LENS));
-    canvas.polygon(&[(x0, neck), (x1, neck), (ends.1, foot - 26), (ends.0, foot - 26)], Fill::Solid(LENS));
-    canvas.rect((ends.0, foot - 26), (ends.1, foot - 25), Fill::Solid(LENS_EDGE));
+    canvas.polygon(&[(x0, neck), (x1, neck), (ends.1, foot), (ends.0, foot)], Fill::Solid(LENS));
+    canvas.rect((ends.0, foot), (ends.1, foot + 2), Fill::Solid(LENS_EDGE));
 }
 
 fn draw_zoom(canvas: &mut Canvas, zoom: &Panel, bottom: i32, top: i32) -> i32 {
-    let words = format!("Zoom: {}", crate::sim::SimDuration::from_millis(zoom.axis.until - zoom.axis.from));
-    draw_part(canvas, 26, bottom + 60, &words, &[]);
+    let length = SimDuration::from_millis(zoom.axis.until - zoom.axis.from);
+    let words = format!("Zoom: {length} from {}", moment(zoom.axis.from));
+    draw_part(canvas, zoom.axis.left, bottom + 82, &words, &[]);
     zoom.draw(canvas, top)
 }
 
-fn remark(marks_left_out: usize, folded: &[String]) -> String {
-    let marks = (marks_left_out > 0).then(|| format!("+{marks_left_out} more marks"));
-    let parts: Vec<_> = folded.iter().cloned().chain(marks).collect();
-    parts.join(" · ")
+fn remark(flags: &Flags, folded: &[String]) -> String {
+    let marks = Some(flags.remark()).filter(|words| !words.is_empty());
+    folded.iter().cloned().chain(marks).collect::<Vec<_>>().join(" · ")
 }
 
 /// The chart in words.
@@ -92,7 +98,7 @@ fn spoken(picture: &Picture, lanes: &[Lane]) -> String {
         out.push_str(&format!(" {}:", lane.name));
         for stretch in &lane.stretches {
             let word = stretch.words.first().map_or("", String::as_str);
-            out.push_str(&format!(" {word} from {};", crate::sim::SimTime::from_millis(stretch.from)));
+            out.push_str(&format!(" {word} from {};", SimTime::from_millis(stretch.from)));
         }
         if out.len() > 4_000 {
             out.push_str(" and more.");
@@ -102,5 +108,4 @@ fn spoken(picture: &Picture, lanes: &[Lane]) -> String {
     out
 }
 
-const LANES_LEFT: i32 = 208;
 const MOST_LANES_TWICE: usize = 14;

@@ -3,7 +3,11 @@
 //! A pure decision of integers: among windows of round lengths the one that makes the most visible, of equal ones the
 //! shortest, of equal ones the first.
 
-use super::{axis::TimeAxis, lane::Lane, mark::Mark};
+use super::{
+    axis::TimeAxis,
+    lane::Lane,
+    mark::{Mark, MarkKind},
+};
 
 /// A window of time, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +21,7 @@ pub struct Window {
 struct Hidden {
     from: u64,
     until: u64,
+    weight: u64,
 }
 
 impl Window {
@@ -55,9 +60,9 @@ impl Window {
         let length = thing.until - thing.from;
         match (inside, length) {
             (false, _) => 0,
-            (true, 0) => 1,
-            (true, _) if length * 8 >= size => 3,
-            (true, _) if length * 25 >= size => 2,
+            (true, 0) => thing.weight,
+            (true, _) if length * 8 >= size => thing.weight,
+            (true, _) if length * 25 >= size => thing.weight - 1,
             (true, _) => 0,
         }
     }
@@ -66,18 +71,26 @@ impl Window {
 /// What is too short or too close to be seen on this axis.
 fn hidden(lanes: &[Lane], marks: &[Mark], axis: &TimeAxis) -> Vec<Hidden> {
     let narrow = |from: u64, until: u64, pixels: i32| axis.x(until) - axis.x(from) < pixels;
-    let stretches = lanes.iter().flat_map(|lane| &lane.stretches);
+    let stretches = lanes.iter().filter(|lane| lane.exact).flat_map(|lane| &lane.stretches);
     let short = stretches.filter(|s| s.from < s.until && narrow(s.from, s.until, 12));
-    let mut hidden: Vec<_> = short.map(|s| Hidden { from: s.from, until: s.until }).collect();
+    let mut hidden: Vec<_> = short.map(|s| Hidden { from: s.from, until: s.until, weight: 3 }).collect();
     for pair in marks.windows(2) {
         if pair[0].time != pair[1].time && narrow(pair[0].time, pair[1].time, 10) {
-            hidden.extend(pair.iter().map(|mark| Hidden { from: mark.time, until: mark.time }));
+            hidden.extend(pair.iter().map(hidden_mark));
         }
     }
     hidden.sort_unstable();
     hidden.dedup();
     hidden.truncate(MOST);
     hidden
+}
+
+fn hidden_mark(mark: &Mark) -> Hidden {
+    let weight = match mark.kind {
+        MarkKind::Step => 2,
+        MarkKind::Refused | MarkKind::Service => 1,
+    };
+    Hidden { from: mark.time, until: mark.time, weight }
 }
 
 const SECOND: u64 = 1_000;
