@@ -38,3 +38,32 @@ fn every_chart_becomes_a_png_of_twice_its_size() {
         }
     });
 }
+
+#[test]
+fn every_chart_is_well_formed_small_and_the_same_each_time() {
+    each(|_, name, drawing| {
+        let tree = resvg::usvg::Tree::from_str(&drawing.svg, &resvg::usvg::Options::default());
+        assert!(tree.is_ok(), "{name}: {:?}", tree.err());
+        assert!(drawing.svg.len() < 150_000, "{name} takes {} bytes", drawing.svg.len());
+        assert!(drawing.svg.contains("<title>") && drawing.svg.contains("<desc>"), "{name} cannot be heard");
+    });
+    for (one, other) in stories::all().iter().zip(stories::all()) {
+        for (_, draw) in CHARTS {
+            assert_eq!(draw(&one.picture()), draw(&other.picture()));
+        }
+    }
+}
+
+#[test]
+fn no_label_covers_another_or_leaves_the_chart() {
+    each(|_, name, drawing| {
+        for (n, label) in drawing.labels.iter().enumerate() {
+            let inside =
+                0 <= label.left && label.right <= drawing.width && 0 <= label.top && label.bottom <= drawing.height;
+            assert!(inside, "{name}: `{}` is cut", label.text);
+            for other in &drawing.labels[n + 1..] {
+                assert!(!label.overlaps(other), "{name}: `{}` covers `{}`", label.text, other.text);
+            }
+        }
+    });
+}

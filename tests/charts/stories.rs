@@ -200,6 +200,10 @@ pub fn crowd() -> Story {
         if n % 3 == 0 {
             s.about(at + 30 * DAY, E::DisableKey, None, Some(key));
             s.about(at + 40 * DAY, E::ScheduleKeyDeletion, None, Some(key));
+            if n > 1 {
+                s.about(at + 30 * DAY + 30 * MINUTE, E::TtlGraceEnded, Some(TableId(n - 1)), Some(key));
+                s.about(at + 30 * DAY + 42 * MINUTE, E::TableInaccessible, Some(TableId(n - 1)), Some(key));
+            }
             s.about(at + 70 * DAY, E::KeyDeleted, None, Some(key));
         }
         for m in 0..2 {

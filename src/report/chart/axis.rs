@@ -72,7 +72,7 @@ impl TimeAxis {
         }
         let unit = if self.step() < MINUTE { "time (h:min:s)" } else { "time (h:min)" };
         let unit = if self.step() < DAY { unit } else { "time (days)" };
-        canvas.text((self.left - 44, baseline), unit, TICK.anchored(Anchor::End));
+        canvas.text((self.left - 60, baseline), unit, TICK.anchored(Anchor::End));
     }
 
     /// A tick's label; the first one says which day it is.
@@ -88,8 +88,9 @@ impl CountAxis {
     /// Returns the axis that holds counts up to `most`.
     pub fn new(top: i32, bottom: i32, most: u64) -> Self {
         let ticks = u64::from((bottom - top).unsigned_abs() / 36).clamp(2, 6);
-        let step = round_steps().find(|&step| most.max(1).div_ceil(step) <= ticks).unwrap_or(u64::MAX);
-        Self { top, bottom, step, most: most.max(1).div_ceil(step).saturating_mul(step) }
+        let airy = most.max(1).saturating_add(most / 30);
+        let step = round_steps().find(|&step| airy.div_ceil(step) <= ticks).unwrap_or(u64::MAX);
+        Self { top, bottom, step, most: airy.div_ceil(step).saturating_mul(step) }
     }
 
     /// Returns the pixel of a count.
@@ -97,12 +98,20 @@ impl CountAxis {
         self.bottom - scaled(count.min(self.most), self.most, self.bottom - self.top)
     }
 
+    /// A tick's label, in the unit that suits the whole axis.
+    fn label(&self, count: u64) -> String {
+        match unit(self.most) {
+            Some(unit) if count > 0 => in_unit(count, unit),
+            Some(_) | None => whole_count(count),
+        }
+    }
+
     /// Draws the lines of the grid and their labels.
     pub fn draw(&self, canvas: &mut Canvas, left: i32, right: i32) {
         for count in (0..=self.most / self.step).map(|n| n * self.step) {
             let y = self.y(count);
             hair(canvas, (left, y), (right, y));
-            canvas.text((left - 10, y + 4), &short_count(count), TICK.anchored(Anchor::End));
+            canvas.text((left - 10, y + 4), &self.label(count), TICK.anchored(Anchor::End));
         }
     }
 }
@@ -122,13 +131,19 @@ pub fn whole_count(count: u64) -> String {
 
 /// Writes a count in at most five characters or so: `1,200`, `12.5k`, `3M`.
 pub fn short_count(count: u64) -> String {
-    let units = [(1_000_000_000_000, "T"), (1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")];
-    match units.into_iter().find(|&(unit, _)| count >= unit && count >= 10_000) {
-        None => whole_count(count),
-        Some((unit, word)) => match count % unit * 10 / unit {
-            0 => format!("{}{word}", count / unit),
-            tenths => format!("{}.{tenths}{word}", count / unit),
-        },
+    unit(count).map_or_else(|| whole_count(count), |unit| in_unit(count, unit))
+}
+
+/// The unit in which a count is short: how much it is, and its letter.
+fn unit(count: u64) -> Option<(u64, char)> {
+    let units = [(1_000_000_000_000, 'T'), (1_000_000_000, 'G'), (1_000_000, 'M'), (1_000, 'k')];
+    units.into_iter().find(|&(unit, _)| count >= unit && count >= 10_000)
+}
+
+fn in_unit(count: u64, (unit, letter): (u64, char)) -> String {
+    match count % unit * 10 / unit {
+        0 => format!("{}{letter}", count / unit),
+        tenths => format!("{}.{tenths}{letter}", count / unit),
     }
 }
 

@@ -38,18 +38,19 @@ impl Band {
         canvas.line(&edge, Stroke { colour: PAPER, width: 1, dashes: "" });
     }
 
-    /// Writes the first of its names that fits where the band is thickest.
+    /// Writes its name where the band is thickest: the first that has not much less room than the others.
     pub fn draw_words(&self, canvas: &mut Canvas, plot: Plot, stems: &[i32], taken: &mut Vec<Label>) {
         let ground = self.fill.ground();
         let set = Type { colour: ground.text(), ..NAME };
-        let place = self.words.iter().find_map(|words| {
-            let at = self.thickest(plot, set.width(words) + 16)?;
-            let label = set.boxed((at.0 + 8, at.1 + 5), words.clone());
-            is_free(&label, taken).then_some(label)
+        let places = self.words.iter().filter_map(|words| {
+            let place = self.thickest(plot, stems, set.width(words) + 16)?;
+            let label = set.boxed((place.left + 8, place.middle + 5), words.clone());
+            is_free(&label, taken).then_some((place.height, label))
         });
-        let Some(label) = place else { return };
-        let crossed = stems.iter().any(|&x| label.left - 3 < x && x < label.right + 3);
-        if crossed || matches!(self.fill, Fill::Hatched(..)) {
+        let places: Vec<_> = places.collect();
+        let best = places.iter().map(|&(height, _)| height).max().unwrap_or(0);
+        let Some((_, label)) = places.into_iter().find(|&(height, _)| height * 2 >= best) else { return };
+        if crosses(stems, label.left, label.right) || matches!(self.fill, Fill::Hatched(..)) {
             let (from, to) = ((label.left - 5, label.top - 3), (label.right + 5, label.bottom + 1));
             canvas.rect(from, to, Fill::Solid(ground));
         }
@@ -57,24 +58,39 @@ impl Band {
         taken.push(label);
     }
 
-    /// The left edge and the middle height of the thickest place of this width, if a line of text fits there.
-    fn thickest(&self, plot: Plot, width: i32) -> Option<Point> {
+    /// The thickest place of this width, if a line of text fits there; one that a stem crosses counts for half.
+    fn thickest(&self, plot: Plot, stems: &[i32], width: i32) -> Option<Gap> {
         let upper = levels(&self.upper, plot.left, plot.right, plot.bottom);
         let lower = levels(&self.lower, plot.left, plot.right, plot.bottom);
         let wide = usize::try_from(width).ok()?;
         let room = |from: usize| {
             let top = upper[from..from + wide].iter().max().copied().unwrap_or(plot.bottom);
             let bottom = lower[from..from + wide].iter().min().copied().unwrap_or(plot.top);
-            (bottom - top, i32::try_from(from).unwrap_or(0), (top + bottom) / 2)
+            let left = plot.left + i32::try_from(from).unwrap_or(0);
+            let height = bottom - top;
+            let worth = if crosses(stems, left + 4, left + width - 4) { height / 2 } else { height };
+            Gap { left, middle: (top + bottom) / 2, height, worth }
         };
         let starts = (0..upper.len().saturating_sub(wide)).step_by(6);
-        let (height, from, middle) = starts.map(room).rev().max_by_key(|&(height, ..)| height.min(ENOUGH))?;
-        (height >= LINE).then_some((plot.left + from, middle))
+        let gaps = starts.map(room).filter(|gap| gap.height >= LINE);
+        gaps.rev().max_by_key(|gap| gap.worth)
     }
+}
+
+/// A place for a name.
+#[derive(Clone, Copy, Debug)]
+struct Gap {
+    left: i32,
+    middle: i32,
+    height: i32,
+    worth: i32,
+}
+
+/// Whether a stem stands between two pixels, or close by.
+fn crosses(stems: &[i32], left: i32, right: i32) -> bool {
+    stems.iter().any(|&x| left - 3 < x && x < right + 3)
 }
 
 const NAME: Type = Type::new(13, INK);
 /// The height that a line of text needs.
 const LINE: i32 = 19;
-/// Beyond this height a place gets no better.
-const ENOUGH: i32 = 400;

@@ -5,9 +5,9 @@
 //! cut off, a label stands to the left of its dot, and the order is the other way round.
 
 use super::{
-    canvas::{Anchor, Canvas, Type},
+    canvas::{Anchor, Canvas, Point, Stroke, Type},
     mark::{Mark, MarkKind},
-    palette::{ALARM, INK, Rgb},
+    palette::{ALARM, INK, PAPER, Rgb},
 };
 
 /// A mark with its place.
@@ -78,7 +78,7 @@ impl Flags {
     /// Draws the stems from their dots down to `bottom`; the panel begins at `top`.
     pub fn draw_stems(&self, canvas: &mut Canvas, top: i32, bottom: i32) {
         for flag in &self.shown {
-            let (y, colour) = (flag.y(top), flag.colour());
+            let (y, colour) = (flag.y(top), colour(flag.mark.kind));
             canvas.veil((flag.x - 1, y), (flag.x, bottom), colour, STEM);
         }
     }
@@ -86,7 +86,7 @@ impl Flags {
     /// Draws the stems' lower parts only, from `top` to `bottom`.
     pub fn draw_stems_between(&self, canvas: &mut Canvas, top: i32, bottom: i32) {
         for flag in &self.shown {
-            canvas.veil((flag.x - 1, top), (flag.x, bottom), flag.colour(), STEM);
+            canvas.veil((flag.x - 1, top), (flag.x, bottom), colour(flag.mark.kind), STEM);
         }
     }
 
@@ -149,27 +149,9 @@ impl Flag {
         top - 12 - self.row * ROW
     }
 
-    fn colour(&self) -> Rgb {
-        match self.mark.kind {
-            MarkKind::Refused => ALARM,
-            MarkKind::Step | MarkKind::Service => INK,
-        }
-    }
-
     fn draw(&self, canvas: &mut Canvas, y: i32) {
-        let (colour, x) = (self.colour(), self.x);
-        match self.mark.kind {
-            MarkKind::Step => canvas.dot((x, y), 4, colour),
-            MarkKind::Service => {
-                canvas.dot((x, y), 4, colour);
-                canvas.dot((x, y), 2, super::palette::PAPER);
-            }
-            MarkKind::Refused => {
-                let stroke = super::canvas::Stroke { colour, width: 2, dashes: "" };
-                canvas.line(&[(x - 4, y - 4), (x + 4, y + 4)], stroke);
-                canvas.line(&[(x - 4, y + 4), (x + 4, y - 4)], stroke);
-            }
-        }
+        draw_sign(canvas, (self.x, y), self.mark.kind);
+        let (colour, x) = (colour(self.mark.kind), self.x);
         let (at, anchor) = match self.side {
             Side::Right => (x + GAP, Anchor::Start),
             Side::Left => (x - GAP, Anchor::End),
@@ -213,13 +195,42 @@ fn around(flags: &[Flag], n: usize) -> Vec<i32> {
     flags.iter().map(|other| other.x).filter(|&x| flags[n].covers(x) || x == flags[n].x).collect()
 }
 
-/// Leaves out the lightest flag among those that qualify, of equal ones the last.
+/// Leaves out the lightest flag among those that qualify, of equal ones the one with the closest neighbour.
 fn drop_lightest(flags: &mut Vec<Flag>, qualifies: impl Fn(&Flag) -> bool) {
-    let candidates = flags.iter().enumerate().filter(|(_, flag)| qualifies(flag));
-    if let Some((n, _)) = candidates.min_by_key(|(n, flag)| (flag.mark.weight, usize::MAX - n)) {
+    let candidates = (0..flags.len()).filter(|&n| qualifies(&flags[n]));
+    let lonely = |n: usize| {
+        let before = n.checked_sub(1).map_or(i32::MAX, |m| flags[n].x - flags[m].x);
+        let after = flags.get(n + 1).map_or(i32::MAX, |next| next.x - flags[n].x);
+        (before.min(after), before.max(after))
+    };
+    if let Some(n) = candidates.min_by_key(|&n| (flags[n].mark.weight, lonely(n))) {
         flags.remove(n);
     } else {
         flags.pop();
+    }
+}
+
+/// Draws the sign of a kind of mark: a dot for a step, a ring for an event of the service, a cross for a refusal.
+pub fn draw_sign(canvas: &mut Canvas, (x, y): Point, kind: MarkKind) {
+    let colour = colour(kind);
+    match kind {
+        MarkKind::Step => canvas.dot((x, y), 4, colour),
+        MarkKind::Service => {
+            canvas.dot((x, y), 4, colour);
+            canvas.dot((x, y), 2, PAPER);
+        }
+        MarkKind::Refused => {
+            let stroke = Stroke { colour, width: 2, dashes: "" };
+            canvas.line(&[(x - 4, y - 4), (x + 4, y + 4)], stroke);
+            canvas.line(&[(x - 4, y + 4), (x + 4, y - 4)], stroke);
+        }
+    }
+}
+
+fn colour(kind: MarkKind) -> Rgb {
+    match kind {
+        MarkKind::Refused => ALARM,
+        MarkKind::Step | MarkKind::Service => INK,
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     heading::{Sign, Swatch, is_free},
     palette::{ALARM, Fill, INK, LOSS, MUTED, Rgb, WAITING},
     picture::Picture,
-    staircase::{corners, kept, levels, pixels, snapped},
+    staircase::{above_ground, corners, kept, levels, pixels, snapped},
 };
 
 /// A table's lines over one count axis.
@@ -72,16 +72,15 @@ impl Graph {
         axis.draw_grid(canvas, self.plot.top, self.plot.bottom);
         self.counts.draw(canvas, self.plot.left, self.plot.right);
         canvas.rect((self.plot.left, self.plot.bottom), (self.plot.right, self.plot.bottom + 1), Fill::Solid(MUTED));
-        let units = if self.lines.iter().any(|line| line.kind.of_stream) { "records" } else { "deletions" };
-        canvas.text((self.plot.left - 64, self.plot.top + 4), units, TICK.anchored(Anchor::End));
+        canvas.text((self.plot.left - 64, self.plot.top + 4), self.unit(), TICK.anchored(Anchor::End));
+        for line in self.lines.iter().filter(|line| line.kind.cumulative) {
+            line.draw_area(canvas, self.plot);
+        }
     }
 
     /// Draws the lines and, where there is room beside them, their names.
     pub fn draw(&self, canvas: &mut Canvas, stems: &[i32]) {
         let alive: Vec<_> = self.lines.iter().filter(|line| line.most > 0).collect();
-        for line in alive.iter().filter(|line| line.kind.cumulative) {
-            line.draw_area(canvas, self.plot);
-        }
         for line in &alive {
             line.draw(canvas, self.plot);
         }
@@ -92,6 +91,15 @@ impl Graph {
                 canvas.text((label.left, label.top + NAME.size * 3 / 4), &label.text, line.name_type());
                 taken.push(label);
             }
+        }
+    }
+
+    fn unit(&self) -> &'static str {
+        let has = |of_stream| self.lines.iter().any(|line| line.kind.of_stream == of_stream);
+        match (has(true), has(false)) {
+            (true, true) => "records, deletions",
+            (true, false) => "records",
+            (false, _) => "deletions",
         }
     }
 
@@ -134,7 +142,9 @@ impl Line {
 
     fn draw(&self, canvas: &mut Canvas, plot: Plot) {
         let stroke = Stroke { colour: self.kind.colour, width: 2, dashes: self.kind.dashes };
-        canvas.line(&corners(self.steps.iter().copied(), plot.right), stroke);
+        for part in above_ground(&corners(self.steps.iter().copied(), plot.right), plot.bottom) {
+            canvas.line(&part, stroke);
+        }
     }
 
     fn levels(&self, plot: Plot) -> Vec<i32> {
@@ -156,7 +166,7 @@ impl Line {
             let x = plot.left + i32::try_from(from).ok()?;
             for baseline in [high - 7, low + 16] {
                 let label = set.boxed((x, baseline), self.kind.words.to_owned());
-                let inside = label.top > plot.top && label.bottom < plot.bottom - 2;
+                let inside = label.top > plot.top && label.bottom < plot.bottom - 2 && low < plot.bottom - 1;
                 let clear = levels.iter().all(|other| clears(&label, &other[span.clone()]));
                 let uncut = !stems.iter().any(|&x| label.left - 3 < x && x < label.right + 3);
                 let score = (plot.bottom - high).min(ENOUGH) - 3 * (low - high);
@@ -182,7 +192,7 @@ const NAME: Type = Type::new(13, INK).bold();
 /// Higher up a place gets no better.
 const ENOUGH: i32 = 120;
 /// A name far from flat water says nothing.
-const LEAST: i32 = -40;
+const LEAST: i32 = -220;
 /// A corner takes about nine bytes.
 const MOST_CORNERS: usize = 1_000;
 

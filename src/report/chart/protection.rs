@@ -11,7 +11,7 @@ use super::{
     palette::{Fill, GRID, MUTED, PAPER},
     panel::{PLOT_LEFT, RIGHT_EDGE, WIDTH, flags},
     picture::Picture,
-    staircase::{kept, pixels, snapped},
+    staircase::{corners, kept, pixels, snapped},
 };
 
 /// Draws how many artifacts each key protected.
@@ -58,14 +58,18 @@ fn bands(picture: &Picture, layers: &Layers, axis: &TimeAxis, counts: &CountAxis
     let xs = pixels(&snapped(&layers.times, &picture.turning_points()), axis);
     let total = |sample| layers.sum_below(layers.layers.len(), sample);
     let steps = |column| kept(&xs, total, column);
-    let fits = |column: &i32| steps(*column).len() * layers.layers.len() <= MOST_STEPS;
-    let chosen = steps((1..60).find(fits).unwrap_or(60));
-    let edge = |n: usize| chosen.iter().map(|&s| (xs[s], counts.y(layers.sum_below(n, s)))).collect::<Vec<_>>();
+    let edge = |chosen: &[usize], n: usize| {
+        chosen.iter().map(|&s| (xs[s], counts.y(layers.sum_below(n, s)))).collect::<Vec<_>>()
+    };
+    let edges = 1..=layers.layers.len();
+    let corner_count =
+        |chosen: &[usize]| edges.clone().map(|n| corners(edge(chosen, n), axis.right).len()).sum::<usize>();
+    let chosen = (1..60).map(steps).find(|chosen| corner_count(chosen) <= MOST_CORNERS).unwrap_or_default();
     let band = |(n, layer): (usize, &Layer)| Band {
         words: words(layer),
         fill: layer.fill(),
-        upper: edge(n + 1),
-        lower: edge(n),
+        upper: edge(&chosen, n + 1),
+        lower: edge(&chosen, n),
     };
     layers.layers.iter().enumerate().map(band).collect()
 }
@@ -73,9 +77,13 @@ fn bands(picture: &Picture, layers: &Layers, axis: &TimeAxis, counts: &CountAxis
 fn words(layer: &Layer) -> Vec<String> {
     let most = whole_count(layer.counts.iter().copied().max().unwrap_or(0));
     if layer.readable {
-        vec![format!("under {} · up to {most}", layer.name), layer.name.clone()]
+        vec![format!("under {} · up to {most}", layer.name), format!("under {}", layer.name), layer.name.clone()]
     } else {
-        vec![format!("under {}, unreadable · up to {most}", layer.name), format!("{} unreadable", layer.name)]
+        vec![
+            format!("under {}, unreadable · up to {most}", layer.name),
+            format!("{}, unreadable", layer.name),
+            "unreadable".into(),
+        ]
     }
 }
 
@@ -106,5 +114,5 @@ fn spoken(layers: &Layers) -> String {
 }
 
 const HEIGHT: i32 = 400;
-/// Corners take about twenty bytes each.
-const MOST_STEPS: usize = 2_400;
+/// A corner takes about nine bytes, twice.
+const MOST_CORNERS: usize = 4_500;

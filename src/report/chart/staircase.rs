@@ -1,4 +1,4 @@
-//! A count over time as a line of steps: it holds from one instant to the next, so a jump is a jump and never a slope.
+//! A count over time as a line: it holds from one instant to the next, so a jump is a jump and never a slope.
 //!
 //! Law: no more than three steps per column of pixels are drawn: the lowest, the highest and the last.
 
@@ -22,20 +22,63 @@ pub fn kept(xs: &[i32], size: impl Fn(usize) -> u64, column: i32) -> Vec<usize> 
     kept
 }
 
-/// Returns the corners of the steps with these pixels, the last one reaching to `right`.
+/// Returns the line through the steps at these pixels, the last one reaching to `right`. A step has a corner just before
+/// it, so that it is seen to be one; where small steps follow closely, the line slopes.
 pub fn corners(steps: impl IntoIterator<Item = Point>, right: i32) -> Vec<Point> {
     let mut corners: Vec<Point> = Vec::new();
+    let mut before: Option<Point> = None;
     for (x, y) in steps {
-        match corners.last().copied() {
-            Some((_, before)) if before == y => {}
-            Some((_, before)) => corners.extend([(x, before), (x, y)]),
+        match before {
+            Some(from) if from.1 != y && is_slope(from, (x, y)) => corners.extend([from, (x, y)]),
+            Some(from) if from.1 != y => corners.extend([(x, from.1), (x, y)]),
+            Some(_) => {}
             None => corners.push((x, y)),
         }
+        before = Some((x, y));
     }
-    let last = corners.last().map(|&(_, y)| (right, y));
-    corners.extend(last);
+    corners.extend(before.map(|(_, y)| (right, y)));
     corners.dedup();
-    corners
+    straightened(&corners)
+}
+
+fn is_slope(from: Point, to: Point) -> bool {
+    to.0 - from.0 <= 8 && (to.1 - from.1).abs() <= 5
+}
+
+/// Leaves out what lies on a straight line between its neighbours.
+fn straightened(points: &[Point]) -> Vec<Point> {
+    let mut out: Vec<Point> = Vec::new();
+    for &point in points {
+        while let [.., a, b] = out[..] {
+            let across =
+                i64::from(b.0 - a.0) * i64::from(point.1 - b.1) - i64::from(b.1 - a.1) * i64::from(point.0 - b.0);
+            let back =
+                i64::from(b.0 - a.0) * i64::from(point.0 - b.0) + i64::from(b.1 - a.1) * i64::from(point.1 - b.1);
+            if across != 0 || back < 0 {
+                break;
+            }
+            out.pop();
+        }
+        out.push(point);
+    }
+    out
+}
+
+/// Returns the parts of a line that leave the ground at `bottom`.
+pub fn above_ground(line: &[Point], bottom: i32) -> Vec<Vec<Point>> {
+    let grounded = |pair: &[Point]| pair.iter().all(|&(_, y)| y >= bottom);
+    let mut parts: Vec<Vec<Point>> = Vec::new();
+    let mut open = false;
+    for pair in line.windows(2) {
+        let aloft = !grounded(pair);
+        match parts.last_mut() {
+            Some(part) if aloft && open => part.push(pair[1]),
+            Some(_) | None if aloft => parts.push(pair.to_vec()),
+            Some(_) | None => {}
+        }
+        open = aloft;
+    }
+    parts
 }
 
 /// Returns the height at every column from `left` to `right` of the steps with these pixels.
@@ -74,7 +117,18 @@ mod tests {
 
     #[test]
     fn a_jump_has_a_corner_just_before_it() {
-        assert_eq!(corners([(0, 9), (5, 9), (8, 2)], 10), [(0, 9), (8, 9), (8, 2), (10, 2)]);
+        assert_eq!(corners([(0, 90), (5, 90), (8, 20)], 10), [(0, 90), (8, 90), (8, 20), (10, 20)]);
+    }
+
+    #[test]
+    fn small_steps_that_follow_closely_slope() {
+        assert_eq!(corners([(0, 9), (2, 8), (4, 7), (40, 6)], 50), [(0, 9), (4, 7), (40, 7), (40, 6), (50, 6)]);
+    }
+
+    #[test]
+    fn what_stays_on_the_ground_is_not_drawn() {
+        let line = [(0, 9), (4, 9), (4, 2), (6, 2), (6, 9), (8, 9)];
+        assert_eq!(above_ground(&line, 9), [vec![(4, 9), (4, 2), (6, 2), (6, 9)]]);
     }
 
     #[test]

@@ -1,17 +1,20 @@
 //! The timeline: who was in which state, and when; and a second look at what is too short to be seen.
 
-use crate::sim::{SimDuration, SimTime};
+use crate::{
+    ids::KeyId,
+    sim::{SimDuration, SimTime},
+};
 
 use super::{
     axis::{TimeAxis, moment},
     backup_lane::backup_lanes,
     canvas::{Canvas, Drawing},
     flag::Flags,
-    heading::{draw_heading, draw_part, draw_remark, spoken_title},
+    heading::{Sign, Swatch, draw_heading, draw_part, draw_remark, draw_swatches, spoken_title},
     key_lane::key_lanes,
     lane::{Lane, Rank},
-    mark::{Mark, marks},
-    palette::{Fill, LENS, LENS_EDGE},
+    mark::{Mark, MarkKind, marks},
+    palette::{CAUTION, Fill, LENS, LENS_EDGE, key_colour},
     panel::{PLOT_LEFT, Panel, RIGHT_EDGE, WIDTH},
     picture::Picture,
     table_lane::table_lanes,
@@ -29,6 +32,7 @@ pub fn timeline(picture: &Picture) -> Drawing {
     let zoom = window.map(|window| zoomed(&lanes, &marks, window));
     let main = Panel::new(axis, lanes, &marks);
 
+    let legend = legend(&main, zoom.as_ref());
     let mut canvas = Canvas::default();
     let top = draw_heading(&mut canvas, picture) + 22 + main.flags.height();
     let bottom = main.bottom(top);
@@ -40,7 +44,8 @@ pub fn timeline(picture: &Picture) -> Drawing {
     let remark = remark(&main.flags, &folded);
     draw_remark(&mut canvas, 70, &remark);
     let end = zoom.map_or(bottom, |zoom| draw_zoom(&mut canvas, &zoom, bottom, zoom_top));
-    canvas.finish((WIDTH, end + 34), &spoken_title("Timeline", picture), &spoken)
+    draw_swatches(&mut canvas, PLOT_LEFT, end + 52, &legend);
+    canvas.finish((WIDTH, end + 70), &spoken_title("Timeline", picture), &spoken)
 }
 
 /// Returns every lane, and what had to be left out.
@@ -71,10 +76,11 @@ fn zoomed(lanes: &[Lane], marks: &[Mark], window: Window) -> Panel {
 /// Shows in the main panel which window the zoom shows, and leads the eye down to it.
 fn draw_lens(canvas: &mut Canvas, main: &Panel, zoom: &Panel, (top, bottom, below): (i32, i32, i32)) {
     let (x0, x1) = (main.axis.x(zoom.axis.from), main.axis.x(zoom.axis.until));
-    let (x0, x1) = if x1 - x0 < 4 { (x0 - 2, x0 + 2) } else { (x0, x1) };
+    let (x0, x1) = if x1 - x0 < 6 { (x0 - 2, x0 + 4) } else { (x0, x1) };
     let ends = (zoom.axis.left, zoom.axis.right);
     let (neck, foot) = (bottom + 26, below - 52 - zoom.flags.height());
-    canvas.rect((x0, top), (x1, neck), Fill::Solid(LENS));
+    canvas.rect((x0, top - 8), (x1, neck), Fill::Solid(LENS));
+    canvas.rect((x0, bottom), (x1, bottom + 3), Fill::Solid(LENS_EDGE));
     canvas.polygon(&[(x0, neck), (x1, neck), (ends.1, foot), (ends.0, foot)], Fill::Solid(LENS));
     canvas.rect((ends.0, foot), (ends.1, foot + 2), Fill::Solid(LENS_EDGE));
 }
@@ -85,6 +91,28 @@ fn draw_zoom(canvas: &mut Canvas, zoom: &Panel, bottom: i32, top: i32) -> i32 {
     draw_part(canvas, zoom.axis.left, bottom + 82, &words, &[]);
     zoom.draw(canvas, top)
 }
+
+/// What the signs mean that occur.
+fn legend(main: &Panel, zoom: Option<&Panel>) -> Vec<Swatch> {
+    let flags = main.flags.shown.iter().chain(zoom.iter().flat_map(|zoom| &zoom.flags.shown));
+    let kinds: Vec<_> = flags.map(|flag| flag.mark.kind).collect();
+    let marks =
+        MARKS.into_iter().filter(|(kind, _)| kinds.contains(kind)).map(|(kind, words)| (Sign::Mark(kind), words));
+    let stretches: Vec<_> = main.lanes.iter().flat_map(|lane| &lane.stretches).collect();
+    let switches = stretches.iter().any(|s| s.words.iter().any(|words| words.starts_with("UPDATING")));
+    let strips = stretches.iter().any(|s| s.strip.is_some());
+    let example = key_colour(KeyId(2));
+    let striped = (Sign::Area(Fill::striped(example)), "key switch under way");
+    let strip = (Sign::Strip(Fill::Solid(CAUTION), example), "lower edge: the key concerned");
+    let fills = switches.then_some(striped).into_iter().chain(strips.then_some(strip));
+    marks.chain(fills).map(|(sign, words)| Swatch { sign, meaning: words.to_owned() }).collect()
+}
+
+const MARKS: [(MarkKind, &str); 3] = [
+    (MarkKind::Step, "step of the scenario"),
+    (MarkKind::Refused, "step refused"),
+    (MarkKind::Service, "what the service did"),
+];
 
 fn remark(flags: &Flags, folded: &[String]) -> String {
     let marks = Some(flags.remark()).filter(|words| !words.is_empty());
