@@ -20,7 +20,7 @@ use crate::{
     },
     engine::{self, Setup, Totals, recorder::Chorus},
     report::{
-        chart::{self, Picture},
+        chart,
         csv::CsvFiles,
         folder::Folder,
         gallery::Gallery,
@@ -70,7 +70,7 @@ fn run_one(setup: &Setup, command: &Run, bars: &Bars, stop: &Arc<AtomicBool>) ->
     let folder = Folder::begin(&command.output, &setup.name).map_err(cannot_write)?;
     let mut bar = bars.begin(setup, stop);
     let mut tally = Tally::default();
-    let mut gallery = Gallery::default();
+    let mut gallery = Gallery::new(setup);
     let mut csv = if groups.contains(&Group::Csv) {
         Some(csv_files(folder.path(), command, setup).map_err(cannot_write)?)
     } else {
@@ -115,7 +115,7 @@ fn write_summary(folder: &Path, summary: &Summary) -> io::Result<()> {
 }
 
 fn draw(folder: &Path, setup: &Setup, gallery: &Gallery) -> io::Result<()> {
-    let picture = Picture::of(setup, gallery);
+    let picture = gallery.picture(setup);
     for (name, svg) in [
         ("timeline", chart::timeline(&picture)),
         ("protection", chart::protection(&picture)),

@@ -1,8 +1,13 @@
 //! What charts are drawn from: rows that also stand in a CSV file.
 
 use crate::{
-    engine::Recorder,
+    engine::{
+        Recorder, Setup,
+        setup::{Operation, TableSpec},
+    },
+    ids::TableId,
     record::{EventRow, KeyPeriod, Names, SeriesSample, StreamSample, TablePeriod},
+    report::chart::Picture,
 };
 
 /// The rows of a run that charts show.
@@ -20,6 +25,47 @@ pub struct Gallery {
     pub streams: Vec<StreamSample>,
     /// The names at the end of the run.
     pub names: Names,
+    ttl_tables: Vec<TableId>,
+    stream_tables: Vec<TableId>,
+}
+
+impl Gallery {
+    /// Returns a gallery for the run of a setup.
+    #[must_use]
+    pub fn new(setup: &Setup) -> Self {
+        let created = setup.steps.iter().filter_map(|step| match &step.operation {
+            Operation::CreateTable { table, spec } => Some((*table, &**spec)),
+            _ => None,
+        });
+        let specs: Vec<_> = setup.tables.iter().map(|(table, spec)| (*table, spec)).chain(created).collect();
+        let tables =
+            |has: fn(&TableSpec) -> bool| specs.iter().filter(|(_, spec)| has(spec)).map(|(id, _)| *id).collect();
+        Self {
+            names: setup.names.clone(),
+            ttl_tables: tables(|spec| spec.ttl),
+            stream_tables: tables(|spec| spec.stream.is_some()),
+            ..Self::default()
+        }
+    }
+
+    /// Returns what is drawn of the run.
+    #[must_use]
+    pub fn picture<'a>(&'a self, setup: &'a Setup) -> Picture<'a> {
+        Picture {
+            names: &self.names,
+            scenario: &setup.name,
+            title: &setup.title,
+            seed: setup.seed,
+            duration: setup.duration,
+            keys: &self.keys,
+            tables: &self.tables,
+            events: &self.events,
+            series: &self.series,
+            streams: &self.streams,
+            ttl_tables: &self.ttl_tables,
+            stream_tables: &self.stream_tables,
+        }
+    }
 }
 
 impl Recorder for Gallery {

@@ -2,6 +2,7 @@
 //!
 //! | File | Noun |
 //! |---|---|
+//! | `chart` | the three charts |
 //! | `clock` | simulated instants as wall-clock time |
 //! | `rows` | the columns of each CSV file |
 //! | `csv` | the CSV files of a run |

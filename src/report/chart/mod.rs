@@ -1,20 +1,48 @@
-//! stub
-use crate::{engine::Setup, report::gallery::Gallery};
-pub struct Picture;
-impl Picture {
-    pub fn of(_: &Setup, _: &Gallery) -> Self {
-        Self
-    }
-}
-pub fn timeline(_: &Picture) -> String {
-    String::new()
-}
-pub fn protection(_: &Picture) -> String {
-    String::new()
-}
-pub fn streams(_: &Picture) -> String {
-    String::new()
-}
-pub fn png(_: &str, _: f32) -> Vec<u8> {
-    Vec::new()
-}
+//! Charts: three pictures of a run, each a string of SVG and, from it, a PNG.
+//!
+//! Law: a chart draws only rows that also stand in a CSV file. Equal rows give equal bytes on every machine: places are
+//! whole pixels computed in integers, and the fonts are part of the program.
+//!
+//! | File | Noun |
+//! |---|---|
+//! | `picture` | what is drawn: the rows of a run |
+//! | `timeline`, `protection`, `streams` | the three charts |
+//! | `lane` + `key_lane`, `table_lane`, `outage`, `stream_lane`, `backup_lane` | who was in which state, and when |
+//! | `mark`, `flag` | what happened at an instant, and where its label stands |
+//! | `zoom` | the window in which too much happens to be seen at full scale |
+//! | `layer`, `band`, `graph`, `staircase` | counts over time, as areas and lines |
+//! | `axis`, `heading`, `panel` | what surrounds them |
+//! | `palette`, `ruler`, `canvas`, `raster` | colours, text widths, SVG, PNG |
+#![allow(clippy::float_arithmetic)]
+
+mod axis;
+mod backup_lane;
+mod band;
+mod canvas;
+mod flag;
+mod graph;
+mod heading;
+mod key_lane;
+mod lane;
+mod layer;
+mod mark;
+mod outage;
+pub mod palette;
+mod panel;
+mod picture;
+mod protection;
+mod raster;
+mod ruler;
+mod staircase;
+mod stream_lane;
+mod streams;
+mod table_lane;
+mod timeline;
+mod zoom;
+
+pub use canvas::{Drawing, Label};
+pub use picture::Picture;
+pub use protection::protection;
+pub use raster::png;
+pub use streams::streams;
+pub use timeline::timeline;

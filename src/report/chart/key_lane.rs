@@ -1,0 +1,48 @@
+//! The lanes of KMS keys: Enabled in the key's own colour, anything else in a colour of trouble above a strip of it.
+
+use crate::{
+    ids::KeyId,
+    record::{KeyPeriod, KeyState},
+};
+
+use super::{
+    lane::{Lane, Rank, Stretch},
+    palette::{CAUTION, CUSTOMER_KEYS, Fill, GONE, WARNING, key_colour},
+    picture::Picture,
+};
+
+/// Returns the lanes of the keys, and how many more there would be.
+pub fn key_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
+    let shown = picture.shown_keys();
+    let most = CUSTOMER_KEYS.len() + 2;
+    let lanes = shown.iter().take(most).map(|&key| Lane {
+        name: picture.names.key(key).to_owned(),
+        group: "KMS keys",
+        rank: Rank::Main,
+        exact: true,
+        swatch: Some(key_colour(key)),
+        stretches: stretches(picture, key),
+    });
+    (lanes.collect(), shown.len().saturating_sub(most))
+}
+
+fn stretches(picture: &Picture, key: KeyId) -> Vec<Stretch> {
+    let rows: Vec<_> = picture.keys.iter().filter(|row| row.key == key).collect();
+    if rows.is_empty() && !key.is_customer_managed() {
+        return vec![stretch(key, KeyState::Enabled, 0, picture.length())];
+    }
+    let until = |row: &KeyPeriod| row.until.map_or(picture.length(), |t| t.as_millis());
+    rows.into_iter().map(|row| stretch(key, row.state, row.from.as_millis(), until(row))).collect()
+}
+
+fn stretch(key: KeyId, state: KeyState, from: u64, until: u64) -> Stretch {
+    let colour = key_colour(key);
+    let (fill, strip) = match state {
+        KeyState::Enabled => (Fill::Solid(colour), None),
+        KeyState::Disabled => (Fill::Solid(CAUTION), Some(colour)),
+        KeyState::PendingImport => (Fill::Hatched(CAUTION, WARNING), Some(colour)),
+        KeyState::PendingDeletion => (Fill::Solid(WARNING), Some(colour)),
+        KeyState::Deleted => (Fill::Solid(GONE), Some(colour)),
+    };
+    Stretch { from, until, fill, strip, words: vec![state.as_str().to_owned()] }
+}

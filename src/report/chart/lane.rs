@@ -1,0 +1,152 @@
+//! A lane: something that has a state at every instant, drawn as a bar.
+//!
+//! Invariant: the stretches of a lane are in order of time and do not overlap.
+
+use super::{
+    axis::TimeAxis,
+    canvas::{Anchor, Canvas, Type},
+    palette::{Fill, INK, MUTED, Rgb, TRACK},
+};
+
+/// A named bar of states.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    pub name: String,
+    /// What it is one of.
+    pub group: &'static str,
+    pub rank: Rank,
+    /// Whether its stretches are known to the millisecond, not from samples only.
+    pub exact: bool,
+    /// The key whose lane it is has its colour beside its name.
+    pub swatch: Option<Rgb>,
+    pub stretches: Vec<Stretch>,
+}
+
+/// How a lane stands among others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rank {
+    /// A thing of its own.
+    Main,
+    /// A part of the thing above.
+    Sub,
+}
+
+/// A time in one state, in milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    pub from: u64,
+    pub until: u64,
+    pub fill: Fill,
+    /// The key, along the lower edge, where the fill does not say it.
+    pub strip: Option<Rgb>,
+    /// What to write on it, the longest first; the first that fits is taken.
+    pub words: Vec<String>,
+}
+
+impl Lane {
+    /// Returns the height of the bar.
+    pub fn thickness(&self) -> i32 {
+        if self.rank == Rank::Sub { 19 } else { 27 }
+    }
+
+    /// Returns the space above the bar, below a lane `above`: more where a group begins and has its heading there.
+    pub fn space(&self, above: Option<&Self>) -> i32 {
+        match (self.rank, above) {
+            (_, None) => 30,
+            (_, Some(above)) if above.group != self.group => 32,
+            (Rank::Main, _) => 11,
+            (Rank::Sub, _) => 3,
+        }
+    }
+
+    /// Returns the lane with only those stretches that lie in a window, cut to it.
+    pub fn within(&self, from: u64, until: u64) -> Self {
+        let cut = |stretch: &Stretch| Stretch {
+            from: stretch.from.max(from),
+            until: stretch.until.min(until),
+            ..stretch.clone()
+        };
+        let inside = self.stretches.iter().filter(|s| s.from < until && s.until > from);
+        Self { stretches: inside.map(cut).collect(), ..self.clone() }
+    }
+
+    /// Draws the lane's bar with its upper edge at `top`, and its name to the left.
+    pub fn draw_bar(&self, canvas: &mut Canvas, axis: &TimeAxis, top: i32) {
+        let bottom = top + self.thickness();
+        self.draw_name(canvas, axis.left, top);
+        canvas.rect((axis.left, top), (axis.right, bottom), Fill::Solid(TRACK));
+        for (stretch, x0, x1) in self.places(axis) {
+            let gap = if x1 - x0 > 4 && x1 < axis.right { GAP } else { 0 };
+            stretch.draw(canvas, (x0, top), (x1 - gap, bottom));
+        }
+    }
+
+    /// Writes on each stretch what fits; where one of the stems at `stems` would cut it, on a ground of its own.
+    pub fn draw_words(&self, canvas: &mut Canvas, axis: &TimeAxis, top: i32, stems: &[i32]) {
+        let set = self.word_type();
+        let middle = top + self.thickness() / 2;
+        for (stretch, x0, x1) in self.places(axis) {
+            let Some(words) = stretch.words.iter().find(|w| set.width(w) + 14 <= x1 - x0) else { continue };
+            let baseline = middle + set.size * 4 / 11 - i32::from(stretch.strip.is_some()) * 2;
+            stretch.draw_words(canvas, (x0 + 7, baseline), words, set, stems);
+        }
+    }
+
+    fn draw_name(&self, canvas: &mut Canvas, left: i32, top: i32) {
+        let set = if self.rank == Rank::Sub { SUB_NAME } else { NAME };
+        let middle = top + self.thickness() / 2;
+        let baseline = middle + set.size * 4 / 11;
+        let end = if self.swatch.is_some() { left - 32 } else { left - 14 };
+        canvas.text((end, baseline), &set.fitted(&self.name, end - 24), set.anchored(Anchor::End));
+        if let Some(colour) = self.swatch {
+            canvas.rect((left - 26, middle - 6), (left - 14, middle + 6), Fill::Solid(colour));
+        }
+    }
+
+    /// Returns where each stretch begins and ends; one too short to be seen gets two pixels.
+    fn places(&self, axis: &TimeAxis) -> Vec<(&Stretch, i32, i32)> {
+        let mut free = axis.left;
+        let mut places = Vec::new();
+        for stretch in self.stretches.iter().filter(|s| s.until > axis.from && s.from < axis.until) {
+            let x0 = axis.x(stretch.from).max(free);
+            let x1 = axis.x(stretch.until).max((x0 + 2).min(axis.right));
+            if x1 > x0 {
+                places.push((stretch, x0, x1));
+                free = x1;
+            }
+        }
+        places
+    }
+
+    fn word_type(&self) -> Type {
+        if self.rank == Rank::Sub { SUB_WORDS } else { WORDS }
+    }
+}
+
+impl Stretch {
+    fn draw(&self, canvas: &mut Canvas, (x0, top): (i32, i32), (end, bottom): (i32, i32)) {
+        canvas.rect((x0, top), (end, bottom), self.fill);
+        if let Some(colour) = self.strip {
+            canvas.rect((x0, bottom - 6), (end, bottom - 5), Fill::Solid(super::palette::PAPER));
+            canvas.rect((x0, bottom - 5), (end, bottom), Fill::Solid(colour));
+        }
+    }
+
+    fn draw_words(&self, canvas: &mut Canvas, at: (i32, i32), words: &str, set: Type, stems: &[i32]) {
+        let ground = self.fill.ground();
+        let set = Type { colour: ground.text(), ..set };
+        let shown = set.boxed(at, words.to_owned());
+        let crossed = stems.iter().any(|&x| shown.left - 3 < x && x < shown.right + 3);
+        if crossed || matches!(self.fill, Fill::Hatched(..)) {
+            canvas.rect((shown.left - 4, shown.top - 2), (shown.right + 4, shown.bottom), Fill::Solid(ground));
+        }
+        canvas.text(at, words, set);
+    }
+}
+
+/// The line of paper between neighbours, by which two states are seen to be two.
+const GAP: i32 = 2;
+const NAME: Type = Type::new(13, INK);
+const SUB_NAME: Type = Type::new(12, MUTED);
+const WORDS: Type = Type::new(13, INK);
+const SUB_WORDS: Type = Type::new(11, INK);

@@ -1,0 +1,177 @@
+//! What happened at an instant: a step of the scenario, or an important event of the services.
+
+use crate::record::{Actor, EventName, EventRow, Outcome, Subject};
+
+use super::{axis::TimeAxis, picture::Picture};
+
+/// Something that happened at an instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// When, in milliseconds.
+    pub time: u64,
+    pub words: String,
+    pub kind: MarkKind,
+    /// The higher, the sooner it is shown where there is no room for all.
+    pub weight: u8,
+    event: EventName,
+}
+
+/// Who made a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    /// A step of the scenario that took effect.
+    Step,
+    /// A step that was refused.
+    Refused,
+    /// The service.
+    Service,
+}
+
+/// Returns everything worth a mark, in the order it happened.
+pub fn marks(picture: &Picture) -> Vec<Mark> {
+    picture.events.iter().filter_map(|row| mark(picture, row)).collect()
+}
+
+/// Returns the marks of a window, those that would stand at one place and say the same joined into one.
+pub fn marks_within(marks: &[Mark], axis: &TimeAxis) -> Vec<Mark> {
+    let mut out: Vec<(Mark, usize)> = Vec::new();
+    for mark in marks.iter().filter(|mark| axis.from <= mark.time && mark.time < axis.until) {
+        let same = |known: &&mut (Mark, usize)| {
+            known.0.event == mark.event
+                && known.0.kind == mark.kind
+                && (axis.x(known.0.time) - axis.x(mark.time)).abs() <= 2
+        };
+        match out.iter_mut().rev().take(40).find(same) {
+            Some((_, count)) => *count += 1,
+            None => out.push((mark.clone(), 1)),
+        }
+    }
+    out.into_iter().map(|(mark, count)| mark.counted(count)).collect()
+}
+
+impl Mark {
+    fn counted(self, count: usize) -> Self {
+        if count == 1 {
+            return self;
+        }
+        let refused = if self.kind == MarkKind::Refused { " refused" } else { "" };
+        let words = format!("{count} × {}{refused}", plain_words(self.event));
+        Self { words, ..self }
+    }
+}
+
+fn mark(picture: &Picture, row: &EventRow) -> Option<Mark> {
+    let refused = row.outcome == Outcome::Refused;
+    let (kind, weight) = match (row.actor, service_words(row.event)) {
+        (Actor::Operator, _) if refused => (MarkKind::Refused, 8),
+        (Actor::Operator, _) => (MarkKind::Step, step_weight(row.event)?),
+        (_, Some((_, weight))) => (MarkKind::Service, weight),
+        (_, None) => return None,
+    };
+    if row.outcome == Outcome::Noop || (row.event.is_per_item() && !refused) {
+        return None;
+    }
+    let words = words(picture, row);
+    let words = match (kind, row.error) {
+        (MarkKind::Refused, Some(error)) => format!("{words} refused: {error}"),
+        (MarkKind::Refused, None) => format!("{words} refused"),
+        (MarkKind::Step | MarkKind::Service, _) => words,
+    };
+    Some(Mark { time: row.time.as_millis(), words, kind, weight, event: row.event })
+}
+
+fn words(picture: &Picture, row: &EventRow) -> String {
+    let op = plain_words(row.event);
+    let table = row.table.map(|table| picture.names.table(table));
+    let key = row.key.map(|key| picture.names.key(key));
+    let alone = picture.shown_tables().len() < 2;
+    match (row.event, row.subject) {
+        (_, Subject::Backup(backup)) if row.actor == Actor::Operator => {
+            format!("{op} {}", picture.names.backup(backup))
+        }
+        (EventName::BackupExpired, Subject::Backup(backup)) => format!("{op}: {}", picture.names.backup(backup)),
+        (_, Subject::Table(new)) => format!("{op} → {}", picture.names.table(new)),
+        (_, Subject::Cluster(cluster)) => format!("{op} {}", picture.names.cluster(cluster)),
+        (_, Subject::Item(item)) => format!("{op} {}", picture.names.item(item)),
+        (event, _) if KEY_EVENTS.contains(&event) => format!("{op} {}", key.unwrap_or_default()),
+        (EventName::SwitchKeyDisplayed, _) => format!("{} displayed{}", key.unwrap_or("new key"), of(table, alone)),
+        (EventName::UpdateTable, _) => switch_words(op, table, key),
+        (_, _) if row.actor == Actor::Operator => join(op, table),
+        (_, _) => format!("{op}{}", of(table, alone)),
+    }
+}
+
+fn switch_words(op: &str, table: Option<&str>, key: Option<&str>) -> String {
+    match key {
+        Some(key) => format!("{} → {key}", join(op, table)),
+        None => join(op, table),
+    }
+}
+
+fn join(op: &str, name: Option<&str>) -> String {
+    name.map_or_else(|| op.to_owned(), |name| format!("{op} {name}"))
+}
+
+/// Names the table, where there are several.
+fn of(table: Option<&str>, alone: bool) -> String {
+    table.filter(|_| !alone).map_or_else(String::new, |name| format!(" · {name}"))
+}
+
+fn plain_words(event: EventName) -> &'static str {
+    service_words(event).map_or(event.as_str(), |(words, _)| words)
+}
+
+/// What the service's own events are called on a chart, and how much they weigh.
+fn service_words(event: EventName) -> Option<(&'static str, u8)> {
+    SERVICE.iter().find(|(name, _, _)| *name == event).map(|&(_, words, weight)| (words, weight))
+}
+
+/// How much a step weighs; nothing where it only looks.
+fn step_weight(event: EventName) -> Option<u8> {
+    match event {
+        EventName::DescribeTable | EventName::DescribeBackup | EventName::GetRecords => None,
+        EventName::DisableKey | EventName::EnableKey | EventName::ScheduleKeyDeletion => Some(9),
+        EventName::UpdateTable | EventName::CancelKeyDeletion | EventName::RevokeGrant => Some(9),
+        EventName::DeleteImportedKeyMaterial | EventName::ImportKeyMaterial | EventName::CreateGrant => Some(8),
+        EventName::CreateBackup | EventName::RestoreTableFromBackup | EventName::RestoreTableToPointInTime => Some(6),
+        EventName::DeleteTable | EventName::CreateTable | EventName::DeleteBackup | EventName::LoseClientKey => Some(5),
+        event if event.is_per_item() => None,
+        _ => Some(3),
+    }
+}
+
+/// The events whose label is the operation and the key.
+const KEY_EVENTS: [EventName; 14] = [
+    EventName::CreateKey,
+    EventName::DisableKey,
+    EventName::EnableKey,
+    EventName::ScheduleKeyDeletion,
+    EventName::CancelKeyDeletion,
+    EventName::EnableKeyRotation,
+    EventName::DisableKeyRotation,
+    EventName::RotateKeyOnDemand,
+    EventName::ImportKeyMaterial,
+    EventName::DeleteImportedKeyMaterial,
+    EventName::KeyDeleted,
+    EventName::KeyRotated,
+    EventName::KeyMaterialExpired,
+    EventName::LoseClientKey,
+];
+
+const SERVICE: [(EventName, &str, u8); 15] = [
+    (EventName::TtlGraceEnded, "TTL deletions stop", 6),
+    (EventName::TableInaccessible, "INACCESSIBLE", 8),
+    (EventName::TableRecovered, "ACTIVE again", 7),
+    (EventName::TableArchiving, "archiving begins", 6),
+    (EventName::TableArchived, "ARCHIVED", 8),
+    (EventName::SwitchKeyDisplayed, "new key displayed", 4),
+    (EventName::SwitchCompleted, "switch complete", 7),
+    (EventName::SwitchStalled, "switch stalled", 7),
+    (EventName::SwitchResumed, "switch resumed", 5),
+    (EventName::KeyDeleted, "key deleted:", 9),
+    (EventName::KeyRotated, "key rotated:", 2),
+    (EventName::KeyMaterialExpired, "material expired:", 8),
+    (EventName::RestoreCompleted, "restored", 6),
+    (EventName::RestoreFailed, "restore failed", 8),
+    (EventName::BackupExpired, "backup expired", 3),
+];

@@ -1,0 +1,145 @@
+//! When the keys that a table depends on could not be used, and what that did to its TTL deletions.
+//!
+//! Derived from the rows of `keys.csv`, `tables.csv` and `events.csv` alone.
+
+use crate::{
+    ids::{KeyId, TableId},
+    record::{EventName, EventRow, KeyState, Outcome, SseStatus, TablePeriod, TableStatus},
+};
+
+use super::{
+    lane::Stretch,
+    palette::{CAUTION, Fill, TROUBLE, WELL},
+    picture::Picture,
+};
+
+/// A stretch of time in milliseconds, half-open.
+pub type Span = (u64, u64);
+
+/// Returns the times during which a key could not be used.
+pub fn key_outages(picture: &Picture, key: KeyId) -> Vec<Span> {
+    let unusable = picture.keys.iter().filter(|row| row.key == key && row.state != KeyState::Enabled);
+    let spans = unusable.map(|row| (row.from.as_millis(), row.until.map_or(u64::MAX, |t| t.as_millis())));
+    merged(spans.collect())
+}
+
+/// Returns the times during which a table lacked a key that it depended on.
+pub fn table_outages(picture: &Picture, table: TableId) -> Vec<Span> {
+    let rows = picture.tables.iter().filter(|row| row.table == table);
+    let mut spans = Vec::new();
+    for row in rows {
+        let period = span_of(picture, row);
+        for key in keys_needed(picture, row) {
+            spans.extend(key_outages(picture, key).into_iter().filter_map(|outage| common(outage, period)));
+        }
+        spans.extend(grant_outages(picture, table).into_iter().filter_map(|outage| common(outage, period)));
+    }
+    merged(spans)
+}
+
+/// Returns what became of the TTL deletions of a table.
+pub fn ttl_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
+    let mut stretches = Vec::new();
+    let outages = table_outages(picture, table);
+    for life in lives(picture, table) {
+        let mut from = life.0;
+        for (start, end) in outages.iter().filter_map(|&outage| common(outage, life)) {
+            let stopped = grace_end(picture, table, (start, end)).unwrap_or(end);
+            push(&mut stretches, (from, start), WELL, &["running"]);
+            push(&mut stretches, (start, stopped), CAUTION, &["grace: 30 min", "grace"]);
+            push(&mut stretches, (stopped, end), TROUBLE, &["stopped: due items wait for the key", "stopped"]);
+            from = end;
+        }
+        push(&mut stretches, (from, life.1), WELL, &["running"]);
+    }
+    stretches
+}
+
+/// Returns the times during which a table served, each as long as it lasted.
+pub fn lives(picture: &Picture, table: TableId) -> Vec<Span> {
+    let served = |row: &&TablePeriod| match row.shown.status {
+        TableStatus::Active | TableStatus::Inaccessible | TableStatus::Archiving => row.table == table,
+        TableStatus::Creating | TableStatus::Archived => false,
+    };
+    merged(picture.tables.iter().filter(served).map(|row| span_of(picture, row)).collect())
+}
+
+fn push(stretches: &mut Vec<Stretch>, (from, until): Span, colour: super::palette::Rgb, words: &[&str]) {
+    if from < until {
+        let words = words.iter().map(|&w| w.to_owned()).collect();
+        stretches.push(Stretch { from, until, fill: Fill::Solid(colour), strip: None, words });
+    }
+}
+
+/// The instant within an outage at which the deletions stopped.
+fn grace_end(picture: &Picture, table: TableId, (start, end): Span) -> Option<u64> {
+    let ended = |row: &&EventRow| row.event == EventName::TtlGraceEnded && row.table == Some(table);
+    let times = picture.events.iter().filter(ended).map(|row| row.time.as_millis());
+    times.into_iter().find(|time| (start..end).contains(time))
+}
+
+/// The keys without which a table is in trouble: the displayed one, and while it switches the other one too.
+fn keys_needed(picture: &Picture, row: &TablePeriod) -> Vec<KeyId> {
+    let mut keys = vec![row.shown.kms_key];
+    if row.shown.sse_status == Some(SseStatus::Updating) {
+        keys.extend(switch_partner(picture, row));
+    }
+    keys
+}
+
+/// The other key of a switch: the one asked for at its beginning, or the one displayed before.
+fn switch_partner(picture: &Picture, row: &TablePeriod) -> Option<KeyId> {
+    let asked = |event: &&EventRow| {
+        event.event == EventName::UpdateTable
+            && event.outcome == Outcome::Ok
+            && event.table == Some(row.table)
+            && event.time <= row.from
+            && event.key.is_some()
+    };
+    let target = picture.events.iter().rfind(asked)?.key?;
+    if target != row.shown.kms_key {
+        return Some(target);
+    }
+    let earlier = picture
+        .tables
+        .iter()
+        .rfind(|p| p.table == row.table && p.from < row.from && p.shown.kms_key != row.shown.kms_key);
+    earlier.map(|p| p.shown.kms_key)
+}
+
+/// The times between a grant's revocation and its return.
+fn grant_outages(picture: &Picture, table: TableId) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut since = None;
+    for row in picture.events.iter().filter(|row| row.table == Some(table) && row.outcome == Outcome::Ok) {
+        let time = row.time.as_millis();
+        if row.event == EventName::RevokeGrant {
+            since = since.or(Some(time));
+        } else if matches!(row.event, EventName::CreateGrant | EventName::UpdateTable) && row.key.is_some() {
+            spans.extend(since.take().map(|from| (from, time)));
+        }
+    }
+    spans.extend(since.map(|from| (from, u64::MAX)));
+    spans
+}
+
+fn span_of(picture: &Picture, row: &TablePeriod) -> Span {
+    (row.from.as_millis(), row.until.map_or(picture.length(), |t| t.as_millis()))
+}
+
+fn common(a: Span, b: Span) -> Option<Span> {
+    let both = (a.0.max(b.0), a.1.min(b.1));
+    (both.0 < both.1).then_some(both)
+}
+
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut out: Vec<Span> = Vec::new();
+    for span in spans {
+        match out.last_mut() {
+            Some(last) if span.0 <= last.1 => last.1 = last.1.max(span.1),
+            Some(_) | None => out.push(span),
+        }
+    }
+    out
+}

@@ -1,0 +1,85 @@
+//! A panel: lanes over one time axis, with the flags of what happened above them.
+
+use super::{
+    axis::TimeAxis,
+    canvas::{Anchor, Canvas, Type},
+    flag::{Flags, Room},
+    lane::Lane,
+    mark::{Mark, marks_within},
+    palette::MUTED,
+};
+
+/// The width of every chart.
+pub const WIDTH: i32 = 1400;
+/// Where headings begin.
+pub const LEFT_EDGE: i32 = 26;
+/// Where time axes begin.
+pub const PLOT_LEFT: i32 = 208;
+/// Where headings and axes end.
+pub const RIGHT_EDGE: i32 = 1364;
+
+/// Lanes over a time axis.
+#[derive(Debug)]
+pub struct Panel {
+    pub axis: TimeAxis,
+    pub lanes: Vec<Lane>,
+    pub flags: Flags,
+}
+
+impl Panel {
+    /// Lays out a panel.
+    pub fn new(axis: TimeAxis, lanes: Vec<Lane>, marks: &[Mark]) -> Self {
+        Self { axis, lanes, flags: flags(marks, &axis, Room { flags: 25, rows: 12, right: WIDTH - 10 }) }
+    }
+
+    /// Draws everything with the lanes beginning at `top`; returns where they end.
+    pub fn draw(&self, canvas: &mut Canvas, top: i32) -> i32 {
+        let bottom = self.bottom(top);
+        self.axis.draw_grid(canvas, top, bottom);
+        self.each_lane(top, |lane, y| lane.draw_bar(canvas, &self.axis, y));
+        self.flags.draw_stems(canvas, top, bottom);
+        let stems = self.flags.stems();
+        self.each_lane(top, |lane, y| lane.draw_words(canvas, &self.axis, y, &stems));
+        self.draw_groups(canvas, top);
+        self.flags.draw_labels(canvas, top);
+        self.axis.draw_labels(canvas, bottom + 18);
+        bottom
+    }
+
+    /// Returns where the lanes end if they begin at `top`.
+    pub fn bottom(&self, top: i32) -> i32 {
+        let mut bottom = top;
+        self.each_lane(top, |lane, y| bottom = y + lane.thickness());
+        bottom + 9
+    }
+
+    fn draw_groups(&self, canvas: &mut Canvas, top: i32) {
+        let mut group = "";
+        self.each_lane(top, |lane, y| {
+            if lane.group != group {
+                canvas.text((self.axis.left - 14, y - 9), lane.group, GROUP.anchored(Anchor::End));
+            }
+            group = lane.group;
+        });
+    }
+
+    /// Calls `draw` with each lane and the upper edge of its bar.
+    fn each_lane(&self, top: i32, mut draw: impl FnMut(&Lane, i32)) {
+        let mut y = top;
+        let mut above = None;
+        for lane in &self.lanes {
+            y += lane.space(above);
+            draw(lane, y);
+            y += lane.thickness();
+            above = Some(lane);
+        }
+    }
+}
+
+/// Places the marks that lie on an axis.
+pub fn flags(marks: &[Mark], axis: &TimeAxis, room: Room) -> Flags {
+    let placed = marks_within(marks, axis).into_iter().map(|mark| (axis.x(mark.time), mark));
+    Flags::place(placed.map(|(x, mark)| (mark, x)).collect(), room)
+}
+
+const GROUP: Type = Type::new(11, MUTED).bold();

@@ -1,0 +1,89 @@
+//! What is drawn: the rows of a run, and the words above them.
+//!
+//! Invariant: rows are in the order in which their files hold them.
+
+use crate::{
+    ids::{BackupId, KeyId, TableId},
+    record::{EventRow, KeyPeriod, Names, Outcome, SeriesSample, StreamSample, Subject, TablePeriod},
+    sim::SimDuration,
+};
+
+/// The rows of a run from which every chart is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Picture<'a> {
+    /// The names behind the ids.
+    pub names: &'a Names,
+    /// The scenario's name.
+    pub scenario: &'a str,
+    /// The scenario's title, above the chart.
+    pub title: &'a str,
+    /// The seed of the run.
+    pub seed: u64,
+    /// How long the run lasted: the length of the time axis.
+    pub duration: SimDuration,
+    /// The rows of `keys.csv`.
+    pub keys: &'a [KeyPeriod],
+    /// The rows of `tables.csv`.
+    pub tables: &'a [TablePeriod],
+    /// The rows of `events.csv`; those of single items and records may be left out.
+    pub events: &'a [EventRow],
+    /// The rows of `series.csv`.
+    pub series: &'a [SeriesSample],
+    /// The rows of `streams.csv`.
+    pub streams: &'a [StreamSample],
+    /// The tables with TTL.
+    pub ttl_tables: &'a [TableId],
+    /// The tables with a stream.
+    pub stream_tables: &'a [TableId],
+}
+
+impl<'a> Picture<'a> {
+    /// Returns the length of the run in milliseconds, at least one.
+    pub(super) fn length(&self) -> u64 {
+        self.duration.as_millis().max(1)
+    }
+
+    /// Returns every table that was ever there, in declared order.
+    pub(super) fn shown_tables(&self) -> Vec<TableId> {
+        let mut tables: Vec<_> = self.tables.iter().map(|row| row.table).collect();
+        tables.sort_unstable();
+        tables.dedup();
+        tables
+    }
+
+    /// Returns the keys with a lane: every customer's key, and the keys of AWS that a table or a backup uses.
+    pub(super) fn shown_keys(&self) -> Vec<KeyId> {
+        let used = |key| {
+            self.tables.iter().any(|row| row.shown.kms_key == key)
+                || self.backup_births().any(|(_, row)| row.key == Some(key))
+        };
+        (0..self.names.keys.len()).map(KeyId::at).filter(|&key| key.is_customer_managed() || used(key)).collect()
+    }
+
+    /// Iterates over the events that left a backup, with the backup.
+    pub(super) fn backup_births(&self) -> impl Iterator<Item = (BackupId, &'a EventRow)> {
+        let mut known = std::collections::BTreeSet::new();
+        self.events.iter().filter_map(move |row| match row.subject {
+            Subject::Backup(backup) if row.outcome == Outcome::Ok && row.key.is_some() && known.insert(backup) => {
+                Some((backup, row))
+            }
+            Subject::Backup(_)
+            | Subject::None
+            | Subject::Item(_)
+            | Subject::Artifact(_)
+            | Subject::Cluster(_)
+            | Subject::Table(_) => None,
+        })
+    }
+
+    /// Returns the instants at which a key, a table or a backup changed, ascending, in milliseconds.
+    pub(super) fn turning_points(&self) -> Vec<u64> {
+        let keys = self.keys.iter().map(|row| row.from);
+        let tables = self.tables.iter().map(|row| row.from);
+        let backups = self.backup_births().map(|(_, row)| row.time);
+        let mut instants: Vec<u64> = keys.chain(tables).chain(backups).map(|t| t.as_millis()).collect();
+        instants.sort_unstable();
+        instants.dedup();
+        instants
+    }
+}

@@ -1,0 +1,75 @@
+//! The lanes of tables: status and displayed key, and below them TTL deletions and the stream.
+
+use crate::{
+    ids::TableId,
+    record::{SseStatus, TablePeriod, TableStatus},
+};
+
+use super::{
+    lane::{Lane, Rank, Stretch},
+    outage::ttl_stretches,
+    palette::{Fill, GONE, PAPER, TROUBLE, WARNING, key_colour},
+    picture::Picture,
+    stream_lane::stream_stretches,
+};
+
+/// Returns the lanes of the tables, and how many more tables there would be.
+pub fn table_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
+    let shown = picture.shown_tables();
+    let mut lanes = Vec::new();
+    for &table in shown.iter().take(MOST) {
+        lanes.push(status_lane(picture, table));
+        if picture.ttl_tables.contains(&table) {
+            lanes.push(sub_lane("TTL deletions", true, ttl_stretches(picture, table)));
+        }
+        if picture.stream_tables.contains(&table) {
+            lanes.push(sub_lane("stream", false, stream_stretches(picture, table)));
+        }
+    }
+    (lanes, shown.len().saturating_sub(MOST))
+}
+
+fn status_lane(picture: &Picture, table: TableId) -> Lane {
+    let rows = picture.tables.iter().filter(|row| row.table == table);
+    Lane {
+        name: picture.names.table(table).to_owned(),
+        group: "tables",
+        rank: Rank::Main,
+        exact: true,
+        swatch: None,
+        stretches: rows.map(|row| stretch(picture, row)).collect(),
+    }
+}
+
+fn sub_lane(name: &str, exact: bool, stretches: Vec<Stretch>) -> Lane {
+    Lane { name: name.to_owned(), group: "tables", rank: Rank::Sub, exact, swatch: None, stretches }
+}
+
+fn stretch(picture: &Picture, row: &TablePeriod) -> Stretch {
+    let colour = key_colour(row.shown.kms_key);
+    let (fill, word) = look(row);
+    let strip = (fill.ground() != colour).then_some(colour);
+    let (key, short) = (picture.names.key(row.shown.kms_key), word.get(..4).unwrap_or(word));
+    let until = row.until.map_or(picture.length(), |t| t.as_millis());
+    let words = vec![format!("{word} · {key}"), word.to_owned(), format!("{short}…")];
+    Stretch { from: row.from.as_millis(), until, fill, strip, words }
+}
+
+/// Returns how a table looks, and in which word.
+fn look(row: &TablePeriod) -> (Fill, &'static str) {
+    let colour = key_colour(row.shown.kms_key);
+    let updating = row.shown.sse_status == Some(SseStatus::Updating);
+    match row.shown.status {
+        TableStatus::Creating => (Fill::Hatched(colour.mixed(PAPER, 70), colour.mixed(PAPER, 35)), "CREATING"),
+        TableStatus::Active if updating => (Fill::striped(colour), "UPDATING"),
+        TableStatus::Active => (Fill::Solid(colour), "ACTIVE"),
+        TableStatus::Inaccessible if updating => {
+            (Fill::Hatched(TROUBLE, TROUBLE.mixed(PAPER, 35)), "INACCESSIBLE, UPDATING")
+        }
+        TableStatus::Inaccessible => (Fill::Solid(TROUBLE), "INACCESSIBLE"),
+        TableStatus::Archiving => (Fill::Hatched(WARNING, WARNING.mixed(PAPER, 45)), "ARCHIVING"),
+        TableStatus::Archived => (Fill::Solid(GONE), "ARCHIVED"),
+    }
+}
+
+const MOST: usize = 12;

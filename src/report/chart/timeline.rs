@@ -1,0 +1,139 @@
+//! The timeline: who was in which state, and when; and a second look at what is too short to be seen.
+
+use crate::{
+    ids::KeyId,
+    sim::{SimDuration, SimTime},
+};
+
+use super::{
+    axis::{TimeAxis, moment},
+    backup_lane::backup_lanes,
+    canvas::{Canvas, Drawing},
+    flag::Flags,
+    heading::{Sign, Swatch, draw_heading, draw_part, draw_remark, draw_swatches, spoken_title},
+    key_lane::key_lanes,
+    lane::{Lane, Rank},
+    mark::{Mark, MarkKind, marks},
+    palette::{CAUTION, Fill, LENS, LENS_EDGE, key_colour},
+    panel::{PLOT_LEFT, Panel, RIGHT_EDGE, WIDTH},
+    picture::Picture,
+    table_lane::table_lanes,
+    zoom::Window,
+};
+
+/// Draws the timeline of a run.
+#[must_use]
+pub fn timeline(picture: &Picture) -> Drawing {
+    let (lanes, folded) = lanes(picture);
+    let marks = marks(picture);
+    let axis = TimeAxis { from: 0, until: picture.length(), left: PLOT_LEFT, right: RIGHT_EDGE };
+    let window = Window::find(&lanes, &marks, &axis);
+    let spoken = spoken(picture, &lanes);
+    let zoom = window.map(|window| zoomed(&lanes, &marks, window));
+    let main = Panel::new(axis, lanes, &marks);
+
+    let legend = legend(&main, zoom.as_ref());
+    let mut canvas = Canvas::default();
+    let top = draw_heading(&mut canvas, picture) + 22 + main.flags.height();
+    let bottom = main.bottom(top);
+    let zoom_top = zoom.as_ref().map_or(bottom, |zoom| bottom + 112 + zoom.flags.height());
+    if let Some(zoom) = &zoom {
+        draw_lens(&mut canvas, &main, zoom, (top, bottom, zoom_top));
+    }
+    main.draw(&mut canvas, top);
+    let remark = remark(&main.flags, &folded);
+    draw_remark(&mut canvas, 70, &remark);
+    let end = zoom.map_or(bottom, |zoom| draw_zoom(&mut canvas, &zoom, bottom, zoom_top));
+    draw_swatches(&mut canvas, PLOT_LEFT, end + 52, &legend);
+    canvas.finish((WIDTH, end + 70), &spoken_title("Timeline", picture), &spoken)
+}
+
+/// Returns every lane, and what had to be left out.
+fn lanes(picture: &Picture) -> (Vec<Lane>, Vec<String>) {
+    let mut lanes = Vec::new();
+    let mut folded = Vec::new();
+    let groups = [(key_lanes(picture), "keys"), (table_lanes(picture), "tables"), (backup_lanes(picture), "backups")];
+    for ((group, more), noun) in groups {
+        lanes.extend(group);
+        if more > 0 {
+            folded.push(format!("+{more} more {noun}"));
+        }
+    }
+    (lanes, folded)
+}
+
+/// The panel of the window: the same lanes, or where they are many those in which something changes.
+fn zoomed(lanes: &[Lane], marks: &[Mark], window: Window) -> Panel {
+    let axis = TimeAxis { from: window.from, until: window.until, left: PLOT_LEFT, right: RIGHT_EDGE };
+    let cut: Vec<_> = lanes.iter().map(|lane| lane.within(window.from, window.until)).collect();
+    let changes = |lane: &Lane| lane.stretches.len() > 1;
+    let parts = |n: usize| cut[n + 1..].iter().take_while(|lane| lane.rank == Rank::Sub);
+    let told = |n: usize| changes(&cut[n]) || (cut[n].rank == Rank::Main && parts(n).any(changes));
+    let shown = (0..cut.len()).filter(|&n| lanes.len() <= MOST_LANES_TWICE || told(n));
+    Panel::new(axis, shown.map(|n| cut[n].clone()).collect(), marks)
+}
+
+/// Shows in the main panel which window the zoom shows, and leads the eye down to it.
+fn draw_lens(canvas: &mut Canvas, main: &Panel, zoom: &Panel, (top, bottom, below): (i32, i32, i32)) {
+    let (x0, x1) = (main.axis.x(zoom.axis.from), main.axis.x(zoom.axis.until));
+    let (x0, x1) = if x1 - x0 < 6 { (x0 - 2, x0 + 4) } else { (x0, x1) };
+    let ends = (zoom.axis.left, zoom.axis.right);
+    let (neck, foot) = (bottom + 26, below - 52 - zoom.flags.height());
+    canvas.rect((x0, top - 8), (x1, neck), Fill::Solid(LENS));
+    canvas.rect((x0, bottom), (x1, bottom + 3), Fill::Solid(LENS_EDGE));
+    canvas.polygon(&[(x0, neck), (x1, neck), (ends.1, foot), (ends.0, foot)], Fill::Solid(LENS));
+    canvas.rect((ends.0, foot), (ends.1, foot + 2), Fill::Solid(LENS_EDGE));
+}
+
+fn draw_zoom(canvas: &mut Canvas, zoom: &Panel, bottom: i32, top: i32) -> i32 {
+    let length = SimDuration::from_millis(zoom.axis.until - zoom.axis.from);
+    let words = format!("Zoom: {length} from {}", moment(zoom.axis.from));
+    draw_part(canvas, zoom.axis.left, bottom + 82, &words, &[]);
+    zoom.draw(canvas, top)
+}
+
+/// What the signs mean that occur.
+fn legend(main: &Panel, zoom: Option<&Panel>) -> Vec<Swatch> {
+    let flags = main.flags.shown.iter().chain(zoom.iter().flat_map(|zoom| &zoom.flags.shown));
+    let kinds: Vec<_> = flags.map(|flag| flag.mark.kind).collect();
+    let marks =
+        MARKS.into_iter().filter(|(kind, _)| kinds.contains(kind)).map(|(kind, words)| (Sign::Mark(kind), words));
+    let stretches: Vec<_> = main.lanes.iter().flat_map(|lane| &lane.stretches).collect();
+    let switches = stretches.iter().any(|s| s.words.iter().any(|words| words.starts_with("UPDATING")));
+    let strips = stretches.iter().any(|s| s.strip.is_some());
+    let example = key_colour(KeyId(2));
+    let striped = (Sign::Area(Fill::striped(example)), "key switch under way");
+    let strip = (Sign::Strip(Fill::Solid(CAUTION), example), "lower edge: the key concerned");
+    let fills = switches.then_some(striped).into_iter().chain(strips.then_some(strip));
+    marks.chain(fills).map(|(sign, words)| Swatch { sign, meaning: words.to_owned() }).collect()
+}
+
+const MARKS: [(MarkKind, &str); 3] = [
+    (MarkKind::Step, "step of the scenario"),
+    (MarkKind::Refused, "step refused"),
+    (MarkKind::Service, "what the service did"),
+];
+
+fn remark(flags: &Flags, folded: &[String]) -> String {
+    let marks = Some(flags.remark()).filter(|words| !words.is_empty());
+    folded.iter().cloned().chain(marks).collect::<Vec<_>>().join(" · ")
+}
+
+/// The chart in words.
+fn spoken(picture: &Picture, lanes: &[Lane]) -> String {
+    let mut out = format!("States over {}.", picture.duration);
+    for lane in lanes {
+        out.push_str(&format!(" {}:", lane.name));
+        for stretch in &lane.stretches {
+            let word = stretch.words.first().map_or("", String::as_str);
+            out.push_str(&format!(" {word} from {};", SimTime::from_millis(stretch.from)));
+        }
+        if out.len() > 4_000 {
+            out.push_str(" and more.");
+            break;
+        }
+    }
+    out
+}
+
+const MOST_LANES_TWICE: usize = 14;

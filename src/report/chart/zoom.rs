@@ -1,0 +1,124 @@
+//! The window in which the most happens that cannot be seen at full scale.
+//!
+//! A pure decision of integers: among windows of round lengths the one that makes the most visible, of equal ones the
+//! shortest, of equal ones the first.
+
+use super::{
+    axis::TimeAxis,
+    lane::Lane,
+    mark::{Mark, MarkKind},
+};
+
+/// A window of time, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    pub from: u64,
+    pub until: u64,
+}
+
+/// Something that cannot be seen at full scale: a short state, or a mark too close to another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Hidden {
+    from: u64,
+    until: u64,
+    weight: u64,
+}
+
+impl Window {
+    /// Returns the window worth a panel of its own, if any.
+    pub fn find(lanes: &[Lane], marks: &[Mark], axis: &TimeAxis) -> Option<Self> {
+        let hidden = hidden(lanes, marks, axis);
+        let length = axis.until - axis.from;
+        let mut best: Option<(u64, Self)> = None;
+        for size in SIZES.into_iter().filter(|&size| size <= length / 6) {
+            for first in &hidden {
+                let Some(window) = Self::around(first, &hidden, size, length) else { continue };
+                let score = hidden.iter().map(|thing| window.shows(thing)).sum();
+                if score >= LEAST && best.is_none_or(|(most, _)| score > most) {
+                    best = Some((score, window));
+                }
+            }
+        }
+        best.map(|(_, window)| window)
+    }
+
+    /// The window of this size around what begins at `first`, with some air on both sides, on round instants.
+    fn around(first: &Hidden, hidden: &[Hidden], size: u64, length: u64) -> Option<Self> {
+        let air = size / 10;
+        let fits = |thing: &&Hidden| thing.from >= first.from && thing.until <= first.from + size - 2 * air;
+        let last = hidden.iter().filter(fits).map(|thing| thing.until).max()?;
+        let middle = (first.from + last) / 2;
+        let grid = (size / 12).max(1);
+        let from = (middle.saturating_sub(size / 2) / grid * grid).min(length - size);
+        Some(Self { from, until: from + size })
+    }
+
+    /// How much is gained by seeing something in this window.
+    fn shows(&self, thing: &Hidden) -> u64 {
+        let size = self.until - self.from;
+        let inside = thing.from >= self.from && thing.until < self.until;
+        let length = thing.until - thing.from;
+        match (inside, length) {
+            (false, _) => 0,
+            (true, 0) => thing.weight,
+            (true, _) if length * 8 >= size => thing.weight,
+            (true, _) if length * 25 >= size => thing.weight - 1,
+            (true, _) => 0,
+        }
+    }
+}
+
+/// What is too short or too close to be seen on this axis.
+fn hidden(lanes: &[Lane], marks: &[Mark], axis: &TimeAxis) -> Vec<Hidden> {
+    let narrow = |from: u64, until: u64, pixels: i32| axis.x(until) - axis.x(from) < pixels;
+    let stretches = lanes.iter().filter(|lane| lane.exact).flat_map(|lane| &lane.stretches);
+    let short = stretches.filter(|s| s.from < s.until && narrow(s.from, s.until, 12));
+    let mut hidden: Vec<_> = short.map(|s| Hidden { from: s.from, until: s.until, weight: 3 }).collect();
+    for pair in marks.windows(2) {
+        if pair[0].time != pair[1].time && narrow(pair[0].time, pair[1].time, 10) {
+            hidden.extend(pair.iter().map(hidden_mark));
+        }
+    }
+    hidden.sort_unstable();
+    hidden.dedup();
+    hidden.truncate(MOST);
+    hidden
+}
+
+fn hidden_mark(mark: &Mark) -> Hidden {
+    let weight = match mark.kind {
+        MarkKind::Step => 2,
+        MarkKind::Refused | MarkKind::Service => 1,
+    };
+    Hidden { from: mark.time, until: mark.time, weight }
+}
+
+const SECOND: u64 = 1_000;
+const MINUTE: u64 = 60 * SECOND;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+/// The lengths that a window can have.
+const SIZES: [u64; 18] = [
+    30 * SECOND,
+    MINUTE,
+    2 * MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    2 * HOUR,
+    3 * HOUR,
+    6 * HOUR,
+    12 * HOUR,
+    DAY,
+    2 * DAY,
+    5 * DAY,
+    10 * DAY,
+    30 * DAY,
+    60 * DAY,
+    120 * DAY,
+];
+/// A single mark is no reason for a panel.
+const LEAST: u64 = 2;
+/// Beyond so many candidates the first ones stand for all.
+const MOST: usize = 600;

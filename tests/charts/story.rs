@@ -1,0 +1,181 @@
+//! Runs made up by hand, in the shapes that real ones have.
+
+use keylapse::{
+    ids::{BackupId, KeyId, TableId},
+    record::*,
+    report::chart::Picture,
+    rules::RuleSet,
+    sim::{Phase, SimDuration, SimTime},
+};
+
+pub const SECOND: u64 = 1_000;
+pub const MINUTE: u64 = 60 * SECOND;
+pub const HOUR: u64 = 60 * MINUTE;
+pub const DAY: u64 = 24 * HOUR;
+
+/// The rows of a run, and what is told about it.
+pub struct Story {
+    pub file: &'static str,
+    pub names: Names,
+    pub scenario: String,
+    pub title: String,
+    pub duration: u64,
+    pub keys: Vec<KeyPeriod>,
+    pub tables: Vec<TablePeriod>,
+    pub events: Vec<EventRow>,
+    pub series: Vec<SeriesSample>,
+    pub streams: Vec<StreamSample>,
+    pub ttl_tables: Vec<TableId>,
+    pub stream_tables: Vec<TableId>,
+}
+
+impl Story {
+    pub fn new(file: &'static str, title: &str, duration: u64, keys: &[&str], tables: &[&str]) -> Self {
+        let mut names = Names { tables: tables.iter().map(|t| (*t).to_owned()).collect(), ..Names::default() };
+        names.keys.extend(keys.iter().map(|k| (*k).to_owned()));
+        Self {
+            file,
+            names,
+            scenario: file.to_owned(),
+            title: title.to_owned(),
+            duration,
+            keys: Vec::new(),
+            tables: Vec::new(),
+            events: Vec::new(),
+            series: Vec::new(),
+            streams: Vec::new(),
+            ttl_tables: Vec::new(),
+            stream_tables: Vec::new(),
+        }
+    }
+
+    pub fn picture(&self) -> Picture<'_> {
+        Picture {
+            names: &self.names,
+            scenario: &self.scenario,
+            title: &self.title,
+            seed: 42,
+            duration: SimDuration::from_millis(self.duration),
+            keys: &self.keys,
+            tables: &self.tables,
+            events: &self.events,
+            series: &self.series,
+            streams: &self.streams,
+            ttl_tables: &self.ttl_tables,
+            stream_tables: &self.stream_tables,
+        }
+    }
+
+    /// The states of a key, each with the instant it begins.
+    pub fn key(&mut self, key: KeyId, states: &[(u64, KeyState)]) {
+        for (n, &(from, state)) in states.iter().enumerate() {
+            let until = states.get(n + 1).map(|&(until, _)| SimTime::from_millis(until));
+            let from = SimTime::from_millis(from);
+            self.keys.push(KeyPeriod { key, state, from, until, cause: None, rules: RuleSet::NONE });
+        }
+    }
+
+    /// The statuses of a table: from, status, whether it switches, displayed key; `None` where it is gone.
+    pub fn table(&mut self, table: TableId, states: &[(u64, Option<(TableStatus, bool, KeyId)>)]) {
+        for (n, &(from, state)) in states.iter().enumerate() {
+            let Some((status, updating, kms_key)) = state else { continue };
+            let until = states.get(n + 1).map(|&(until, _)| SimTime::from_millis(until));
+            let sse = if updating { SseStatus::Updating } else { SseStatus::Enabled };
+            let sse_status = (updating || kms_key != KeyId::AWS_OWNED).then_some(sse);
+            let shown = TableDescription { status, sse_status, sse_type: None, kms_key, inaccessible_since: None };
+            self.tables.push(TablePeriod {
+                table,
+                shown,
+                from: SimTime::from_millis(from),
+                until,
+                cause: EventName::TableCreated,
+                rules: RuleSet::NONE,
+            });
+        }
+    }
+
+    pub fn event(&mut self, time: u64, event: EventName) -> &mut EventRow {
+        let service = [
+            EventName::TtlGraceEnded,
+            EventName::TableInaccessible,
+            EventName::TableRecovered,
+            EventName::TableArchiving,
+            EventName::TableArchived,
+            EventName::SwitchKeyDisplayed,
+            EventName::SwitchCompleted,
+            EventName::SwitchStalled,
+            EventName::SwitchResumed,
+            EventName::RestoreCompleted,
+            EventName::RestoreFailed,
+            EventName::KeyDeleted,
+        ];
+        let actor = if service.contains(&event) { Actor::DynamoDb } else { Actor::Operator };
+        self.events.push(EventRow {
+            seq: self.events.len() as u64 + 1,
+            time: SimTime::from_millis(time),
+            phase: Phase::Control,
+            event,
+            actor,
+            table: None,
+            subject: Subject::None,
+            key: None,
+            outcome: Outcome::Ok,
+            error: None,
+            rules: RuleSet::NONE,
+            detail: Detail::None,
+        });
+        self.events.last_mut().unwrap()
+    }
+
+    pub fn about(&mut self, time: u64, event: EventName, table: Option<TableId>, key: Option<KeyId>) -> &mut EventRow {
+        let row = self.event(time, event);
+        (row.table, row.key) = (table, key);
+        row
+    }
+
+    pub fn backup(&mut self, time: u64, table: TableId, name: &str, key: KeyId) {
+        self.names.backups.push(name.to_owned());
+        let backup = BackupId::at(self.names.backups.len() - 1);
+        self.about(time, EventName::CreateBackup, Some(table), Some(key)).subject = Subject::Backup(backup);
+    }
+
+    /// Refuses the last event.
+    pub fn refused(&mut self, error: ErrorName) {
+        let row = self.events.last_mut().unwrap();
+        (row.outcome, row.error) = (Outcome::Refused, Some(error));
+    }
+
+    /// Takes samples every `every` milliseconds of what `count` says is live and unreadable.
+    pub fn sample(&mut self, every: u64, of: (TableId, KeyId, Kind), count: impl Fn(u64) -> (u64, u64)) {
+        for time in (0..self.duration).step_by(every as usize) {
+            let (live, unreadable) = count(time);
+            if live + unreadable > 0 {
+                let (table, key, kind) = of;
+                let time = SimTime::from_millis(time);
+                self.series.push(SeriesSample { time, table, key, kind, live, unreadable, bytes: live * 256 });
+            }
+        }
+    }
+
+    /// Samples of a stream: unread, read, trimmed read, trimmed unread, TTL deletions that wait.
+    pub fn stream(&mut self, every: u64, table: TableId, count: impl Fn(u64) -> [u64; 5]) {
+        for time in (0..self.duration).step_by(every as usize) {
+            let [unread, read, trimmed_read, trimmed_unread, ttl_waiting] = count(time);
+            let time = SimTime::from_millis(time);
+            self.streams.push(StreamSample { time, table, unread, read, trimmed_read, trimmed_unread, ttl_waiting });
+        }
+    }
+
+    /// Puts events and samples into the order that files have.
+    pub fn told(mut self) -> Self {
+        self.events.sort_by_key(|row| row.time);
+        self.series.sort_by_key(|row| (row.time, row.table, row.key, row.kind));
+        self.streams.sort_by_key(|row| (row.time, row.table));
+        self
+    }
+}
+
+/// How many of these instants have come.
+pub fn past(times: &[u64], now: u64) -> u64 {
+    times.iter().filter(|&&t| t <= now).count() as u64
+}
