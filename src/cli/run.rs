@@ -116,13 +116,13 @@ fn write_summary(folder: &Path, summary: &Summary) -> io::Result<()> {
 
 fn draw(folder: &Path, setup: &Setup, gallery: &Gallery) -> io::Result<()> {
     let picture = gallery.picture(setup);
-    for (name, svg) in [
+    for (name, drawing) in [
         ("timeline", chart::timeline(&picture)),
         ("protection", chart::protection(&picture)),
         ("streams", chart::streams(&picture)),
     ] {
-        std::fs::write(folder.join(format!("{name}.svg")), &svg)?;
-        std::fs::write(folder.join(format!("{name}.png")), chart::png(&svg, PNG_SCALE))?;
+        std::fs::write(folder.join(format!("{name}.svg")), &drawing.svg)?;
+        std::fs::write(folder.join(format!("{name}.png")), chart::png(&drawing.svg, PNG_SCALE))?;
     }
     Ok(())
 }
