@@ -37,11 +37,11 @@ impl Vector {
         Self {
             name: paragraph.to_owned(),
             cipher: cipher_of(&required("Key")),
-            iv: required("IV").try_into().unwrap(),
+            iv: required("IV").try_into().expect("96 bits"),
             aad: required("AAD"),
             plain: field("PT"),
             sealed: required("CT"),
-            tag: required("Tag").try_into().unwrap(),
+            tag: required("Tag").try_into().expect("128 bits"),
         }
     }
 
@@ -62,12 +62,12 @@ impl Vector {
 }
 
 fn cipher_of(key: &[u8]) -> Cipher {
-    Cipher::new(&Secret::from_bytes(key.try_into().unwrap()))
+    Cipher::new(&Secret::from_bytes(key.try_into().expect("256 bits")))
 }
 
 fn bytes_of(hex: &str) -> Vec<u8> {
     assert!(hex.len().is_multiple_of(2), "hexadecimal digits come in pairs");
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("a hexadecimal digit")).collect()
 }
 
 #[test]

@@ -11,7 +11,8 @@
 //! A *rung* is a row of unsorted buckets of equal width. When the clock enters a bucket, the bucket is sorted and becomes the
 //! *batch*; one with too many entries is spread over a finer rung first. Once the rungs are passed, the far pile is spread
 //! over a new one, as wide as the pile reaches. What is pushed into the stretch of the batch goes to the *late* heap beside
-//! it; when that grows too large, batch and heap are spread over a finer rung.
+//! it; when that grows too large, batch and heap are spread over a finer rung. A few entries are not worth all this: while no
+//! more are pending, the stretch of the batch is all of time.
 //!
 //! Invariant: entries before `batch_end` are in the batch or late; those before the end of a rung, and not before that of a
 //! finer one, are in it, in its current bucket or a later one; the rest is far.
@@ -142,13 +143,13 @@ impl SortedBatch {
         if self.far.len == 0 || self.far.first > limit {
             return false;
         }
-        let mut far = mem::replace(&mut self.far, Pile::new());
-        match far.chunks.pop() {
-            Some(entries) if far.chunks.is_empty() => self.enter(entries),
-            last => {
-                far.chunks.extend(last);
-                self.spread(far.first, far.last + 1, far.len, far.chunks);
-            }
+        let far = mem::replace(&mut self.far, Pile::new());
+        if far.len <= FEW {
+            self.batch_end = u64::MAX;
+            self.late_limit = 2 * FEW;
+            self.late.extend(far.chunks.into_iter().flatten().map(Reverse));
+        } else {
+            self.spread(far.first, far.last + 1, far.len, far.chunks);
         }
         true
     }
@@ -185,12 +186,16 @@ impl SortedBatch {
         }
     }
 
-    /// Spreads batch and late heap over a rung of the same stretch; within one millisecond a heap is as good as it gets.
+    /// Spreads batch and late heap over a rung of the same stretch, or over the far pile where all was late. Within one
+    /// millisecond a heap is as good as it gets.
     fn spread_late(&mut self) {
         let late: Vec<Entry> = mem::take(&mut self.late).into_iter().map(|Reverse(entry)| entry).collect();
         let batch = mem::take(&mut self.batch);
         let first = span_of(&late).0.min(span_of(&batch).0);
-        if self.batch_end - first > 1 {
+        if self.batch_end == u64::MAX {
+            self.batch_end = first;
+            late.into_iter().for_each(|entry| self.far.push(entry));
+        } else if self.batch_end - first > 1 {
             self.spread(first, self.batch_end, batch.len() + late.len(), [batch, late]);
         } else {
             self.batch = batch;
@@ -260,6 +265,8 @@ fn span_of(entries: &[Entry]) -> (u64, u64) {
     entries.iter().fold((u64::MAX, 0), |(first, last), entry| (first.min(entry.millis()), last.max(entry.millis())))
 }
 
+/// So few entries are best kept in one heap.
+const FEW: usize = 1024;
 /// The entries a bucket is meant to hold.
 const BUCKET_LEN: usize = 128;
 /// The most entries that are sorted at once, unless all are of one millisecond.
@@ -272,3 +279,83 @@ const FEWEST_BUCKETS: usize = 16;
 const MOST_BUCKETS: usize = 4096;
 /// The entries in a chunk of a pile.
 const CHUNK_LEN: usize = 4096;
+
+#[cfg(test)]
+mod tests {
+    use super::super::{phase::Phase, time::SimTime};
+    use super::*;
+
+    fn entry(millis: u64, sequence: u64) -> Entry {
+        Entry::new(SimTime::from_millis(millis), Phase::Data, sequence, 0)
+    }
+
+    /// A batch of 5,000 entries, one a second, of which the first was popped.
+    fn one_a_second() -> SortedBatch {
+        let mut queue = SortedBatch::new();
+        (0..5_000).for_each(|second| queue.push(entry(second * 1_000, second)));
+        assert_eq!(queue.pop_below(Entry::NOTHING), Some(entry(0, 0)));
+        queue
+    }
+
+    #[test]
+    fn nothing_is_sorted_ahead_of_the_limit() {
+        let mut queue = one_a_second();
+        while queue.pop_below(entry(1_000_500, 0)).is_some() {}
+        let reached = queue.batch_end;
+        for limit in 1_000_501..1_000_600 {
+            assert_eq!(queue.pop_below(entry(limit, 0)), None);
+        }
+        assert_eq!(queue.batch_end, reached);
+        assert!(reached < 1_000_500 + (1 << queue.rungs[0].shift));
+    }
+
+    #[test]
+    fn entries_beyond_the_batch_wait_in_rungs_and_beyond_these_in_the_pile() {
+        let mut queue = one_a_second();
+        queue.push(entry(4_000_000, 5_000));
+        assert_eq!((queue.late.len(), queue.far.len), (0, 0));
+        queue.push(entry(5_000_000, 5_001));
+        assert_eq!((queue.late.len(), queue.far.len), (0, 1));
+    }
+
+    #[test]
+    fn a_crowd_within_one_millisecond_stays_in_the_heap() {
+        let mut queue = one_a_second();
+        queue.batch.clear();
+        queue.batch_end = 1;
+        let rungs = queue.rungs.len();
+        (5_000..15_000).for_each(|sequence| queue.push(entry(0, sequence)));
+        assert_eq!((queue.late.len(), queue.rungs.len()), (10_000, rungs));
+        assert!(queue.late_limit >= 10_000, "the heap is not rebuilt at each push");
+    }
+
+    #[test]
+    fn a_heap_that_grows_too_large_is_spread() {
+        let mut queue = one_a_second();
+        let end = queue.batch_end;
+        assert!(end > 1_000);
+        (5_000..15_000).for_each(|sequence| queue.push(entry(sequence % end, sequence)));
+        assert!(queue.late.len() <= LATE_LIMIT);
+    }
+
+    #[test]
+    fn a_few_entries_stay_in_one_heap() {
+        let mut queue = SortedBatch::new();
+        for sequence in 0..1_000 {
+            queue.push(entry(sequence * 86_400_000, sequence));
+            assert_eq!(queue.pop_below(Entry::NOTHING), Some(entry(sequence * 86_400_000, sequence)));
+        }
+        assert_eq!((queue.far.len, queue.rungs.len(), queue.batch.len()), (0, 0, 0));
+    }
+
+    #[test]
+    fn a_rung_covers_its_stretch_exactly() {
+        for (start, end, count) in
+            [(0, 1, 1), (5, 7, 1_000_000), (1 << 45, 1 << 46, 1), (1, 1 << 46, 10_000_000), (9, 4_105, 300)]
+        {
+            let rung = Rung::over(start, end, count);
+            assert!((1..=MOST_BUCKETS).contains(&rung.buckets.len()));
+            assert_eq!((rung.index(start), rung.index(end - 1)), (0, rung.buckets.len() - 1));
+        }
+    }
+}

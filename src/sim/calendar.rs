@@ -200,3 +200,48 @@ fn first_of(heads: &[Entry]) -> (Entry, usize) {
 }
 
 const LOW_BITS: u64 = 0xFFFF_FFFF;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    impl Payload for u32 {
+        fn pack(self) -> u64 {
+            u64::from(self)
+        }
+
+        fn unpack(bits: u64) -> Self {
+            Self::try_from(bits).unwrap()
+        }
+    }
+
+    #[test]
+    fn the_ticket_that_stands_for_none_is_never_issued() {
+        let mut calendar = Calendar::new();
+        calendar.sequence = u64::from(u32::MAX) - 1;
+        let tickets: Vec<_> = (0..3).map(|event| calendar.schedule(SimTime::START, Phase::Data, event)).collect();
+        assert_eq!(tickets, [Ticket(u32::MAX - 1), Ticket(0), Ticket(1)]);
+        let due: Vec<_> = std::iter::from_fn(|| calendar.pop_before(SimTime::MAX)).map(|due| due.ticket).collect();
+        assert_eq!(due, tickets);
+    }
+
+    #[test]
+    #[should_panic(expected = "fewer than 2^40 events")]
+    fn more_events_than_sequence_numbers_are_refused() {
+        let mut calendar = Calendar::new();
+        calendar.sequence = 1 << 40;
+        calendar.schedule(SimTime::START, Phase::Data, 0);
+    }
+
+    #[test]
+    fn an_event_out_of_order_in_its_lane_goes_to_the_general_queue() {
+        let mut calendar = Calendar::new();
+        let lane = calendar.add_lane();
+        calendar.schedule_in(lane, SimTime::from_millis(9), Phase::Data, 1);
+        calendar.schedule_in(lane, SimTime::from_millis(5), Phase::Data, 2);
+        calendar.schedule_in(lane, SimTime::from_millis(9), Phase::Data, 3);
+        assert_eq!(calendar.lanes[0].len(), 2);
+        let order: Vec<_> = std::iter::from_fn(|| calendar.pop_before(SimTime::MAX)).map(|due| due.event).collect();
+        assert_eq!(order, [2, 1, 3]);
+    }
+}
