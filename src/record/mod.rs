@@ -8,6 +8,7 @@
 //! | `period` | a period of a key or a table in a state |
 //! | `sample` | counts at an instant |
 //! | `observation` | what an expectation found |
+//! | `text` | rows as text: who, what, under which keys |
 
 pub mod event;
 pub mod ledger;
@@ -15,6 +16,7 @@ pub mod names;
 pub mod observation;
 pub mod period;
 pub mod sample;
+pub mod text;
 
 pub use event::{Actor, Detail, ErrorName, EventName, EventRow, Outcome, Subject};
 pub use ledger::{Artifact, Chain, EndedBy, Kind, LedgerRow, Owner, Scope};
