@@ -1,1 +1,7 @@
-fn main() {}
+//! The command `keylapse`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    keylapse::cli::main()
+}

@@ -405,6 +405,12 @@ impl RuleSet {
         self.0 & (1 << rule as u8) != 0
     }
 
+    /// Returns the set as bits, one for each rule of the book.
+    #[must_use]
+    pub const fn bits(self) -> u128 {
+        self.0
+    }
+
     /// Iterates over the rules, in the order of the book.
     pub fn iter(self) -> impl Iterator<Item = RuleId> {
         RuleId::ALL.iter().copied().filter(move |&rule| self.contains(rule))

@@ -214,3 +214,123 @@ const FIXED_FIELD: [u8; 4] = [0; 4];
 
 /// The most one key seals: the counters of 32 bits.
 const MOST_SEALS: u64 = 1 << 32;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cipher() -> Cipher {
+        Cipher::new(&Secret::derive(1, "test", "aead"))
+    }
+
+    fn sealed() -> (u32, Vec<u8>, Tag) {
+        let mut nonces = NonceCounter::new();
+        drop(nonces.issue());
+        let nonce = nonces.issue().unwrap();
+        let mut buffer = b"an artifact".to_vec();
+        let counter = nonce.counter();
+        let tag = cipher().seal(nonce, b"its identity", &mut buffer);
+        (counter, buffer, tag)
+    }
+
+    #[test]
+    fn what_was_sealed_opens() {
+        let (counter, mut buffer, tag) = sealed();
+        assert_ne!(buffer, b"an artifact");
+        assert_eq!(cipher().open(counter, b"its identity", &mut buffer, &tag), Ok(()));
+        assert_eq!(buffer, b"an artifact");
+    }
+
+    #[test]
+    fn another_key_context_or_counter_does_not_open_it() {
+        let (counter, ciphertext, tag) = sealed();
+        let other = Cipher::new(&Secret::derive(2, "test", "aead"));
+        let mut buffer = ciphertext.clone();
+        assert_eq!(other.open(counter, b"its identity", &mut buffer, &tag), Err(NotOpened));
+        assert_eq!(cipher().open(counter, b"its identitY", &mut buffer, &tag), Err(NotOpened));
+        assert_eq!(cipher().open(counter, b"", &mut buffer, &tag), Err(NotOpened));
+        assert_eq!(cipher().open(counter + 1, b"its identity", &mut buffer, &tag), Err(NotOpened));
+        assert_eq!(buffer, ciphertext, "a refused ciphertext stays as it was");
+    }
+
+    #[test]
+    fn one_flipped_bit_anywhere_does_not_open() {
+        let (counter, ciphertext, tag) = sealed();
+        for bit in 0..8 * ciphertext.len() {
+            let mut buffer = ciphertext.clone();
+            buffer[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(cipher().open(counter, b"its identity", &mut buffer, &tag), Err(NotOpened));
+        }
+        for bit in 0..8 * TAG_BYTES {
+            let mut tag = tag;
+            tag[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(cipher().open(counter, b"its identity", &mut ciphertext.clone(), &tag), Err(NotOpened));
+        }
+    }
+
+    #[test]
+    fn a_shortened_or_lengthened_ciphertext_does_not_open() {
+        let (counter, ciphertext, tag) = sealed();
+        let mut long = [&ciphertext[..], &[0]].concat();
+        assert_eq!(cipher().open(counter, b"its identity", &mut long, &tag), Err(NotOpened));
+        let mut short = ciphertext[1..].to_vec();
+        assert_eq!(cipher().open(counter, b"its identity", &mut short, &tag), Err(NotOpened));
+    }
+
+    #[test]
+    fn nonces_ascend_and_stop_at_the_limit() {
+        let mut nonces = NonceCounter::with_limit(3);
+        let issued: Vec<_> = (0..3).map(|_| nonces.issue().unwrap().counter()).collect();
+        assert_eq!(issued, [0, 1, 2]);
+        assert!(matches!(nonces.issue(), Err(Exhausted)));
+        assert!(matches!(nonces.issue(), Err(Exhausted)));
+        assert_eq!((nonces.issued(), nonces.remaining()), (3, 0));
+    }
+
+    #[test]
+    fn the_last_of_two_to_the_32_nonces_is_issued_and_no_more() {
+        let mut nonces = NonceCounter { issued: MOST_SEALS - 1, limit: MOST_SEALS };
+        assert_eq!(nonces.remaining(), 1);
+        assert_eq!(nonces.issue().unwrap().counter(), u32::MAX);
+        assert!(matches!(nonces.issue(), Err(Exhausted)));
+        assert_eq!(NonceCounter::new().remaining(), MOST_SEALS);
+    }
+
+    #[test]
+    #[should_panic(expected = "at most 2^32 times")]
+    fn a_limit_above_two_to_the_32_is_refused() {
+        let _ = NonceCounter::with_limit(MOST_SEALS + 1);
+    }
+
+    #[test]
+    fn sp_800_38d_a_nonce_is_the_fixed_field_and_the_counter() {
+        assert_eq!(nonce_bytes(0x0102_0304), [0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4]);
+        let mut buffer = *b"an artifact";
+        let nonce = Nonce(7);
+        let tag = cipher().seal(nonce, b"", &mut buffer);
+        let bytes = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7];
+        assert_eq!(cipher().open_with_nonce_bytes(&bytes, b"", &mut buffer, &tag), Ok(()));
+    }
+
+    #[test]
+    fn debug_output_shows_no_key() {
+        let secret = Secret::from_bytes([0xAB; KEY_BYTES]);
+        assert_eq!(format!("{secret:?}"), "Secret(..)");
+        assert_eq!(format!("{:?}", Cipher::new(&secret)), "Cipher(..)");
+    }
+
+    #[test]
+    fn a_zeroized_secret_is_zero() {
+        let mut secret = Secret::from_bytes([0xAB; KEY_BYTES]);
+        secret.zeroize();
+        assert_eq!(secret.as_bytes(), &[0; KEY_BYTES]);
+    }
+
+    /// Fails to compile where a type is not wiped on drop.
+    #[test]
+    fn keys_are_zeroized_on_drop() {
+        fn wiped<T: ZeroizeOnDrop>() {}
+        wiped::<Secret>();
+        wiped::<Aes256Gcm>();
+    }
+}

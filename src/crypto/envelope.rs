@@ -53,3 +53,60 @@ pub fn encryption_context(pairs: &[(&str, &str)]) -> Vec<u8> {
     }
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::aead::NonceCounter;
+    use super::*;
+
+    fn cipher(entity: &str) -> Cipher {
+        Cipher::new(&Secret::derive(1, "test", entity))
+    }
+
+    fn nonce() -> Nonce {
+        NonceCounter::new().issue().unwrap()
+    }
+
+    #[test]
+    fn a_key_comes_back_through_three_levels() {
+        let (root, middle, leaf) =
+            (cipher("root"), Secret::derive(1, "test", "middle"), Secret::derive(1, "test", "leaf"));
+        let wrapped_middle = wrap(&root, nonce(), b"table", &middle);
+        let wrapped_leaf = wrap(&Cipher::new(&middle), nonce(), b"base", &leaf);
+        let middle = unwrap(&root, &wrapped_middle, b"table").unwrap();
+        let opened = unwrap(&Cipher::new(&middle), &wrapped_leaf, b"base").unwrap();
+        assert_eq!(opened.as_bytes(), leaf.as_bytes());
+        assert_ne!(&wrapped_leaf.bytes, leaf.as_bytes());
+    }
+
+    #[test]
+    fn another_key_context_or_counter_does_not_unwrap() {
+        let mut wrapped = wrap(&cipher("root"), nonce(), b"table", &Secret::derive(1, "test", "leaf"));
+        assert!(unwrap(&cipher("other"), &wrapped, b"table").is_err());
+        assert!(unwrap(&cipher("root"), &wrapped, b"another").is_err());
+        wrapped.counter += 1;
+        assert!(unwrap(&cipher("root"), &wrapped, b"table").is_err());
+    }
+
+    #[test]
+    fn an_encryption_context_has_one_form_whatever_its_order() {
+        let (a, b) = (("aws:dynamodb:tableName", "Orders"), ("aws:dynamodb:subscriberId", "111122223333"));
+        assert_eq!(encryption_context(&[a, b]), encryption_context(&[b, a]));
+        assert_eq!(encryption_context(&[]), b"");
+        assert_eq!(encryption_context(&[("k", "vw")]), b"\0\0\0\0\0\0\0\x01k\0\0\0\0\0\0\0\x02vw");
+    }
+
+    #[test]
+    fn different_encryption_contexts_have_different_forms() {
+        let forms = [
+            encryption_context(&[("a", "bc")]),
+            encryption_context(&[("ab", "c")]),
+            encryption_context(&[("a", "b"), ("c", "")]),
+            encryption_context(&[("a", ""), ("b", "c")]),
+            encryption_context(&[("abc", "")]),
+        ];
+        for (index, form) in forms.iter().enumerate() {
+            assert!(!forms[..index].contains(form));
+        }
+    }
+}

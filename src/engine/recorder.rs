@@ -61,3 +61,50 @@ pub trait Recorder {
 
 /// A recorder that hears nothing.
 impl Recorder for () {}
+
+/// Several recorders that all hear the same.
+#[derive(Default)]
+pub struct Chorus<'a> {
+    voices: Vec<&'a mut dyn Recorder>,
+}
+
+impl<'a> Chorus<'a> {
+    /// Returns a chorus of nobody.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a recorder.
+    pub fn add(&mut self, voice: &'a mut dyn Recorder) {
+        self.voices.push(voice);
+    }
+}
+
+macro_rules! to_all {
+    ($($method:ident($($name:ident: $type:ty),*);)*) => {$(
+        fn $method(&mut self, $($name: $type),*) {
+            for voice in &mut self.voices {
+                voice.$method($($name),*);
+            }
+        }
+    )*};
+}
+
+impl Recorder for Chorus<'_> {
+    to_all! {
+        event(row: &EventRow, names: &Names);
+        step(step: StepId, row: &EventRow, names: &Names);
+        ledger(row: &LedgerRow, names: &Names);
+        key_period(row: &KeyPeriod, names: &Names);
+        table_period(row: &TablePeriod, names: &Names);
+        series(row: &SeriesSample, names: &Names);
+        stream(row: &StreamSample, names: &Names);
+        observation(observation: &Observation, names: &Names);
+        progress(now: SimTime, events: u64);
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.voices.iter().any(|voice| voice.is_stopped())
+    }
+}

@@ -8,7 +8,7 @@
 //! | `period` | a period of a key or a table in a state |
 //! | `sample` | counts at an instant |
 //! | `observation` | what an expectation found |
-//! | `text` | rows as text: who, what, under which keys |
+//! | `text` | how ids are written in files |
 
 pub mod event;
 pub mod ledger;

@@ -35,10 +35,8 @@ fn key_claim(fields: &mut Fields<'_>, directory: &Directory) -> Option<Claim> {
 
 fn table_claim(fields: &mut Fields<'_>, directory: &Directory) -> Option<Claim> {
     let table = fields.required("name", |value| directory.table(&value, Moment::Looking));
-    let says_something =
-        ["status", "sse", "key"].iter().any(|name| fields.rest().iter().any(|field| field.name == *name));
-    if !says_something {
-        fields.fault("this claim says nothing about the table", "add `status`, `sse` or `key`");
+    if !fields.rest().iter().any(|field| SHOWN.contains(&field.name)) {
+        fields.lacks::<()>(&SHOWN, "this claim says nothing about the table", "add `status`, `sse` or `key`");
     }
     let status = fields.optional("status", |value| value.word::<ShownStatus>());
     let sse = fields.optional("sse", |value| value.word::<ShownSse>());
@@ -104,11 +102,8 @@ fn step_claim(fields: &mut Fields<'_>, directory: &Directory) -> Option<Claim> {
             None
         }
         (None, None) => {
-            fields.fault(
-                "this claim says nothing about the step",
-                "add `ok = true`, or `refused = \"ValidationException\"`",
-            );
-            None
+            let hint = "add `ok = true`, or `refused = \"ValidationException\"`";
+            fields.lacks(&["refused", "ok"], "this claim says nothing about the step", hint)
         }
     };
     Some(Claim::Step { step: step?, refused: refused? })
@@ -246,3 +241,6 @@ fn describe_count(count: &Count) -> String {
 }
 
 const COUNT_HINT: &str = "write a number, or `{ min = 1 }`, `{ max = 5 }`, `{ min = 1, max = 5 }`";
+
+/// What an expectation can say of a table.
+const SHOWN: [&str; 3] = ["status", "sse", "key"];

@@ -8,6 +8,7 @@ use crate::{
     scenario::{
         cluster::clusters,
         consumer::consumers,
+        dialect::check_table,
         directory::Directory,
         expect::expectations,
         key::{check_client_keys, keys},
@@ -33,12 +34,14 @@ use crate::{
 /// # Panics
 /// Never: what gives no setup has a diagnostic.
 pub fn compile(name: &str, source: &str) -> Result<Setup, Vec<Diagnostic>> {
+    let (sink, quiet) = (Sink::default(), Sink::default());
     let (table, errors) = DeTable::parse_recoverable(source);
     if !errors.is_empty() {
-        return Err(errors.iter().map(|error| not_toml(error, source)).collect());
+        errors.iter().for_each(|error| sink.add(not_toml(error, source)));
+        return Err(sink.into_sorted());
     }
-    let (sink, quiet) = (Sink::default(), Sink::default());
     check_scenario_name(name, &sink);
+    check_table(table.get_ref(), source, &sink);
     let setup = read(name, &table, &sink, &quiet);
     let found = sink.into_sorted();
     match setup {
@@ -136,7 +139,11 @@ fn check_scenario_name(name: &str, sink: &Sink) {
 /// Turns a mistake of the TOML reader into one of ours.
 fn not_toml(error: &toml::de::Error, source: &str) -> Diagnostic {
     let span = error.span().unwrap_or(source.len()..source.len());
-    Diagnostic::new(span, format!("not TOML: {}", error.message())).hint("see toml.io for the syntax")
+    if error.message() == "duplicate key" {
+        let name = source.get(span.clone()).unwrap_or_default();
+        return Diagnostic::new(span, format!("duplicate field `{name}`")).hint("a name stands once in its table");
+    }
+    Diagnostic::new(span, format!("not TOML: {}", error.message())).hint("see toml.io for the syntax of TOML 1.0")
 }
 
 /// 2026-01-01T00:00:00Z, in milliseconds since 1970.

@@ -10,9 +10,10 @@ use crate::{
     ids::{BackupId, ClientKeyId, ClusterId, Family, IndexId, ItemId, KeyId, StepId, TableId},
     record::Names,
     scenario::{
+        indexes::table_indexes,
         naming::{Id, check_name, check_unique},
         order::Order,
-        outline::{Indexes, Made, Outline, index_names},
+        outline::{Made, Outline},
         reader::{Sink, Value},
         suggest,
     },
@@ -65,7 +66,7 @@ impl Directory {
                 directory.make(made, StepId::at(n), sink);
             }
         }
-        directory.find_indexes(outline, sink);
+        directory.names.indexes = table_indexes(outline, &directory.names.tables, sink);
         directory.find_cluster_tables(outline);
         directory.add_system_backups();
         directory.name_actors(outline, sink);
@@ -238,32 +239,12 @@ impl Directory {
         }
     }
 
-    /// Finds the indexes of all tables: those of restored tables are those of the table they come from.
-    fn find_indexes(&mut self, outline: &Outline<'_>, sink: &Sink) {
-        let mut known: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for field in &outline.tables {
-            let index = field.value.raw().as_table().and_then(|_| field.value.table("", "")?.take("index"));
-            known.insert(field.name, index_names(index.map(|field| field.value)));
-        }
-        let created = created_tables(outline);
-        while let Some((name, indexes)) = created.iter().find_map(|table| newly_known(outline, &known, table)) {
-            known.insert(name, indexes);
-        }
-        for (value, indexes) in &created {
-            check_same_indexes(outline, &known, value, indexes, sink);
-        }
-        let of = |name: &String| {
-            known.get(name.as_str()).map(|indexes| indexes.iter().map(|&name| name.to_owned()).collect())
-        };
-        self.names.indexes = self.names.tables.iter().map(|name| of(name).unwrap_or_default()).collect();
-    }
-
     fn find_cluster_tables(&mut self, outline: &Outline<'_>) {
         self.cluster_tables = vec![None; self.names.clusters.len()];
-        let declared = outline.clusters.iter().map(|field| {
-            let table = field.value.raw().as_table().and_then(|table| table.get("table")?.get_ref().as_str());
-            (field.name, table)
-        });
+        let declared = outline
+            .clusters
+            .iter()
+            .map(|field| (field.name, field.value.quiet_field("table").and_then(|table| table.raw().as_str())));
         let made = outline.steps.iter().filter_map(|step| match &step.made {
             Some(Made::Cluster { name, table }) => Some((name.raw().as_str()?, *table)),
             Some(Made::Key(_) | Made::Table(..) | Made::Backup { .. }) | None => None,
@@ -363,81 +344,15 @@ fn make_backup(names: &mut Names, makers: &mut Makers, value: &Value<'_>, step: 
     make_once("backup", &mut names.backups, &mut makers.backups, value, step, sink);
 }
 
-/// A table that a step creates, and its indexes.
-type Created<'o, 'a> = (&'o Value<'a>, &'o Indexes<'a>);
-
-fn created_tables<'o, 'a>(outline: &'o Outline<'a>) -> Vec<Created<'o, 'a>> {
-    let table = |made: &'o Made<'a>| match made {
-        Made::Table(name, indexes) => Some((name, indexes)),
-        Made::Key(_) | Made::Backup { .. } | Made::Cluster { .. } => None,
-    };
-    outline.steps.iter().filter_map(|step| step.made.as_ref().and_then(table)).collect()
-}
-
-/// Returns a table's name and indexes, where they were not known and now are.
-fn newly_known<'o, 'a>(
-    outline: &'o Outline<'a>,
-    known: &BTreeMap<&'a str, Vec<&'a str>>,
-    &(name, indexes): &Created<'o, 'a>,
-) -> Option<(&'a str, Vec<&'a str>)> {
-    let name = name.raw().as_str().filter(|name| !known.contains_key(name))?;
-    Some((name, resolved(outline, known, indexes)?))
-}
-
-/// Returns the indexes of a table that a step creates, where they are known.
-fn resolved<'a>(
-    outline: &Outline<'a>,
-    known: &BTreeMap<&'a str, Vec<&'a str>>,
-    indexes: &Indexes<'a>,
-) -> Option<Vec<&'a str>> {
-    match indexes {
-        Indexes::Own(names) => Some(names.clone()),
-        Indexes::OfTable(table) => known.get((*table)?).cloned(),
-        Indexes::OfBackup(backup) => known.get(backed_up(outline, (*backup)?)?).cloned(),
-    }
-}
-
-/// Returns the table that a backup is of.
-fn backed_up<'a>(outline: &Outline<'a>, backup: &'a str) -> Option<&'a str> {
-    if let Some(table) = SYSTEM_BACKUPS.iter().find_map(|suffix| backup.strip_suffix(suffix)) {
-        return Some(table);
-    }
-    outline.steps.iter().find_map(|step| match &step.made {
-        Some(Made::Backup { name, table }) if name.raw().as_str() == Some(backup) => *table,
-        Some(Made::Backup { .. } | Made::Key(_) | Made::Table(..) | Made::Cluster { .. }) | None => None,
-    })
-}
-
-/// Reports a table that exists twice under one name, with different indexes.
-fn check_same_indexes<'a>(
-    outline: &Outline<'a>,
-    known: &BTreeMap<&'a str, Vec<&'a str>>,
-    value: &Value<'a>,
-    indexes: &Indexes<'a>,
-    sink: &Sink,
-) {
-    let Some(name) = value.raw().as_str() else { return };
-    if let (Some(here), Some(there)) = (resolved(outline, known, indexes), known.get(name))
-        && here != *there
-    {
-        let message = format!("table `{name}` would have other indexes than before");
-        let hint = "a name stands for one set of indexes; give the new table another name";
-        sink.add(Diagnostic::new(value.span(), message).hint(hint));
-    }
-}
-
 /// Returns the ids of a list's entries: the given one, or one by the number of the entry among those of its table.
 fn actor_ids(entries: &[Value<'_>], default: impl Fn(&str, usize) -> String) -> Vec<Id> {
-    let quiet = Sink::default();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut ids = Vec::new();
     for entry in entries {
-        let mut fields = entry.with_sink(&quiet).table("", "");
-        let table = entry.raw().as_table().and_then(|table| table.get("table")?.get_ref().as_str()).unwrap_or("?");
+        let table = entry.quiet_field("table").and_then(|table| table.raw().as_str()).unwrap_or("?");
         let count = counts.entry(table).or_default();
         *count += 1;
-        let given = fields.as_mut().and_then(|fields| fields.take("id")).map(|field| field.value);
-        ids.push(Id::new(given, entry, || default(table, *count)));
+        ids.push(Id::new(entry.quiet_field("id"), entry, || default(table, *count)));
     }
     ids
 }
@@ -454,6 +369,6 @@ fn reserved_actor(word: &str) -> Option<&'static str> {
 }
 
 /// What stands behind a table's name in the names of backups that only the service makes.
-const SYSTEM_BACKUPS: [&str; 2] = ["$ArchivedTableBackup", "$DeletedTableBackup"];
+pub(super) const SYSTEM_BACKUPS: [&str; 2] = ["$ArchivedTableBackup", "$DeletedTableBackup"];
 
 const ITEM_HINT: &str = "name an item of a step, `i1` of a table's own items, or `WORKLOAD.1` of a workload";

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The largest item, in bytes: the limit of the service.
-const LARGEST_ITEM: u32 = 409_600;
+pub(super) const LARGEST_ITEM: u32 = 409_600;
 
 impl<'a> Value<'a> {
     /// Reads a quantity, each number of it by `read`.

@@ -31,9 +31,7 @@ pub(super) fn expectations(
 }
 
 fn id(entry: &Value<'_>, number: usize) -> Id {
-    let quiet = Sink::default();
-    let given = entry.with_sink(&quiet).table("", "").and_then(|mut fields| fields.take("id"));
-    Id::new(given.map(|field| field.value), entry, || format!("expect-{number}"))
+    Id::new(entry.quiet_field("id"), entry, || format!("expect-{number}"))
 }
 
 fn expectation(entry: &Value<'_>, id: String, directory: &Directory, clock: &Clock) -> Option<Expectation> {
@@ -44,8 +42,8 @@ fn expectation(entry: &Value<'_>, id: String, directory: &Directory, clock: &Clo
     let (at, between) = (fields.take("at"), fields.take("between"));
     let claims: Vec<Field<'_>> = CLAIMS.iter().filter_map(|name| fields.take(name)).collect();
     let view = claims.first().map(|claim| View::of(claim.name));
-    let when = view.and_then(|view| when(view, at, between, &fields, clock));
-    let claim = one_claim(claims, &fields, directory);
+    let when = view.and_then(|view| when(view, at, between, &mut fields, clock));
+    let claim = one_claim(claims, &mut fields, directory);
     fields.finish();
     given_id?;
     let claim = claim?;
@@ -54,10 +52,11 @@ fn expectation(entry: &Value<'_>, id: String, directory: &Directory, clock: &Clo
 }
 
 /// Reads the one claim of an expectation.
-fn one_claim(mut claims: Vec<Field<'_>>, fields: &Fields<'_>, directory: &Directory) -> Option<Claim> {
+fn one_claim(mut claims: Vec<Field<'_>>, fields: &mut Fields<'_>, directory: &Directory) -> Option<Claim> {
     claims.sort_by_key(|claim| claim.name_span.start);
     if claims.is_empty() {
-        fields.fault("this expectation claims nothing", "add one of `key`, `table`, `artifacts`, `events` and `step`");
+        let hint = "add one of `key`, `table`, `artifacts`, `events` and `step`";
+        return fields.lacks(&CLAIMS, "this expectation claims nothing", hint);
     }
     for second in claims.iter().skip(1) {
         let message = format!("`{}` is a second claim in one expectation", second.name);
@@ -93,7 +92,7 @@ fn when(
     view: View,
     at: Option<Field<'_>>,
     between: Option<Field<'_>>,
-    fields: &Fields<'_>,
+    fields: &mut Fields<'_>,
     clock: &Clock,
 ) -> Option<When> {
     match (view, at, between) {

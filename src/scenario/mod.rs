@@ -7,6 +7,7 @@
 //! | File | Noun |
 //! |---|---|
 //! | `compile` | the whole file |
+//! | `dialect` | TOML 1.0, and not more |
 //! | `reader` | a table of the file whose every field must be asked for; a value in it; the sink of mistakes |
 //! | `words` | the fixed vocabularies |
 //! | `suggest` | hints: did you mean … |
@@ -16,6 +17,7 @@
 //! | `outline` | what a file declares, before anything is looked up |
 //! | `naming` | what a thing may be called |
 //! | `directory` | names to ids, and what can exist when |
+//! | `indexes` | which indexes a table has |
 //! | `order` | what happens after what |
 //! | `key` `table` `cluster` `workload` `consumer` `step` `expect` `timing` `output` | one section each |
 //! | `operation` | what a step can name |
@@ -27,9 +29,11 @@ mod claim;
 mod cluster;
 mod compile;
 mod consumer;
+mod dialect;
 mod directory;
 mod draw;
 mod expect;
+mod indexes;
 mod key;
 mod naming;
 mod operation;

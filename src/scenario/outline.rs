@@ -80,25 +80,26 @@ impl<'a> Outline<'a> {
 
 impl<'a> StepOutline<'a> {
     fn new(value: Value<'a>, number: usize, clock: &Clock, quiet: &'a Sink) -> Self {
-        let mut fields = value.with_sink(quiet).table("", "");
-        let mut take = |name| fields.as_mut()?.take(name).map(|field| field.value);
-        let id = Id::new(take("id"), &value, || format!("step-{number}"));
-        let at = take("at").and_then(|at| at.instant(clock));
-        let after = take("after");
-        let delay = take("delay").and_then(|delay| delay.duration());
-        let operation =
-            fields.as_ref().and_then(|fields| fields.rest().iter().find(|field| operation::is_known(field.name)));
-        let operation = operation.map(|field| (field.name, field.value));
+        let hushed = value.with_sink(quiet);
+        let field = |name| hushed.quiet_field(name);
+        let operation = operation_of(hushed);
         Self {
             value,
-            id,
-            at: at.and_then(Instant::before_end),
-            after,
-            delay: delay.unwrap_or_default(),
+            id: Id::new(field("id"), &value, || format!("step-{number}")),
+            at: field("at").and_then(|at| at.instant(clock)).and_then(Instant::before_end),
+            after: field("after"),
+            delay: field("delay").and_then(|delay| delay.duration()).unwrap_or_default(),
             operation,
             made: operation.and_then(|(name, parameters)| made(name, parameters)),
         }
     }
+}
+
+/// Returns the first operation of a step, and its parameters.
+fn operation_of(step: Value<'_>) -> Option<(&str, Value<'_>)> {
+    let fields = step.table("", "")?;
+    let operation = fields.rest().iter().find(|field| operation::is_known(field.name))?;
+    Some((operation.name, operation.value))
 }
 
 /// Returns the tables of a section such as `[key.NAME]`, in file order.
@@ -121,22 +122,22 @@ fn steps<'a>(file: &mut Fields<'a>, clock: &Clock, quiet: &'a Sink) -> Vec<StepO
 
 /// Returns what an operation brings into being.
 fn made<'a>(operation: &str, parameters: Value<'a>) -> Option<Made<'a>> {
-    let mut fields = parameters.table("", "")?;
-    let mut take = |name| fields.take(name).map(|field| field.value);
-    let text = |value: Option<Value<'a>>| value.and_then(|value| value.raw().as_str());
+    let field = |name| parameters.quiet_field(name);
+    let text = |name| field(name).and_then(|value| value.raw().as_str());
     Some(match operation {
-        "CreateKey" => Made::Key(take("key")?),
-        "CreateTable" => Made::Table(take("table")?, Indexes::Own(index_names(take("index")))),
-        "RestoreTableFromBackup" => Made::Table(take("to")?, Indexes::OfBackup(text(take("backup")))),
-        "RestoreTableToPointInTime" => Made::Table(take("to")?, Indexes::OfTable(text(take("table")))),
-        "CreateBackup" => Made::Backup { name: take("backup")?, table: text(take("table")) },
-        "CreateCluster" => Made::Cluster { name: take("dax")?, table: text(take("table")) },
+        "CreateKey" => Made::Key(field("key")?),
+        "CreateTable" => Made::Table(field("table")?, Indexes::Own(index_names(parameters))),
+        "RestoreTableFromBackup" => Made::Table(field("to")?, Indexes::OfBackup(text("backup"))),
+        "RestoreTableToPointInTime" => Made::Table(field("to")?, Indexes::OfTable(text("table"))),
+        "CreateBackup" => Made::Backup { name: field("backup")?, table: text("table") },
+        "CreateCluster" => Made::Cluster { name: field("dax")?, table: text("table") },
         _ => return None,
     })
 }
 
 /// Returns the names in a table's `index`, in file order.
-pub(super) fn index_names(index: Option<Value<'_>>) -> Vec<&str> {
-    let fields = index.filter(|value| value.raw().is_table()).and_then(|value| value.table("", ""));
+pub(super) fn index_names(table: Value<'_>) -> Vec<&str> {
+    let index = table.quiet_field("index").filter(|index| index.raw().is_table());
+    let fields = index.and_then(|index| index.table("", ""));
     fields.map(|mut fields| fields.take_all().iter().map(|field| field.name).collect()).unwrap_or_default()
 }

@@ -143,6 +143,12 @@ impl<'a> Value<'a> {
         None
     }
 
+    /// Returns a field of the value, where it is a table that has one; reports nothing.
+    pub(super) fn quiet_field(&self, name: &str) -> Option<Value<'a>> {
+        let (name, inner) = self.raw().as_table()?.get_key_value(name)?;
+        Some(Value { field: name.get_ref(), inner, ..*self })
+    }
+
     /// Reads a table; `what` is how messages call it.
     pub(super) fn table(&self, what: impl Into<String>, hint: &str) -> Option<Fields<'a>> {
         let table = self.raw().as_table().or_else(|| self.wrong_type("a table", hint))?;
@@ -178,6 +184,8 @@ pub(super) struct Fields<'a> {
     rest: Vec<Field<'a>>,
     /// What has been asked for.
     known: Vec<&'static str>,
+    /// What should be there and is not, by its possible names.
+    absent: Vec<(Vec<&'static str>, Diagnostic)>,
     sink: &'a Sink,
 }
 
@@ -185,7 +193,7 @@ impl<'a> Fields<'a> {
     pub(super) fn new(what: impl Into<String>, span: Range<usize>, table: &'a DeTable<'a>, sink: &'a Sink) -> Self {
         let mut rest: Vec<Field<'a>> = table.iter().map(|(name, inner)| field(name, inner, sink)).collect();
         rest.sort_by_key(|field| field.name_span.start);
-        Self { what: what.into(), span, rest, known: Vec::new(), sink }
+        Self { what: what.into(), span, rest, known: Vec::new(), absent: Vec::new(), sink }
     }
 
     /// Takes a field, where it is there.
@@ -198,6 +206,14 @@ impl<'a> Fields<'a> {
     /// Takes every field that is left, where any name may stand.
     pub(super) fn take_all(&mut self) -> Vec<Field<'a>> {
         std::mem::take(&mut self.rest)
+    }
+
+    /// Takes every field that has one of these names.
+    pub(super) fn take_among(&mut self, names: &[&'static str]) -> Vec<Field<'a>> {
+        self.known.extend(names);
+        let (taken, rest) = self.take_all().into_iter().partition(|field| names.contains(&field.name));
+        self.rest = rest;
+        taken
     }
 
     /// Reads a field that must be there.
@@ -235,14 +251,20 @@ impl<'a> Fields<'a> {
     }
 
     /// Reports that a field is missing.
-    pub(super) fn missing<T>(&self, name: &str) -> Option<T> {
-        self.fault(format!("missing field `{name}` in {}", self.what), format!("add `{name} = …`"));
-        None
+    pub(super) fn missing<T>(&mut self, name: &'static str) -> Option<T> {
+        let message = format!("missing field `{name}` in {}", self.what);
+        self.lacks(&[name], message, format!("add `{name} = …`"))
     }
 
-    /// Reports a mistake about the table as such.
-    pub(super) fn fault(&self, message: impl Into<String>, hint: impl Into<String>) {
-        self.sink.add(Diagnostic::new(self.span.clone(), message).hint(hint));
+    /// Reports that none of these fields is there, unless one of them turns out to be misspelt.
+    pub(super) fn lacks<T>(
+        &mut self,
+        names: &[&'static str],
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Option<T> {
+        self.absent.push((names.to_vec(), Diagnostic::new(self.span.clone(), message).hint(hint)));
+        None
     }
 
     /// Returns the names of the fields that nobody has asked for yet.
@@ -250,12 +272,41 @@ impl<'a> Fields<'a> {
         &self.rest
     }
 
-    /// Reports every field that nobody asked for.
+    /// Reports a mistake about the table as such.
+    pub(super) fn fault(&self, message: impl Into<String>, hint: impl Into<String>) {
+        self.sink.add(Diagnostic::new(self.span.clone(), message).hint(hint));
+    }
+
+    /// Reports every field that nobody asked for, and what is missing.
     pub(super) fn finish(self) {
+        self.finish_calling(|_| "field");
+    }
+
+    /// Reports every field that nobody asked for, each called as the function says, and what is missing.
+    pub(super) fn finish_calling(self, call: impl Fn(&Field<'a>) -> &'static str) {
+        let meant = self.meant_by_the_only_unknown();
         for field in &self.rest {
-            let message = format!("unknown field `{}` in {}", field.name, self.what);
-            let hint = suggest::among(field.name, &self.known);
+            let message = format!("unknown {} `{}` in {}", call(field), field.name, self.what);
+            let hint = match meant {
+                Some(&[name]) => Some(format!("did you mean `{name}`?")),
+                Some(_) | None => suggest::among(field.name, &self.known),
+            };
+            let hint = hint.or_else(|| Some("it has no fields".to_owned()));
             self.sink.add(Diagnostic { hint, ..Diagnostic::new(field.name_span.clone(), message) });
+        }
+        let is_misspelt = |names: &[&str]| self.rest.iter().any(|field| suggest::nearest(field.name, names).is_some());
+        for (names, diagnostic) in &self.absent {
+            if meant.is_none() && !is_misspelt(names) {
+                self.sink.add(diagnostic.clone());
+            }
+        }
+    }
+
+    /// Returns the possible names of the only thing missing, where the only unknown field must stand for it.
+    fn meant_by_the_only_unknown(&self) -> Option<&[&'static str]> {
+        match (&self.absent[..], &self.rest[..]) {
+            ([(names, _)], [_]) => Some(names),
+            _ => None,
         }
     }
 }

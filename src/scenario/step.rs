@@ -9,7 +9,6 @@ use crate::{
         order::read_after,
         outline::StepOutline,
         reader::{Field, Fields},
-        suggest,
         time::{Clock, Instant},
     },
     sim::{SimDuration, SimTime},
@@ -28,6 +27,7 @@ fn step(outlines: &[StepOutline<'_>], n: usize, directory: &mut Directory, clock
     let given_id = fields.optional("id", |value| value.text());
     let when = when(&mut fields, outlines, clock);
     let operation = one_operation(&mut fields, id, directory, clock);
+    fields.finish_calling(|field| if field.value.raw().is_table() { "operation" } else { "field" });
     given_id?;
     Some(Step { id, when: when?, operation: operation? })
 }
@@ -52,8 +52,7 @@ fn when(fields: &mut Fields<'_>, outlines: &[StepOutline<'_>], clock: &Clock) ->
             None
         }
         (None, None) => {
-            fields.fault("this step does not say when", "add `at`, or `after` another step");
-            None
+            fields.lacks(&["at", "after"], "this step does not say when", "add `at`, or `after` another step")
         }
     }
 }
@@ -75,18 +74,16 @@ fn instant(at: &Field<'_>, clock: &Clock) -> Option<SimTime> {
 
 /// Reads the one operation of a step.
 fn one_operation(fields: &mut Fields<'_>, id: StepId, directory: &mut Directory, clock: &Clock) -> Option<Operation> {
-    let (known, unknown): (Vec<_>, Vec<_>) =
-        fields.take_all().into_iter().partition(|field| operation::is_known(field.name));
-    for field in &unknown {
-        report_unknown(field);
+    let names = operation::names();
+    let operations = fields.take_among(&names);
+    if operations.is_empty() {
+        let hint = "add one, such as `DisableKey = { key = \"NAME\" }`";
+        return fields.lacks(&names, "this step names no operation", hint);
     }
-    if known.is_empty() && unknown.is_empty() {
-        fields.fault("this step names no operation", "add one, such as `DisableKey = { key = \"NAME\" }`");
-    }
-    for field in known.iter().skip(1) {
+    for field in operations.iter().skip(1) {
         field.fault(format!("`{}` is a second operation in one step", field.name), "give it a `[[step]]` of its own");
     }
-    let read: Vec<Option<Operation>> = known.iter().map(|field| operation(field, id, directory, clock)).collect();
+    let read: Vec<Option<Operation>> = operations.iter().map(|field| operation(field, id, directory, clock)).collect();
     read.into_iter().next().flatten()
 }
 
@@ -94,13 +91,4 @@ fn operation(field: &Field<'_>, id: StepId, directory: &mut Directory, clock: &C
     let hint = format!("write `{} = {{ … }}`", field.name);
     let fields = field.value.table(format!("`{}`", field.name), &hint)?;
     operation::read(field.name, Parameters::new(fields, directory, *clock, Moment::Step(id)))
-}
-
-/// Reports a field of a step that is neither one of its own nor an operation.
-fn report_unknown(field: &Field<'_>) {
-    let mut known = operation::names();
-    known.extend(["id", "at", "after", "delay"]);
-    let what = if field.value.raw().is_table() { "operation" } else { "field" };
-    let hint = suggest::among(field.name, &known).unwrap_or_default();
-    field.fault(format!("unknown {what} `{}` in `[[step]]`", field.name), hint);
 }

@@ -12,13 +12,15 @@ pub(super) fn among(word: &str, known: &[&str]) -> Option<String> {
     }
 }
 
-/// Returns the known word that differs so little that it was probably meant.
-fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+/// Returns the known word that differs so little, or only by its end, that it was probably meant.
+pub(super) fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let word = word.to_lowercase();
     let distance = |other: &str| strsim::damerau_levenshtein(&word, &other.to_lowercase());
     let allowed = (word.chars().count() / 3).max(1);
     let near = known.iter().map(|&other| (distance(other), other)).filter(|&(distance, _)| distance <= allowed);
-    near.min_by_key(|&(distance, _)| distance).map(|(_, other)| other)
+    let near = near.min_by_key(|&(distance, _)| distance).map(|(_, other)| other);
+    let is_beginning = |other: &str| word.chars().count() > 3 && other.to_lowercase().starts_with(&word);
+    near.or_else(|| known.iter().copied().find(|&other| is_beginning(other)))
 }
 
 /// Returns the five most alike.
@@ -50,7 +52,7 @@ fn list(words: &[&str], last_separator: &str) -> String {
             ", "
         };
         text.push_str(separator);
-        text.push_str(&format!("`{word}`"));
+        text.push_str(&if word.is_empty() { "`\"\"`".to_owned() } else { format!("`{word}`") });
     }
     text
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A table holds at most so many items at the start.
-const ITEMS_MAX: u32 = 100_000_000;
+pub(super) const ITEMS_MAX: u32 = 100_000_000;
 
 /// Reads the declared tables, in file order.
 pub(super) fn tables(declared: &[Field<'_>], directory: &Directory) -> Option<Vec<(TableId, TableSpec)>> {

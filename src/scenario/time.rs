@@ -5,7 +5,7 @@
 use jiff::{Span, SpanRelativeTo, Timestamp};
 
 use crate::{
-    scenario::reader::Value,
+    scenario::reader::{Value, grouped},
     sim::{SimDuration, SimTime},
 };
 
@@ -60,7 +60,7 @@ impl NotADuration {
             Self::Negative => "everything is counted forward from the start of the run".to_owned(),
             Self::Calendar => "write it in days, such as `30d`".to_owned(),
             Self::Fraction => "the clock of a run ticks in milliseconds".to_owned(),
-            Self::TooLong => format!("at most {} days", LONGEST.as_millis() / 86_400_000),
+            Self::TooLong => format!("at most {} days", grouped(LONGEST.as_millis() / 86_400_000)),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Artifacts per second, at most.
-const SWITCH_RATE_MAX: u64 = 1_000_000_000;
+pub(super) const SWITCH_RATE_MAX: u64 = 1_000_000_000;
 
 /// Reads the timing of a run; the nominal one where the file has none.
 pub(super) fn timing(file: &mut Fields<'_>) -> Option<Timing> {

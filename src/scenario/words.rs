@@ -90,7 +90,7 @@ spelled! {
     KeyOrigin "key origin" {
         "external" Self::External,
     }
-    WorkloadOp "operation of a workload" {
+    WorkloadOp "workload operation" {
         "PutItem" Self::PutItem,
         "UpdateItem" Self::UpdateItem,
         "GetItem" Self::GetItem,

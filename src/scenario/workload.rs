@@ -88,8 +88,8 @@ fn pace(fields: &mut Fields<'_>) -> Option<Pace> {
             None
         }
         (None, None) => {
-            fields.fault("this workload has no pace", "add `every = \"1h\"`, or `rate = \"50/s\"`");
-            None
+            let hint = "add `every = \"1h\"`, or `rate = \"50/s\"`";
+            fields.lacks(&["every", "rate"], "this workload has no pace", hint)
         }
     }
 }
@@ -120,4 +120,4 @@ fn check_distinct(field: Option<&Field<'_>>, items: Option<u32>, keys: Option<u3
 }
 
 /// A workload draws from at most so many keys.
-const KEYS_MAX: u32 = 100_000_000;
+pub(super) const KEYS_MAX: u32 = 100_000_000;

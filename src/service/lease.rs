@@ -146,10 +146,8 @@ impl Service {
         self.review_hold(now, table, table_key);
         let key = self.vault.keys.kms_key_of(table_key);
         let rules = RuleSet::of(&[RuleId::TableKeyLease, RuleId::HalfOpenWindows]);
-        let holder = self.caller_name(caller);
-        fx.happened(
-            Happening::of_table(EventName::LeaseExpired, table, key, rules).saying(format!("held by {holder}")),
-        );
+        let happening = Happening::of_table(EventName::LeaseExpired, table, key, rules);
+        fx.happened(Happening { actor: caller, ..happening });
     }
 
     /// Returns the table key of a table under a KMS key, and makes one where there is none yet.
@@ -207,17 +205,6 @@ impl Service {
             self.hold(table_key);
         } else if !self.leases.held.contains_key(&table_key) && !self.is_in_grace(now, table, table_key) {
             self.vault.keys.release(table_key);
-        }
-    }
-
-    /// Returns the name of a caller, as files write it.
-    pub(in crate::service) fn caller_name(&self, caller: Actor) -> String {
-        match caller {
-            Actor::Operator => "operator".to_owned(),
-            Actor::Workload(id) => self.names.workload(id).to_owned(),
-            Actor::Consumer(id) => self.names.consumer(id).to_owned(),
-            Actor::Dax(id) => format!("dax:{}", self.names.cluster(id)),
-            Actor::DynamoDb | Actor::Ttl | Actor::Kms => "dynamodb".to_owned(),
         }
     }
 

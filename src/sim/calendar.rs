@@ -1,7 +1,6 @@
 //! The calendar: the future event list of a simulation.
 //!
-//! An entry is one 128-bit number: time (46 bits), phase (2), sequence number (40), payload (40), so that one comparison is
-//! the total order of events. Events of one constant delay arrive already sorted and wait in a first-in first-out *lane*;
+//! An entry is one number of 128 bits, so that one comparison is the total order of events. Events of one constant delay arrive already sorted and wait in a first-in first-out *lane*;
 //! the rest waits in a general queue.
 //!
 //! Invariant: nothing is scheduled before the time that was popped last, and no two entries are equal.
@@ -9,7 +8,7 @@
 
 use std::{collections::VecDeque, fmt, marker::PhantomData};
 
-use super::{general::General, phase::Phase, time::SimTime};
+use super::{batch::SortedBatch, entry::Entry, phase::Phase, time::SimTime};
 
 /// What can be scheduled: a value that packs into 40 bits.
 pub trait Payload: Copy {
@@ -22,12 +21,12 @@ pub trait Payload: Copy {
 
 /// The future event list: schedules payloads of type `E` and returns them in order.
 pub struct Calendar<E> {
-    general: General,
-    lanes: Vec<VecDeque<u128>>,
-    /// The first entry of each lane, or [`NOTHING`].
-    heads: Vec<u128>,
+    general: SortedBatch,
+    lanes: Vec<VecDeque<Entry>>,
+    /// The first entry of each lane, or [`Entry::NOTHING`].
+    heads: Vec<Entry>,
     /// The smallest of `heads`, and the lane it stands in.
-    first_head: (u128, usize),
+    first_head: (Entry, usize),
     pending: usize,
     sequence: u64,
     now: SimTime,
@@ -68,10 +67,10 @@ impl<E: Payload> Calendar<E> {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            general: General::new(),
+            general: SortedBatch::new(),
             lanes: Vec::new(),
             heads: Vec::new(),
-            first_head: (NOTHING, 0),
+            first_head: (Entry::NOTHING, 0),
             pending: 0,
             sequence: 0,
             now: SimTime::START,
@@ -86,7 +85,7 @@ impl<E: Payload> Calendar<E> {
     pub fn add_lane(&mut self) -> Lane {
         let lane = Lane(u8::try_from(self.lanes.len()).expect("a calendar has at most 256 lanes"));
         self.lanes.push(VecDeque::new());
-        self.heads.push(NOTHING);
+        self.heads.push(Entry::NOTHING);
         lane
     }
 
@@ -124,20 +123,15 @@ impl<E: Payload> Calendar<E> {
     /// Removes and returns the first event that happens strictly before `horizon`.
     pub fn pop_before(&mut self, horizon: SimTime) -> Option<Due<E>> {
         let (head, index) = self.first_head;
-        let horizon = key_at(horizon);
+        let horizon = Entry::at(horizon);
         let entry = match self.general.pop_below(head.min(horizon)) {
             Some(entry) => entry,
             None if head < horizon => self.pop_lane(index),
             None => return None,
         };
         self.pending -= 1;
-        self.now = time_of(entry);
-        Some(Due {
-            time: self.now,
-            phase: phase_of(entry),
-            ticket: ticket_of(entry),
-            event: E::unpack(payload_of(entry)),
-        })
+        self.now = entry.time();
+        Some(Due { time: self.now, phase: entry.phase(), ticket: ticket_of(entry), event: E::unpack(entry.payload()) })
     }
 
     /// Returns the number of pending events.
@@ -156,35 +150,23 @@ impl<E: Payload> Calendar<E> {
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
         let lanes: usize = self.lanes.iter().map(VecDeque::capacity).sum();
-        self.general.heap_bytes() + lanes * size_of::<u128>()
+        self.general.heap_bytes() + lanes * size_of::<Entry>()
     }
 
     /// Makes the entry of a new event: checks it, numbers it and counts it.
-    fn enter(&mut self, at: SimTime, phase: Phase, event: E) -> u128 {
-        let payload = event.pack();
+    fn enter(&mut self, at: SimTime, phase: Phase, event: E) -> Entry {
         assert!(at >= self.now, "an event is scheduled for {at:?}, but it is {:?} already", self.now);
-        assert!(at <= SimTime::MAX, "an event is scheduled for {at:?}, after the end of the calendar");
-        assert!(payload >> PAYLOAD_BITS == 0, "an event packs into 40 bits");
+        let entry = Entry::new(at, phase, self.sequence, event.pack());
+        // The number whose low bits are those of `Ticket::NONE` is left out.
+        self.sequence += if (self.sequence + 2) & LOW_BITS == 0 { 2 } else { 1 };
         self.pending += 1;
-        key_at(at)
-            | u128::from(rank(phase)) << PHASE_SHIFT
-            | u128::from(self.number()) << PAYLOAD_BITS
-            | u128::from(payload)
-    }
-
-    /// Issues a sequence number whose low bits are not those of [`Ticket::NONE`].
-    fn number(&mut self) -> u64 {
-        let number = self.sequence;
-        assert!(number >> SEQUENCE_BITS == 0, "a run schedules fewer than 2^40 events");
-        let next = number + 1;
-        self.sequence = if next & u64::from(u32::MAX) == u64::from(u32::MAX) { next + 1 } else { next };
-        number
+        entry
     }
 
     /// Removes the first entry of a lane, which has one.
-    fn pop_lane(&mut self, index: usize) -> u128 {
+    fn pop_lane(&mut self, index: usize) -> Entry {
         let entry = self.lanes[index].pop_front().expect("the head of a lane is its first entry");
-        self.heads[index] = self.lanes[index].front().copied().unwrap_or(NOTHING);
+        self.heads[index] = self.lanes[index].front().copied().unwrap_or(Entry::NOTHING);
         self.first_head = first_of(&self.heads);
         entry
     }
@@ -202,44 +184,13 @@ impl<E> fmt::Debug for Calendar<E> {
     }
 }
 
-/// Returns the time of an entry.
-pub(super) fn time_of(entry: u128) -> SimTime {
-    SimTime::from_millis((entry >> TIME_SHIFT) as u64)
+/// The ticket of an entry: the low bits of its sequence number.
+fn ticket_of(entry: Entry) -> Ticket {
+    Ticket((entry.sequence() & LOW_BITS) as u32)
 }
 
-/// Returns the smallest number an entry at `time` can be.
-fn key_at(time: SimTime) -> u128 {
-    u128::from(time.as_millis()) << TIME_SHIFT
-}
-
-fn phase_of(entry: u128) -> Phase {
-    match (entry >> PHASE_SHIFT) & 3 {
-        0 => Phase::Deadline,
-        1 => Phase::Control,
-        2 => Phase::Data,
-        _ => Phase::Observe,
-    }
-}
-
-fn rank(phase: Phase) -> u8 {
-    match phase {
-        Phase::Deadline => 0,
-        Phase::Control => 1,
-        Phase::Data => 2,
-        Phase::Observe => 3,
-    }
-}
-
-fn ticket_of(entry: u128) -> Ticket {
-    Ticket(((entry >> PAYLOAD_BITS) & 0xFFFF_FFFF) as u32)
-}
-
-fn payload_of(entry: u128) -> u64 {
-    (entry & ((1 << PAYLOAD_BITS) - 1)) as u64
-}
-
-fn first_of(heads: &[u128]) -> (u128, usize) {
-    let mut first = (NOTHING, 0);
+fn first_of(heads: &[Entry]) -> (Entry, usize) {
+    let mut first = (Entry::NOTHING, 0);
     for (index, &head) in heads.iter().enumerate() {
         if head < first.0 {
             first = (head, index);
@@ -248,10 +199,4 @@ fn first_of(heads: &[u128]) -> (u128, usize) {
     first
 }
 
-const PAYLOAD_BITS: u32 = 40;
-const SEQUENCE_BITS: u32 = 40;
-const PHASE_SHIFT: u32 = PAYLOAD_BITS + SEQUENCE_BITS;
-const TIME_SHIFT: u32 = PHASE_SHIFT + 2;
-
-/// Stands for the head of an empty lane. No entry is this number: its ticket would be [`Ticket::NONE`].
-const NOTHING: u128 = u128::MAX;
+const LOW_BITS: u64 = 0xFFFF_FFFF;

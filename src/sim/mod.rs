@@ -1,7 +1,8 @@
 //! The simulation kernel: time, the calendar of future events, random streams. It knows nothing of keys.
 
+mod batch;
 pub mod calendar;
-mod general;
+mod entry;
 pub mod phase;
 pub mod random;
 pub mod time;

@@ -106,3 +106,106 @@ fn exponential_gap(word: u64, events: u64, per_ms: u64) -> u64 {
 
 const DOMAIN: &[u8] = b"keylapse random stream 1";
 const NANOS_PER_MILLI: f64 = 1_000_000.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stream() -> RandomStream {
+        RandomStream::named(42, "workload", "Orders#1")
+    }
+
+    /// These values, confirmed by a second implementation, are part of every published result: where they change, every run does.
+    #[test]
+    fn the_numbers_of_a_stream_never_change() {
+        let mut stream = stream();
+        let words: Vec<u64> = (0..4).map(|_| stream.next_u64()).collect();
+        let below: Vec<u64> = (0..4).map(|_| stream.below(1_000)).collect();
+        let between: Vec<u64> = (0..4).map(|_| stream.between(28_800_000, 172_800_000)).collect();
+        let gaps: Vec<u64> = (0..4).map(|_| stream.exponential(100, 1_000)).collect();
+        let mut bytes = [0; 5];
+        stream.fill(&mut bytes);
+        assert_eq!(words, [10672878957937858331, 2690788163641707835, 16519132577918664597, 18398127327299371156]);
+        assert_eq!(below, [703, 870, 934, 398]);
+        assert_eq!(between, [74660678, 43867603, 124049556, 151961207]);
+        assert_eq!(gaps, [1985879, 2965689, 13375275, 960279]);
+        assert_eq!(bytes, [103, 69, 175, 251, 31]);
+    }
+
+    /// The 32 bytes under the stream, worked out by hand from the rule that stands at [`RandomStream::named`].
+    #[test]
+    fn the_seed_of_a_stream_is_the_hash_of_its_length_prefixed_name() {
+        let name = b"\0\0\0\0\0\0\0\x18keylapse random stream 1\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0\x2a\
+            \0\0\0\0\0\0\0\x08workload\0\0\0\0\0\0\0\x08Orders#1";
+        assert_eq!(stream().0.get_seed(), <[u8; 32]>::from(Sha256::digest(name)));
+    }
+
+    #[test]
+    fn seed_purpose_and_entity_each_make_another_stream() {
+        let first = |seed, purpose, entity| RandomStream::named(seed, purpose, entity).next_u64();
+        let all = [first(1, "a", "b"), first(2, "a", "b"), first(1, "ab", ""), first(1, "", "ab"), first(1, "b", "a")];
+        for (index, word) in all.iter().enumerate() {
+            assert!(!all[..index].contains(word));
+        }
+    }
+
+    #[test]
+    fn a_draw_at_a_position_does_not_depend_on_the_draws_before() {
+        let mut sequential = stream();
+        let words: Vec<u64> = (0..100).map(|_| sequential.next_u64()).collect();
+        let mut jumping = stream();
+        for position in [99, 0, 50, 49, 51, 3, 3] {
+            assert_eq!(jumping.at(position), words[position as usize]);
+        }
+        assert_eq!(jumping.next_u64(), words[4], "the stream goes on after the position");
+        assert_ne!(jumping.at(u64::MAX), jumping.at(u64::MAX / 2));
+    }
+
+    #[test]
+    fn bounded_draws_stay_in_bounds_and_reach_both_ends() {
+        let mut stream = stream();
+        let drawn: Vec<u64> = (0..1_000).map(|_| stream.between(7, 9)).collect();
+        assert!([7, 8, 9].iter().all(|value| drawn.contains(value)));
+        assert!(drawn.iter().all(|value| (7..=9).contains(value)));
+        assert_eq!(stream.below(1), 0);
+        assert_eq!(stream.between(u64::MAX, u64::MAX), u64::MAX);
+        assert!(stream.between(1, u64::MAX) > 0);
+        let _ = stream.between(0, u64::MAX);
+    }
+
+    #[test]
+    fn a_bound_just_above_half_of_the_range_is_still_even() {
+        // Nearly half of the words are rejected here; without rejection the lowest half would come up twice as often.
+        let (mut stream, bound) = (stream(), (1 << 63) + 1);
+        let low = (0..10_000).filter(|_| stream.below(bound) < bound / 2).count();
+        assert!((4_800..5_200).contains(&low), "{low}");
+    }
+
+    #[test]
+    fn exponential_gaps_have_their_mean() {
+        let mut stream = stream();
+        let sum: u64 = (0..100_000).map(|_| stream.exponential(3, 1_000)).sum();
+        let mean = sum / 100_000;
+        assert!((330_000_000..337_000_000).contains(&mean), "{mean} ns, not 333,333,333");
+    }
+
+    #[test]
+    fn the_ends_of_the_exponential_distribution_are_finite() {
+        assert_eq!(exponential_gap(u64::MAX, 1, 1_000), 0);
+        assert_eq!(exponential_gap(0, 1, 1), 36_736_800);
+        assert_eq!(exponential_gap(0, 1, u64::MAX), u64::MAX);
+        assert_eq!(exponential_gap(0, 1, 0), 0);
+        assert_eq!(exponential_gap(0, u64::MAX, 1), 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "no number lies below zero")]
+    fn a_bound_of_zero_is_refused() {
+        stream().below(0);
+    }
+
+    #[test]
+    fn debug_output_shows_nothing_of_the_stream() {
+        assert_eq!(format!("{:?}", stream()), "RandomStream(..)");
+    }
+}

@@ -67,12 +67,14 @@ fn on_setting(
 }
 
 /// Reports an UpdateTable that changes nothing, or several things.
-fn check_one_change(parameters: &Parameters<'_, '_>) {
+fn check_one_change(parameters: &mut Parameters<'_, '_>) {
     let changes: Vec<&Field<'_>> =
         parameters.fields.rest().iter().filter(|field| CHANGES.contains(&field.name)).collect();
     let hint = "it takes exactly one of `key`, `sse`, `stream` and `replica`";
     match changes[..] {
-        [] => parameters.fields.fault("`UpdateTable` changes nothing", hint),
+        [] => {
+            parameters.fields.lacks::<()>(&CHANGES, "`UpdateTable` changes nothing", hint);
+        }
         [_] => {}
         [_, second, ..] => second.fault("`UpdateTable` changes one thing at a time", hint),
     }

@@ -1,0 +1,215 @@
+//! What can be said on the command line: each flag is defined once, and help, completions and manual follow from it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::engine::setup::{EventsOption, LedgerOption};
+
+/// A time-lapse of encryption keys: what breaks, when, and is it reversible?
+///
+/// keylapse simulates every stored byte of a DynamoDB-like service while its KMS keys are switched, disabled, scheduled for
+/// deletion, rotated and deleted. Scenario files go in; CSV, charts and verdicts come out.
+#[derive(Debug, Parser)]
+#[command(name = "keylapse", version, after_help = EXIT_CODES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// When to use colours; `NO_COLOR` is respected
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// Print less: only what went wrong
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Print more: every event that is not one of many per item
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run scenarios and write their results
+    Run(Run),
+    /// Show the rule book, or one of its rules
+    Rules(Rules),
+    /// Write a commented starter scenario
+    New(New),
+    /// Print the JSON Schema of the scenario format
+    Schema,
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  keylapse run scenarios\n  keylapse run --only summary my-question.toml\n  keylapse run --seed 7 -o results scenarios/busy-table-3-hour-outage.toml"
+)]
+pub struct Run {
+    /// Scenario files, or folders of them (their *.toml, not recursive)
+    #[arg(required = true, value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+    /// Where to write: one folder for each scenario
+    #[arg(short, long, value_name = "DIR", default_value = "output", value_hint = ValueHint::DirPath)]
+    pub output: PathBuf,
+    /// Use this seed instead of the scenario's own
+    #[arg(long, value_name = "N", env = "KEYLAPSE_SEED")]
+    pub seed: Option<u64>,
+    /// Write only these groups of files
+    #[arg(long, value_name = "GROUP,…", value_delimiter = ',')]
+    pub only: Option<Vec<Group>>,
+    /// Which rows events.csv holds
+    #[arg(long, value_name = "WHICH")]
+    pub events: Option<Events>,
+    /// What ledger.csv holds
+    #[arg(long, value_name = "HOW MUCH")]
+    pub ledger: Option<Ledger>,
+    /// How to print results
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+    /// When to show progress bars: auto is only where standard error is a terminal
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub progress: Progress,
+}
+
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// Show this rule alone, such as EAR-25
+    pub code: Option<String>,
+    /// How to print the book
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: BookFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    /// The scenario's name: the file will be NAME.toml
+    pub name: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// A group of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Group {
+    /// CSV files
+    Csv,
+    /// Charts, as SVG and PNG
+    Charts,
+    /// summary.json
+    Summary,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Events {
+    /// Every event
+    All,
+    /// All but the per-item ones
+    Control,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Ledger {
+    /// No ledger.csv
+    None,
+    /// Only its header
+    Summary,
+    /// Every protection period
+    Full,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// One object per scenario and line
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BookFormat {
+    /// Aligned columns
+    Table,
+    /// A Markdown table
+    Markdown,
+    /// Comma-separated values
+    Csv,
+    /// A JSON array
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Progress {
+    /// Where standard error is a terminal
+    Auto,
+    /// Nowhere
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// Where the output is a terminal
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+impl Color {
+    /// Has all output follow the choice.
+    pub fn apply(self) {
+        let choice = match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
+impl Group {
+    /// Returns the group that a scenario names so.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::from_str(name, false).ok()
+    }
+}
+
+impl From<Events> for EventsOption {
+    fn from(events: Events) -> Self {
+        match events {
+            Events::All => Self::All,
+            Events::Control => Self::Control,
+        }
+    }
+}
+
+impl From<Ledger> for LedgerOption {
+    fn from(ledger: Ledger) -> Self {
+        match ledger {
+            Ledger::None => Self::None,
+            Ledger::Summary => Self::Summary,
+            Ledger::Full => Self::Full,
+        }
+    }
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  all held
+  1  an expectation or a rule was violated, or output differs from the golden files
+  2  the input or the usage is wrong
+  3  nothing was violated, but an expectation was never exercised
+  4  the machine failed us: cannot write, disk full";

@@ -1,0 +1,50 @@
+//! The command line: arguments in, results on standard output, diagnostics and progress on standard error.
+//!
+//! | File | Noun |
+//! |---|---|
+//! | `args` | what can be said on the command line |
+//! | `input` | scenario files, read and compiled |
+//! | `run` | `keylapse run` |
+//! | `rules` | `keylapse rules` |
+//! | `new` | `keylapse new` |
+//! | `generated` | `keylapse schema`, `completions`, `man` |
+//! | `progress` | bars over simulated time and over scenarios |
+//! | `exit` | how a command ended |
+
+mod args;
+mod exit;
+mod generated;
+mod input;
+mod new;
+mod progress;
+mod rules;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+use exit::{End, Failure};
+
+/// Runs the command that the arguments say, and returns its exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    arguments.common.color.apply();
+    match execute(&arguments) {
+        Ok(end) => end.into(),
+        Err(failure) => failure.report(),
+    }
+}
+
+fn execute(arguments: &Arguments) -> Result<End, Failure> {
+    match &arguments.command {
+        Command::Run(command) => run::run(command, &arguments.common),
+        Command::Rules(command) => rules::rules(command),
+        Command::New(command) => new::new(command),
+        Command::Schema => generated::schema(),
+        Command::Completions(command) => generated::completions(command),
+        Command::Man => generated::man(),
+    }
+}

@@ -1,0 +1,106 @@
+//! `keylapse rules`: the rule book, or one of its rules.
+
+use std::io::Write as _;
+
+use serde::Serialize;
+
+use crate::{
+    cli::{
+        args::{BookFormat, Rules},
+        exit::{End, Failure},
+    },
+    rules::{Rule, RuleId},
+};
+
+#[derive(Serialize)]
+struct Entry {
+    code: &'static str,
+    name: &'static str,
+    basis: &'static str,
+    place: &'static str,
+    statement: &'static str,
+    number: &'static str,
+}
+
+/// Prints the book.
+///
+/// # Errors
+/// Where there is no rule of the code.
+pub fn rules(command: &Rules) -> Result<End, Failure> {
+    let entries: Vec<Entry> = match &command.code {
+        Some(code) => vec![entry(find(code)?.rule())],
+        None => RuleId::ALL.iter().map(|id| entry(id.rule())).collect(),
+    };
+    let text = match (command.format, &command.code) {
+        (BookFormat::Table, Some(_)) => one(&entries[0]),
+        (BookFormat::Table, None) => table(&entries),
+        (BookFormat::Markdown, _) => markdown(&entries),
+        (BookFormat::Csv, _) => comma_separated(&entries),
+        (BookFormat::Json, _) => serde_json::to_string_pretty(&entries).map_err(std::io::Error::from)? + "\n",
+    };
+    anstream::stdout().write_all(text.as_bytes())?;
+    Ok(End::Held)
+}
+
+/// Returns the book as a Markdown table.
+#[must_use]
+pub fn book_in_markdown() -> String {
+    markdown(&RuleId::ALL.iter().map(|id| entry(id.rule())).collect::<Vec<_>>())
+}
+
+fn find(code: &str) -> Result<RuleId, Failure> {
+    let code = code.to_uppercase();
+    RuleId::by_code(&code).ok_or_else(|| {
+        let nearest = RuleId::ALL.iter().map(|id| id.rule().code).min_by_key(|known| strsim::levenshtein(known, &code));
+        let hint = nearest.map_or_else(String::new, |known| format!(": did you mean `{known}`?"));
+        Failure::Usage(format!("there is no rule `{code}`{hint}"))
+    })
+}
+
+fn entry(rule: &Rule) -> Entry {
+    Entry {
+        code: rule.code,
+        name: rule.name,
+        basis: rule.basis.as_str(),
+        place: rule.place,
+        statement: rule.statement,
+        number: rule.number,
+    }
+}
+
+fn one(entry: &Entry) -> String {
+    let source = if entry.basis == "assumed" { "reason" } else { "source" };
+    let number = if entry.number.is_empty() { "none" } else { entry.number };
+    format!(
+        "{} {} ({})\n  {}\n  {source}: {}\n  number: {number}\n",
+        entry.code, entry.name, entry.basis, entry.statement, entry.place
+    )
+}
+
+fn table(entries: &[Entry]) -> String {
+    let width = entries.iter().map(|entry| entry.name.len()).max().unwrap_or(0);
+    entries
+        .iter()
+        .map(|entry| format!("{}  {:width$}  {:8}  {}\n", entry.code, entry.name, entry.basis, entry.statement))
+        .collect()
+}
+
+fn markdown(entries: &[Entry]) -> String {
+    let mut out = "| Code | Name | Basis | Place | Statement | Number |\n|---|---|---|---|---|---|\n".to_owned();
+    for entry in entries {
+        out += &format!(
+            "| {} | {} | {} | {} | {} | {} |\n",
+            entry.code, entry.name, entry.basis, entry.place, entry.statement, entry.number
+        );
+    }
+    out
+}
+
+fn comma_separated(entries: &[Entry]) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for entry in entries {
+        writer.serialize(entry).expect("writing into memory cannot fail");
+    }
+    let bytes = writer.into_inner().expect("writing into memory cannot fail");
+    String::from_utf8(bytes).expect("the book is UTF-8")
+}

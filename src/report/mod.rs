@@ -1,0 +1,20 @@
+//! Files out: rows as CSV, a summary, charts. It shows what is in the record and decides nothing.
+//!
+//! | File | Noun |
+//! |---|---|
+//! | `clock` | simulated instants as wall-clock time |
+//! | `rows` | the columns of each CSV file |
+//! | `csv` | the CSV files of a run |
+//! | `gallery` | what charts are drawn from |
+//! | `summary` | a run in numbers |
+//! | `text` | a run in words, for a terminal |
+//! | `folder` | an output folder, whole or not at all |
+
+pub mod chart;
+pub mod clock;
+pub mod csv;
+pub mod folder;
+pub mod gallery;
+pub mod rows;
+pub mod summary;
+pub mod text;

@@ -1,0 +1,210 @@
+//! A run in numbers, and for each key the last instant at which anything needed it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::{
+    engine::{Recorder, Setup, Totals},
+    ids::{KeyId, TableId},
+    record::{EndedBy, EventName, EventRow, Kind, LedgerRow, Names, Outcome},
+    report::clock::WallClock,
+    sim::SimTime,
+};
+
+/// Counts while a run goes on.
+#[derive(Debug, Default)]
+pub struct Tally {
+    events: BTreeMap<&'static str, u64>,
+    refused: u64,
+    born: BTreeMap<&'static str, u64>,
+    live: BTreeMap<&'static str, u64>,
+    unreadable: u64,
+    destroyed: u64,
+    lost: BTreeMap<TableId, u64>,
+    needs: BTreeMap<KeyId, Need>,
+    names: Names,
+}
+
+/// The last thing that needs a key.
+#[derive(Clone, Copy, Debug)]
+struct Need {
+    until: Option<SimTime>,
+    kind: Kind,
+    table: TableId,
+    still: u64,
+}
+
+/// `summary.json`.
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    /// The scenario's name.
+    pub scenario: String,
+    /// The question it asks.
+    pub title: String,
+    /// The seed.
+    pub seed: u64,
+    /// The version of the program.
+    pub version: &'static str,
+    /// The length of the run, in milliseconds.
+    pub duration_ms: u64,
+    /// What was counted.
+    pub counts: Counts,
+    /// For each KMS key, what needs it and until when.
+    pub keys: BTreeMap<String, KeySummary>,
+    /// What was lost.
+    pub losses: Losses,
+    /// Verdicts, where they were given.
+    pub verdicts: Option<Verdicts>,
+}
+
+/// What was counted.
+#[derive(Debug, Serialize)]
+pub struct Counts {
+    /// Executed events.
+    pub events: u64,
+    /// Refused ones among them.
+    pub refused: u64,
+    /// Executed events by name.
+    pub events_by_name: BTreeMap<&'static str, u64>,
+    /// Artifacts that ever existed, by kind.
+    pub artifacts: BTreeMap<&'static str, u64>,
+    /// Artifacts that were live at the end, by kind.
+    pub live_at_end: BTreeMap<&'static str, u64>,
+    /// Messages sealed.
+    pub seals: u64,
+    /// Messages opened, the audit aside.
+    pub opens: u64,
+}
+
+/// What needs a key, and until when.
+#[derive(Debug, Serialize)]
+pub struct KeySummary {
+    /// The last instant at which anything needed it, in milliseconds; nothing where it is needed at the end of the run.
+    pub last_needed_ms: Option<u64>,
+    /// The same in ISO 8601.
+    pub last_needed: Option<String>,
+    /// The kind of what needed it last.
+    pub kind: &'static str,
+    /// Its table.
+    pub table: String,
+    /// How many artifacts need it at the end of the run.
+    pub needed_at_end: u64,
+}
+
+/// What was lost.
+#[derive(Debug, Serialize)]
+pub struct Losses {
+    /// Stream records trimmed unread, by table.
+    pub stream_records_unread: BTreeMap<String, u64>,
+    /// Artifacts that a key's deletion made unreadable for ever.
+    pub key_destroyed: u64,
+    /// Artifacts that were live and could not be opened at the end of the run.
+    pub unreadable_at_end: u64,
+}
+
+/// How many verdicts of each kind were given.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Verdicts {
+    /// Held.
+    pub held: u64,
+    /// Violated.
+    pub violated: u64,
+    /// Never exercised.
+    pub not_exercised: u64,
+}
+
+impl Tally {
+    /// Returns the summary of a run that is over.
+    #[must_use]
+    pub fn summary(&self, setup: &Setup, totals: Totals, verdicts: Option<Verdicts>) -> Summary {
+        let mut clock = WallClock::new(setup.start_unix_ms);
+        let keys = self.needs.iter().map(|(&key, need)| {
+            let summary = KeySummary {
+                last_needed_ms: need.until.map(SimTime::as_millis),
+                last_needed: need.until.map(|until| clock.at(until)),
+                kind: need.kind.as_str(),
+                table: self.names.table(need.table).to_owned(),
+                needed_at_end: need.still,
+            };
+            (self.names.key(key).to_owned(), summary)
+        });
+        Summary {
+            keys: keys.collect(),
+            scenario: setup.name.clone(),
+            title: setup.title.clone(),
+            seed: setup.seed,
+            version: env!("CARGO_PKG_VERSION"),
+            duration_ms: setup.duration.as_millis(),
+            counts: Counts {
+                events: totals.events,
+                refused: self.refused,
+                events_by_name: self.events.clone(),
+                artifacts: self.born.clone(),
+                live_at_end: self.live.clone(),
+                seals: totals.seals,
+                opens: totals.opens,
+            },
+            losses: Losses {
+                stream_records_unread: self
+                    .lost
+                    .iter()
+                    .map(|(&table, &count)| (self.names.table(table).to_owned(), count))
+                    .collect(),
+                key_destroyed: self.destroyed,
+                unreadable_at_end: self.unreadable,
+            },
+            verdicts,
+        }
+    }
+}
+
+impl Recorder for Tally {
+    fn event(&mut self, row: &EventRow, _: &Names) {
+        *self.events.entry(row.event.as_str()).or_default() += 1;
+        self.refused += u64::from(row.outcome == Outcome::Refused);
+        if let (EventName::StreamRecordTrimmed, crate::record::Detail::Lost, Some(table)) =
+            (row.event, &row.detail, row.table)
+        {
+            *self.lost.entry(table).or_default() += 1;
+        }
+    }
+
+    fn ledger(&mut self, row: &LedgerRow, names: &Names) {
+        let kind = row.artifact.kind;
+        match row.ended_by {
+            Some(EndedBy::Rewritten | EndedBy::Switched) => {}
+            Some(EndedBy::KeyDestroyed) => {
+                self.destroyed += 1;
+                *self.born.entry(kind.as_str()).or_default() += 1;
+            }
+            Some(EndedBy::Deleted | EndedBy::Ttl | EndedBy::Trimmed | EndedBy::Expired) => {
+                *self.born.entry(kind.as_str()).or_default() += 1;
+            }
+            None => {
+                *self.born.entry(kind.as_str()).or_default() += 1;
+                *self.live.entry(kind.as_str()).or_default() += 1;
+                self.unreadable += u64::from(row.readable_at_end == Some(false));
+            }
+        }
+        let need = Need { until: row.until, kind, table: row.artifact.table, still: u64::from(row.until.is_none()) };
+        self.needs.entry(row.chain.kms_key).and_modify(|known| known.add(need)).or_insert(need);
+        if self.names.tables.is_empty() {
+            self.names = names.clone();
+        }
+    }
+}
+
+impl Need {
+    fn add(&mut self, other: Self) {
+        self.still += other.still;
+        let later = match (self.until, other.until) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(known), Some(until)) => until >= known,
+        };
+        if later {
+            *self = Self { still: self.still, ..other };
+        }
+    }
+}

@@ -1,5 +1,0 @@
-//! x
-/// x
-pub fn schema() -> serde_json::Value {
-    serde_json::Value::Null
-}

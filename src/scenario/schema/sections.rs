@@ -1,0 +1,268 @@
+//! The sections of a file, as schemas.
+
+use serde_json::{Value, json};
+
+use crate::{
+    engine::setup::{EventsOption, IndexScope, LedgerOption, StreamView, WorkloadOp},
+    rules::Profile,
+    scenario::{
+        draw::LARGEST_ITEM,
+        operation::TRANSACTION_ITEMS,
+        schema::{
+            claims, operations,
+            parts::{
+                Fields, boolean, list, name, named, object, shared, shared_or, switch, text, text_like, whole,
+                with_one_of, word,
+            },
+        },
+        table::ITEMS_MAX,
+        timing::SWITCH_RATE_MAX,
+        words::{KeyOrigin, OutputGroup},
+        workload::KEYS_MAX,
+    },
+};
+
+/// The fields of a file.
+pub(super) fn file() -> Fields {
+    vec![
+        (
+            "title",
+            text_like("The question that the scenario asks.", "Do TTL deletions go on when the key is disabled?"),
+        ),
+        ("about", text("Two sentences for the reader: what to watch, and why it matters.")),
+        (
+            "start",
+            shared("time", "The wall-clock time of the start, with its offset; 2026-01-01T00:00:00Z by default."),
+        ),
+        ("duration", shared("duration", "How long the run lasts: it covers [0, duration).")),
+        ("seed", whole("All randomness and all key material come from it; 0 by default.", 0, u64::MAX)),
+        ("output", output()),
+        ("timing", timing()),
+        (
+            "key",
+            named(
+                "Customer managed KMS keys, by name. `aws-owned` and `aws-managed` always exist.",
+                shared("key", "A customer managed key."),
+            ),
+        ),
+        (
+            "client_key",
+            named(
+                "Keys of the application for client-side encryption, by name.",
+                object("A client key: it has no fields.", &[], vec![]),
+            ),
+        ),
+        ("table", named("Tables that exist at the start, by name.", shared("table", "A table."))),
+        ("dax", named("DAX clusters created at instant 0, by name.", shared("cluster", "A DAX cluster."))),
+        ("workload", list("Streams of operations.", 0, shared("workload", "A stream of operations by one caller."))),
+        ("consumer", list("Readers of streams.", 0, shared("consumer", "A reader of a table's stream."))),
+        ("step", list("What the operator does.", 0, shared("step", "One operation, and when."))),
+        ("expect", list("What should hold.", 0, shared("expectation", "One claim, and when to look."))),
+    ]
+}
+
+/// What several parts of a file share.
+pub(super) fn definitions() -> Value {
+    json!({
+        "duration": duration(),
+        "time": { "type": "string", "format": "date-time", "examples": ["2026-01-01T06:10:00Z"] },
+        "instant": instant(),
+        "spread": spread(),
+        "bytes": { "anyOf": [whole("So many bytes.", 1, u64::from(LARGEST_ITEM)), uniform(json!({ "type": "integer", "minimum": 1, "maximum": LARGEST_ITEM }))] },
+        "item": object("The size of an item, and its time to live.", &[], item_fields()),
+        "sse": sse(),
+        "key": object("A customer managed key.", &[], key_fields()),
+        "table": object("A table that exists at the start.", &[], table_fields()),
+        "cluster": object("A DAX cluster.", &["table"], cluster_fields()),
+        "workload": workload(),
+        "consumer": consumer(),
+        "step": operations::step(),
+        "expectation": claims::expectation(),
+        "count": claims::count(),
+    })
+}
+
+fn duration() -> Value {
+    json!({
+        "type": "string",
+        "pattern": r"^[Pp\d][\w\s.,:+]*$",
+        "examples": ["90s", "6h 10m", "7d", "PT6H10M"],
+    })
+}
+
+fn instant() -> Value {
+    json!({
+        "description": "An offset from the start, an absolute RFC 3339 time, or `end`.",
+        "type": "string",
+        "pattern": r"^(end|[Pp\d].*)$",
+        "examples": ["6h 10m", "2026-01-01T06:10:00Z", "end"],
+    })
+}
+
+fn spread() -> Value {
+    json!({ "anyOf": [{ "$ref": "#/$defs/duration" }, uniform(json!({ "$ref": "#/$defs/duration" }))] })
+}
+
+fn uniform(bound: Value) -> Value {
+    let range = json!({
+        "description": "The smallest and the largest, both included.",
+        "type": "array", "items": bound, "minItems": 2, "maxItems": 2,
+    });
+    object("Drawn evenly from a range.", &["uniform"], vec![("uniform", range)])
+}
+
+/// The size and the time to live of an item.
+pub(super) fn item_fields() -> Fields {
+    vec![
+        (
+            "bytes",
+            shared(
+                "bytes",
+                "The length of the item's plaintext, in bytes, fixed or { uniform = [a, b] }; 256 by default.",
+            ),
+        ),
+        (
+            "ttl",
+            shared(
+                "spread",
+                "From the item's write to its expiry, fixed or { uniform = [a, b] }; it never expires by default.",
+            ),
+        ),
+    ]
+}
+
+/// A key, as declared and as CreateKey takes it.
+pub(super) fn key_fields() -> Fields {
+    vec![
+        ("rotation", shared("duration", "The period of automatic rotation, 90 d to 2,560 d; off where absent.")),
+        ("origin", word::<KeyOrigin>("`external` for imported material.")),
+        ("expires", shared("duration", "How long imported material lasts.")),
+    ]
+}
+
+fn sse() -> Value {
+    let fields = vec![
+        ("enabled", boolean("Enabled.")),
+        ("type", text_like("SSEType, whatever the request says.", "KMS")),
+        ("key", name("KMSMasterKeyId: the name of a key.")),
+    ];
+    object("A raw SSESpecification, as the API takes it.", &[], fields)
+}
+
+/// Everything that CreateTable can say, too.
+pub(super) fn new_table_fields() -> Fields {
+    let index = json!({ "enum": crate::scenario::schema::parts::word::<IndexScope>("")["enum"] });
+    vec![
+        ("key", name("The name of the table's key; `aws-owned` by default.")),
+        ("sse", shared("sse", "A raw SSESpecification, instead of `key`.")),
+        ("stream", word::<StreamView>("Which images a stream record holds; off where absent.")),
+        ("ttl", switch("Whether expired items are deleted.")),
+        ("contributor_insights", switch("Whether Contributor Insights is on.")),
+        (
+            "point_in_time",
+            shared("duration", "Point-in-time recovery, with its window of 1 d to 35 d; off where absent."),
+        ),
+        ("replicas", replicas()),
+        ("index", named("Secondary indexes, by name: GLOBAL or LOCAL.", index)),
+        ("item", shared("item", "Defaults for the items of this table.")),
+    ]
+}
+
+fn table_fields() -> Fields {
+    let mut fields = new_table_fields();
+    fields.push(("legacy_unencrypted", switch("Whether it was unencrypted before the start (EAR-03).")));
+    fields.push(("items", whole("How many items exist at the start.", 0, u64::from(ITEMS_MAX))));
+    fields
+}
+
+fn replicas() -> Value {
+    let replica = object("A replica.", &["key"], vec![("key", name("The name of the replica's key."))]);
+    named("Replicas, by region. Part of the format, not built yet.", replica)
+}
+
+/// Everything that CreateCluster can say, too.
+pub(super) fn cluster_fields() -> Fields {
+    vec![
+        ("key", name("The name of its key; `aws-managed` by default, and any other is refused (EAR-12).")),
+        ("tls", switch("Whether it is created with TLS.")),
+        ("table", name("The table it stands in front of.")),
+    ]
+}
+
+fn output() -> Value {
+    let groups = json!({ "enum": word::<OutputGroup>("")["enum"] });
+    let fields = vec![
+        ("only", list("Which groups of files to write; all where absent.", 0, groups)),
+        ("events", word::<EventsOption>("`control` leaves out the events of single items.")),
+        ("ledger", word::<LedgerOption>("How much of the ledger is written.")),
+        ("sample_every", shared("duration", "The distance between the samples of series.csv.")),
+    ];
+    object("What a run writes; the command line wins.", &[], fields)
+}
+
+fn timing() -> Value {
+    let spread = |description: &str| shared("spread", description);
+    let fields = vec![
+        ("profile", word::<Profile>("Where the values come from that are not given here; `nominal` by default.")),
+        ("table_key_cache", spread("How long a caller keeps an unwrapped table key.")),
+        ("detection", spread("From the key's loss to the table's status.")),
+        ("recovery", spread("From the key's return to the table's status.")),
+        ("archive_after", spread("From detection to archival.")),
+        ("archiving", spread("How long archiving takes.")),
+        ("ttl_delay", spread("From an item's expiry to its deletion.")),
+        ("trim_delay", spread("From a stream record's eligibility to its trimming.")),
+        ("deletion_delay", spread("From the end of the window to the key's deletion.")),
+        ("restore_time", spread("How long a restore takes.")),
+        ("table_creation", spread("From CreateTable to ACTIVE.")),
+        ("switch_minimum", spread("The least time from a switch's start to the display of the new key.")),
+        ("switch_settle", spread("From the display of the new key to ENABLED.")),
+        ("switch_rate", whole("Artifacts moved per second.", 1, SWITCH_RATE_MAX)),
+        ("transaction_copy", spread("How long a transaction's copy is kept.")),
+        ("insights_retention", spread("How long insights data is kept.")),
+        ("dax_item_ttl", spread("How long DAX serves a cached item.")),
+        ("system_backup_retention", spread("How long a system backup is kept.")),
+        ("replica_removal", spread("From detection to a replica's removal.")),
+    ];
+    object("Every tunable number, by its name.", &[], fields)
+}
+
+fn workload() -> Value {
+    let fields = vec![
+        ("id", name("Its id; TABLE#n by default, for the n-th workload of its table.")),
+        ("table", name("The table it works on.")),
+        ("from", shared_or("instant", "0s", "The first instant at which it may run.")),
+        ("to", shared_or("instant", "end", "It runs before this instant.")),
+        ("every", shared("duration", "Evenly, the first at `from`.")),
+        ("rate", rate()),
+        ("op", word::<WorkloadOp>("What it does.")),
+        ("item", shared("item", "Size and time to live of what it writes.")),
+        (
+            "items_per_transaction",
+            whole("Items of one TransactWriteItems; 1 by default.", 1, u64::from(TRANSACTION_ITEMS)),
+        ),
+        ("keys", whole("Draw from this many items instead of always new ones.", 1, u64::from(KEYS_MAX))),
+        ("via", name("The DAX cluster it goes through.")),
+        ("client_side_encryption", name("The client key under which it encrypts before it sends.")),
+    ];
+    with_one_of(object("A stream of operations by one caller.", &["table", "op"], fields), &["every", "rate"])
+}
+
+fn rate() -> Value {
+    json!({
+        "description": "As a Poisson process: a positive decimal per s, m, h or d.",
+        "type": "string",
+        "pattern": r"^\s*\d+(\.\d+)?\s*/\s*[smhd]\s*$",
+        "examples": ["50/s", "0.5/h"],
+    })
+}
+
+fn consumer() -> Value {
+    let window = json!({ "type": "array", "items": { "$ref": "#/$defs/instant" }, "minItems": 2, "maxItems": 2 });
+    let fields = vec![
+        ("id", name("Its id; TABLE-consumer#n by default, for the n-th consumer of its table.")),
+        ("table", name("The table whose stream it reads.")),
+        ("every", shared("duration", "The distance between polls; the first is at instant 0.")),
+        ("pause", list("When it does not poll: half-open windows.", 0, window)),
+    ];
+    object("A reader of a table's stream.", &["table", "every"], fields)
+}

@@ -1,0 +1,274 @@
+//! The sorted batch: the calendar's queue for events in any order.
+//!
+//! Time is cut into stretches, from fine and soon to coarse and far, and only the soonest is ever sorted:
+//!
+//! ```text
+//!   late + batch │ finest rung: buckets │ … │ coarsest rung: buckets │ far: one unsorted pile
+//!   ─────────────┴──────────────────────┴───┴────────────────────────┴───────────────────────▶ time
+//!          batch_end                end                            end
+//! ```
+//!
+//! A *rung* is a row of unsorted buckets of equal width. When the clock enters a bucket, the bucket is sorted and becomes the
+//! *batch*; one with too many entries is spread over a finer rung first. Once the rungs are passed, the far pile is spread
+//! over a new one, as wide as the pile reaches. What is pushed into the stretch of the batch goes to the *late* heap beside
+//! it; when that grows too large, batch and heap are spread over a finer rung.
+//!
+//! Invariant: entries before `batch_end` are in the batch or late; those before the end of a rung, and not before that of a
+//! finer one, are in it, in its current bucket or a later one; the rest is far.
+//! Law: nothing is sorted ahead of the clock: no bucket is entered that starts after the limit of the pop.
+//!
+//! An entry is moved about three times, whatever the number of pending entries.
+
+use std::{cmp::Reverse, collections::BinaryHeap, mem};
+
+use super::entry::Entry;
+
+/// Entries that arrive in any order and leave in ascending order.
+pub(super) struct SortedBatch {
+    /// The first entries, descending.
+    batch: Vec<Entry>,
+    late: BinaryHeap<Reverse<Entry>>,
+    /// How large `late` may grow before it is spread.
+    late_limit: usize,
+    /// Where the stretch of the batch ends, in milliseconds.
+    batch_end: u64,
+    /// From coarse to fine.
+    rungs: Vec<Rung>,
+    far: Pile,
+}
+
+/// A row of buckets of equal width that covers a stretch of time.
+struct Rung {
+    start: u64,
+    end: u64,
+    /// The width of a bucket, as a power of two of milliseconds.
+    shift: u32,
+    /// The bucket the clock has reached. It is left once it is empty and the clock is past it.
+    current: usize,
+    buckets: Vec<Vec<Entry>>,
+}
+
+/// What the next bucket of a rung holds for a clock that may advance to a limit.
+enum Step {
+    /// Entries that may be due.
+    Entries(Vec<Entry>),
+    /// Nothing, and the clock may pass its end.
+    PassedUntil(u64),
+    /// Nothing that is due.
+    NotYet,
+    /// There is no bucket left.
+    Over,
+}
+
+/// An unsorted pile of entries, in chunks, so that it gives its memory back while it is spread.
+struct Pile {
+    chunks: Vec<Vec<Entry>>,
+    len: usize,
+    first: u64,
+    last: u64,
+}
+
+impl SortedBatch {
+    pub(super) fn new() -> Self {
+        Self {
+            batch: Vec::new(),
+            late: BinaryHeap::new(),
+            late_limit: LATE_LIMIT,
+            batch_end: 0,
+            rungs: Vec::new(),
+            far: Pile::new(),
+        }
+    }
+
+    /// Adds an entry, which may come before entries that were popped.
+    pub(super) fn push(&mut self, entry: Entry) {
+        let time = entry.millis();
+        if time < self.batch_end {
+            return self.push_late(entry);
+        }
+        match self.rungs.iter_mut().rev().find(|rung| time < rung.end) {
+            Some(rung) => rung.push(entry),
+            None => self.far.push(entry),
+        }
+    }
+
+    /// Removes and returns the first entry, where it is below `limit`.
+    pub(super) fn pop_below(&mut self, limit: Entry) -> Option<Entry> {
+        loop {
+            let batch = self.batch.last().copied().unwrap_or(Entry::NOTHING);
+            let late = self.late.peek().map_or(Entry::NOTHING, |&Reverse(entry)| entry);
+            if batch.min(late) != Entry::NOTHING {
+                return self.pop_first(batch, late, limit);
+            }
+            if !self.advance(limit.millis()) {
+                return None;
+            }
+        }
+    }
+
+    /// Returns the bytes held on the heap, with the room kept for growth.
+    pub(super) fn heap_bytes(&self) -> usize {
+        let rungs = self.rungs.iter().flat_map(|rung| &rung.buckets);
+        let rows: usize =
+            rungs.chain(&self.far.chunks).map(|row| size_of_val(row) + row.capacity() * size_of::<Entry>()).sum();
+        rows + (self.batch.capacity() + self.late.capacity()) * size_of::<Entry>()
+    }
+
+    fn pop_first(&mut self, batch: Entry, late: Entry, limit: Entry) -> Option<Entry> {
+        if batch.min(late) >= limit {
+            None
+        } else if batch < late {
+            self.batch.pop()
+        } else {
+            self.late.pop().map(|Reverse(entry)| entry)
+        }
+    }
+
+    /// Takes one step towards the next batch; returns whether there was one to take up to `limit`, in milliseconds.
+    fn advance(&mut self, limit: u64) -> bool {
+        let Some(rung) = self.rungs.last_mut() else {
+            return self.advance_to_far(limit);
+        };
+        match rung.step(limit) {
+            Step::Entries(entries) => self.enter(entries),
+            Step::PassedUntil(end) => self.batch_end = end,
+            Step::NotYet => return false,
+            Step::Over => drop(self.rungs.pop()),
+        }
+        true
+    }
+
+    fn advance_to_far(&mut self, limit: u64) -> bool {
+        if self.far.len == 0 || self.far.first > limit {
+            return false;
+        }
+        let mut far = mem::replace(&mut self.far, Pile::new());
+        match far.chunks.pop() {
+            Some(entries) if far.chunks.is_empty() => self.enter(entries),
+            last => {
+                far.chunks.extend(last);
+                self.spread(far.first, far.last + 1, far.len, far.chunks);
+            }
+        }
+        true
+    }
+
+    /// Turns entries that come before all others into the batch, or into a rung where they are many.
+    fn enter(&mut self, mut entries: Vec<Entry>) {
+        if entries.len() > SORT_LIMIT {
+            let (first, last) = span_of(&entries);
+            if first < last {
+                return self.spread(first, last + 1, entries.len(), [entries]);
+            }
+        }
+        entries.sort_unstable_by(|a, b| b.cmp(a));
+        self.batch_end = entries.first().map_or(self.batch_end, |last| last.millis() + 1);
+        self.batch = entries;
+        self.late_limit = LATE_LIMIT;
+        self.late.shrink_to(LATE_LIMIT);
+    }
+
+    /// Spreads entries that come before all others over a new rung, which covers the time from `first` to `end`.
+    fn spread(&mut self, first: u64, end: u64, count: usize, chunks: impl IntoIterator<Item = Vec<Entry>>) {
+        let mut rung = Rung::over(first, end, count);
+        for chunk in chunks {
+            chunk.into_iter().for_each(|entry| rung.push(entry));
+        }
+        self.batch_end = first;
+        self.rungs.push(rung);
+    }
+
+    fn push_late(&mut self, entry: Entry) {
+        self.late.push(Reverse(entry));
+        if self.late.len() > self.late_limit {
+            self.spread_late();
+        }
+    }
+
+    /// Spreads batch and late heap over a rung of the same stretch; within one millisecond a heap is as good as it gets.
+    fn spread_late(&mut self) {
+        let late: Vec<Entry> = mem::take(&mut self.late).into_iter().map(|Reverse(entry)| entry).collect();
+        let batch = mem::take(&mut self.batch);
+        let first = span_of(&late).0.min(span_of(&batch).0);
+        if self.batch_end - first > 1 {
+            self.spread(first, self.batch_end, batch.len() + late.len(), [batch, late]);
+        } else {
+            self.batch = batch;
+            self.late = late.into_iter().map(Reverse).collect();
+            self.late_limit *= 2;
+        }
+    }
+}
+
+impl Rung {
+    /// Makes a rung of empty buckets, as many as `count` entries want, over the time from `start` to `end`.
+    fn over(start: u64, end: u64, count: usize) -> Self {
+        let wanted = (count / BUCKET_LEN).next_power_of_two().clamp(FEWEST_BUCKETS, MOST_BUCKETS);
+        let last = end - 1 - start;
+        let shift = (u64::BITS - last.leading_zeros()).saturating_sub(wanted.ilog2());
+        let mut rung = Self { start, end, shift, current: 0, buckets: Vec::new() };
+        rung.buckets.resize_with(rung.index(end - 1) + 1, Vec::new);
+        rung
+    }
+
+    fn push(&mut self, entry: Entry) {
+        let index = self.index(entry.millis());
+        debug_assert!(index >= self.current, "an entry comes before the bucket the clock has reached");
+        self.buckets[index].push(entry);
+    }
+
+    fn step(&mut self, limit: u64) -> Step {
+        let Some(bucket) = self.buckets.get_mut(self.current) else {
+            return Step::Over;
+        };
+        let start = self.start + ((self.current as u64) << self.shift);
+        let end = self.end.min(start + (1 << self.shift));
+        if !bucket.is_empty() && start <= limit {
+            Step::Entries(mem::take(bucket))
+        } else if bucket.is_empty() && end <= limit {
+            self.current += 1;
+            Step::PassedUntil(end)
+        } else {
+            Step::NotYet
+        }
+    }
+
+    fn index(&self, time: u64) -> usize {
+        usize::try_from((time - self.start) >> self.shift).expect("a rung has few buckets")
+    }
+}
+
+impl Pile {
+    fn new() -> Self {
+        Self { chunks: Vec::new(), len: 0, first: u64::MAX, last: 0 }
+    }
+
+    fn push(&mut self, entry: Entry) {
+        let time = entry.millis();
+        self.first = self.first.min(time);
+        self.last = self.last.max(time);
+        self.len += 1;
+        match self.chunks.last_mut() {
+            Some(chunk) if chunk.len() < CHUNK_LEN => chunk.push(entry),
+            _ => self.chunks.push(vec![entry]),
+        }
+    }
+}
+
+/// Returns the first and the last time of entries, in milliseconds.
+fn span_of(entries: &[Entry]) -> (u64, u64) {
+    entries.iter().fold((u64::MAX, 0), |(first, last), entry| (first.min(entry.millis()), last.max(entry.millis())))
+}
+
+/// The entries a bucket is meant to hold.
+const BUCKET_LEN: usize = 128;
+/// The most entries that are sorted at once, unless all are of one millisecond.
+const SORT_LIMIT: usize = 512;
+/// The most entries in the late heap, unless all are of one millisecond.
+const LATE_LIMIT: usize = 512;
+/// At least this many buckets, so that a few rungs reach from years to a millisecond.
+const FEWEST_BUCKETS: usize = 16;
+/// At most this many, so that the ends of all buckets stay in the cache while entries are spread over them.
+const MOST_BUCKETS: usize = 4096;
+/// The entries in a chunk of a pile.
+const CHUNK_LEN: usize = 4096;

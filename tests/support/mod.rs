@@ -1,0 +1,145 @@
+//! Runs a scenario in memory and keeps its whole record.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use keylapse::{
+    engine::{self, Recorder, Setup},
+    ids::StepId,
+    record::{
+        EventName, EventRow, KeyPeriod, Kind, LedgerRow, Names, Observation, SeriesSample, StreamSample, TablePeriod,
+    },
+    scenario,
+    sim::SimTime,
+};
+
+/// Everything that a run told.
+#[derive(Default)]
+pub struct Tape {
+    pub names: Names,
+    pub events: Vec<EventRow>,
+    pub steps: Vec<(StepId, EventRow)>,
+    pub ledger: Vec<LedgerRow>,
+    pub keys: Vec<KeyPeriod>,
+    pub tables: Vec<TablePeriod>,
+    pub series: Vec<SeriesSample>,
+    pub streams: Vec<StreamSample>,
+    pub observations: Vec<Observation>,
+    pub seals: u64,
+}
+
+impl Recorder for Tape {
+    fn event(&mut self, row: &EventRow, names: &Names) {
+        self.names = names.clone();
+        self.events.push(row.clone());
+    }
+    fn step(&mut self, step: StepId, row: &EventRow, _: &Names) {
+        self.steps.push((step, row.clone()));
+    }
+    fn ledger(&mut self, row: &LedgerRow, _: &Names) {
+        self.ledger.push(*row);
+    }
+    fn key_period(&mut self, row: &KeyPeriod, _: &Names) {
+        self.keys.push(*row);
+    }
+    fn table_period(&mut self, row: &TablePeriod, _: &Names) {
+        self.tables.push(*row);
+    }
+    fn series(&mut self, row: &SeriesSample, _: &Names) {
+        self.series.push(*row);
+    }
+    fn stream(&mut self, row: &StreamSample, _: &Names) {
+        self.streams.push(*row);
+    }
+    fn observation(&mut self, observation: &Observation, _: &Names) {
+        self.observations.push(observation.clone());
+    }
+}
+
+/// Compiles a scenario, and shows its mistakes where it has any.
+pub fn compile(source: &str) -> Setup {
+    scenario::compile("test", source).unwrap_or_else(|diagnostics| {
+        let faults = keylapse::error::Faults { file: "test.toml".into(), source: source.into(), diagnostics };
+        panic!("{faults}")
+    })
+}
+
+/// Runs a scenario.
+pub fn play(source: &str) -> Tape {
+    play_setup(&compile(source))
+}
+
+/// Runs a setup.
+pub fn play_setup(setup: &Setup) -> Tape {
+    let mut tape = Tape { names: setup.names.clone(), ..Tape::default() };
+    tape.seals = engine::run(setup, &mut tape).seals;
+    tape
+}
+
+/// Reads `6h 40m` as an instant.
+pub fn at(text: &str) -> SimTime {
+    let mut millis = 0;
+    for part in text.split_whitespace() {
+        let digits = part.trim_end_matches(char::is_alphabetic);
+        let number: u64 = digits.parse().unwrap();
+        millis += number
+            * match &part[digits.len()..] {
+                "d" => 86_400_000,
+                "h" => 3_600_000,
+                "m" => 60_000,
+                "s" => 1_000,
+                "ms" => 1,
+                other => panic!("no unit `{other}`"),
+            };
+    }
+    SimTime::from_millis(millis)
+}
+
+impl Tape {
+    /// The instants of an event, of whatever outcome.
+    pub fn times(&self, event: EventName) -> Vec<SimTime> {
+        self.rows(event).map(|row| row.time).collect()
+    }
+
+    /// The rows of an event.
+    pub fn rows(&self, event: EventName) -> impl Iterator<Item = &EventRow> {
+        self.events.iter().filter(move |row| row.event == event)
+    }
+
+    /// `time event subject outcome error` for every event but the given ones, one a line.
+    pub fn story(&self, without: &[EventName]) -> String {
+        let mut out = String::new();
+        for row in self.events.iter().filter(|row| !without.contains(&row.event)) {
+            let subject = self.names.subject(row.subject);
+            let mut line = format!("{}: {}", row.time, row.event);
+            for part in [row.key.map_or("", |key| self.names.key(key)), &subject] {
+                if !part.is_empty() {
+                    line += &format!(" {part}");
+                }
+            }
+            if row.outcome != keylapse::record::Outcome::Ok {
+                line += &format!(" {}", row.error.map_or(row.outcome.as_str(), |error| error.as_str()));
+            }
+            out += &line;
+            out.push('\n');
+        }
+        out
+    }
+
+    /// `artifact vVERSION key from..until ended_by` for every period of a kind.
+    pub fn periods(&self, kind: Kind) -> Vec<String> {
+        self.ledger
+            .iter()
+            .filter(|row| row.artifact.kind == kind)
+            .map(|row| {
+                format!(
+                    "{} v{} {} {}..{} {}",
+                    self.names.artifact(row.artifact),
+                    row.version,
+                    self.names.key(row.chain.kms_key),
+                    row.from,
+                    row.until.map_or("end".into(), |until| until.to_string()),
+                    row.ended_by.map_or("live", |ended_by| ended_by.as_str()),
+                )
+            })
+            .collect()
+    }
+}
