@@ -9,6 +9,7 @@ pub mod crypto;
 pub mod engine;
 pub mod error;
 pub mod ids;
+pub mod judge;
 pub mod record;
 #[cfg(feature = "cli")]
 pub mod report;

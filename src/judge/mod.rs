@@ -1,0 +1,16 @@
+//! The judge: sees only the record of a run, and says what held.
+//!
+//! It never calls the service: it derives its answers from the rows again, so that a fault of the service cannot excuse itself.
+//!
+//! | File | Noun |
+//! |---|---|
+//! | `verdict` | what was expected, what was found, what came of it |
+//! | `expect` | the expectations of a scenario, judged |
+//! | `claim` | what is kept of a run for one claim |
+
+mod claim;
+pub mod expect;
+pub mod verdict;
+
+pub use expect::Expectations;
+pub use verdict::{At, Ruling, Verdict};

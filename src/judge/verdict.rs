@@ -1,0 +1,63 @@
+//! A verdict: what was expected, what was found, and what came of it.
+//!
+//! Law: a verdict that does not hold says where to look: its witness is an event, an artifact or an instant.
+
+use std::fmt;
+
+use crate::{record::event::words, rules::RuleId, sim::SimTime};
+
+words! {
+    /// What came of an expectation or a rule.
+    Ruling {
+        /// It is as expected.
+        Held "held",
+        /// It is not as expected.
+        Violated "violated",
+        /// There was no occasion to see it.
+        NotExercised "not-exercised",
+    }
+}
+
+/// A row of `verdicts.csv`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The expectation's id, or the rule's code.
+    pub id: String,
+    /// The rule that it shows.
+    pub rule: Option<RuleId>,
+    /// What came of it.
+    pub ruling: Ruling,
+    /// Where in the run it looked, or where it was violated.
+    pub at: At,
+    /// What was expected.
+    pub expected: String,
+    /// What was found; where there was no occasion, why.
+    pub found: String,
+    /// An event (`event 17`), an artifact (`orders/item/3`) or an instant that shows it; may be empty.
+    pub witness: String,
+}
+
+/// A place in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// An instant.
+    Instant(SimTime),
+    /// A window, half-open.
+    Window(SimTime, SimTime),
+    /// The end of the run.
+    End,
+    /// The run as a whole.
+    Whole,
+}
+
+/// Writes `6 h 10 min`, `6 h to 8 h`, `end`, or nothing for the whole run.
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Instant(at) => at.fmt(f),
+            Self::Window(from, to) => write!(f, "{from} to {to}"),
+            Self::End => f.write_str("end"),
+            Self::Whole => Ok(()),
+        }
+    }
+}
