@@ -37,6 +37,8 @@ pub struct Common {
 pub enum Command {
     /// Run scenarios and write their results
     Run(Run),
+    /// Run and judge scenarios; for CI
+    Check(Check),
     /// Show the rule book, or one of its rules
     Rules(Rules),
     /// Write a commented starter scenario
@@ -78,6 +80,34 @@ pub struct Run {
     /// When to show progress bars: auto is only where standard error is a terminal
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub progress: Progress,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  keylapse check scenarios\n  keylapse check scenarios --golden output\n  keylapse check scenarios --filter switch --junit report.xml"
+)]
+pub struct Check {
+    /// Scenario files, or folders of them (their *.toml, not recursive)
+    #[arg(required = true, value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+    /// Compare results with the folders in here, byte by byte
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub golden: Option<PathBuf>,
+    /// Put the results in the place of golden files that differ
+    #[arg(long, requires = "golden")]
+    pub bless: bool,
+    /// Write the verdicts as JUnit XML
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub junit: Option<PathBuf>,
+    /// Check only scenarios whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Print nothing after the first scenario that was violated
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// How to print verdicts
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
 }
 
 #[derive(Debug, Args)]

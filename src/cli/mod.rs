@@ -4,7 +4,9 @@
 //! |---|---|
 //! | `args` | what can be said on the command line |
 //! | `input` | scenario files, read and compiled |
-//! | `run` | `keylapse run` |
+//! | `produce` | one scenario's results |
+//! | `run`, `check` | `keylapse run`, `keylapse check` |
+//! | `golden`, `junit` | results compared with committed ones; verdicts for CI systems |
 //! | `rules` | `keylapse rules` |
 //! | `new` | `keylapse new` |
 //! | `generated` | `keylapse schema`, `completions`, `man` |
@@ -12,10 +14,14 @@
 //! | `exit` | how a command ended |
 
 mod args;
+mod check;
 mod exit;
 mod generated;
+mod golden;
 mod input;
+mod junit;
 mod new;
+mod produce;
 mod progress;
 mod rules;
 mod run;
@@ -41,6 +47,7 @@ pub fn main() -> ExitCode {
 fn execute(arguments: &Arguments) -> Result<End, Failure> {
     match &arguments.command {
         Command::Run(command) => run::run(command, &arguments.common),
+        Command::Check(command) => check::check(command, &arguments.common),
         Command::Rules(command) => rules::rules(command),
         Command::New(command) => new::new(command),
         Command::Schema => generated::schema(),

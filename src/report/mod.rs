@@ -8,6 +8,7 @@
 //! | `csv` | the CSV files of a run |
 //! | `gallery` | what charts are drawn from |
 //! | `summary` | a run in numbers |
+//! | `usage` | which rules a run exercised |
 //! | `text` | a run in words, for a terminal |
 //! | `folder` | an output folder, whole or not at all |
 
@@ -19,3 +20,4 @@ pub mod gallery;
 pub mod rows;
 pub mod summary;
 pub mod text;
+pub mod usage;
