@@ -88,7 +88,7 @@ impl CountAxis {
     /// Returns the axis that holds counts up to `most`.
     pub fn new(top: i32, bottom: i32, most: u64) -> Self {
         let ticks = u64::from((bottom - top).unsigned_abs() / 36).clamp(2, 6);
-        let airy = most.max(1).saturating_add(most / 30);
+        let airy = most.max(1).saturating_add(most.div_ceil(30));
         let step = round_steps().find(|&step| airy.div_ceil(step) <= ticks).unwrap_or(u64::MAX);
         Self { top, bottom, step, most: airy.div_ceil(step).saturating_mul(step) }
     }

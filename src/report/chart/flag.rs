@@ -5,6 +5,7 @@
 //! cut off, a label stands to the left of its dot, and the order is the other way round.
 
 use super::{
+    axis::whole_count,
     canvas::{Anchor, Canvas, Point, Stroke, Type},
     mark::{Mark, MarkKind},
     palette::{ALARM, INK, PAPER, Rgb},
@@ -95,7 +96,7 @@ impl Flags {
         match self.left_out {
             0 => String::new(),
             1 => "+1 more mark".to_owned(),
-            more => format!("+{more} more marks"),
+            more => format!("+{} more marks", whole_count(more as u64)),
         }
     }
 
