@@ -1,5 +1,6 @@
 //! The charts, drawn from runs made up by hand.
 #![cfg(feature = "cli")]
+#![allow(clippy::cast_possible_truncation, clippy::float_arithmetic, clippy::type_complexity, clippy::unwrap_used)]
 
 #[path = "charts/stories.rs"]
 mod stories;
@@ -125,4 +126,78 @@ fn fills_that_meet_differ_for_every_kind_of_eye() {
         }
     }
     assert!(close.is_empty(), "{}", close.join("\n"));
+}
+
+/// The texts of a chart, in the order they were written.
+fn texts(drawing: &Drawing) -> Vec<&str> {
+    drawing.labels.iter().map(|label| label.text.as_str()).collect()
+}
+
+#[track_caller]
+fn tells(drawing: &Drawing, words: &[&str]) {
+    let texts = texts(drawing);
+    for word in words {
+        assert!(texts.contains(word), "`{word}` is not among {texts:?}");
+    }
+}
+
+#[test]
+fn the_timeline_tells_the_worked_example() {
+    let story = stories::disabled_key();
+    tells(
+        &timeline(&story.picture()),
+        &[
+            "scenario disabled-key · seed 42 · 9 d simulated",
+            "Disabled",
+            "INACCESSIBLE · old",
+            "ARCHIVED · old",
+            "running",
+            "grace: 30 min",
+            "stopped: due items wait for the key",
+            "not restorable: old is Disabled",
+            "UpdateTable orders → aws-managed refused",
+            "TTL deletions stop",
+            "Zoom: 1 h from day 0, 06:00",
+        ],
+    );
+}
+
+#[test]
+fn the_timeline_shows_both_phases_of_a_switch() {
+    let story = stories::clean_switch();
+    let words = ["UPDATING · old", "UPDATING · new", "ACTIVE · new", "restorable · new", "lost", "key deleted: old"];
+    tells(&timeline(&story.picture()), &words);
+}
+
+#[test]
+fn a_stalled_switch_stops_ttl_deletions_though_the_new_key_works() {
+    let story = stories::key_comes_back();
+    let words = ["INACCESSIBLE, UPDATING · old", "grace: 30 min", "switch stalled · orders", "restorable · old"];
+    tells(&timeline(&story.picture()), &words);
+}
+
+#[test]
+fn lost_records_are_counted_alike_in_both_charts() {
+    let story = stories::outage();
+    tells(&timeline(&story.picture()), &["3,114 records lost unread after 24 h"]);
+    tells(&streams(&story.picture()), &["lost unread: 3,114 in all", "lost unread", "unread"]);
+}
+
+#[test]
+fn what_has_no_room_is_counted() {
+    let story = stories::flapping();
+    let drawing = timeline(&story.picture());
+    let remark = texts(&drawing).into_iter().find(|text| text.starts_with("+8 more keys")).unwrap_or_default();
+    assert!(remark.starts_with("+8 more keys · +8 more tables · +48 more backups · +"), "{remark}");
+    tells(&drawing, &["changes 1,439 times"]);
+}
+
+#[test]
+fn names_cannot_break_out_of_the_file() {
+    let story = stories::odd_names();
+    for (name, draw) in CHARTS {
+        let svg = draw(&story.picture()).svg;
+        assert!(!svg.contains("<script"), "{name}");
+        assert!(svg.contains("&lt;script&gt;"), "{name}");
+    }
 }

@@ -80,7 +80,7 @@ impl TimeAxis {
         let short = label(time, step);
         let long = format!("day {}, {short}", time / DAY);
         let fits = self.x(time) - TICK.width(&long) / 2 > self.left - 40;
-        if first && time % DAY != 0 && fits { long } else { short }
+        if first && !time.is_multiple_of(DAY) && fits { long } else { short }
     }
 }
 
@@ -121,7 +121,7 @@ pub fn whole_count(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::new();
     for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n) % 3 == 0 {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -232,7 +232,7 @@ mod tests {
     fn the_top_of_a_count_axis_is_round() {
         for most in [0, 1, 7, 12, 99, 1_234, 10_001, u64::MAX / 2] {
             let axis = CountAxis::new(0, 200, most);
-            assert!(axis.most >= most && axis.most % axis.step == 0, "{most}");
+            assert!(axis.most >= most && axis.most.is_multiple_of(axis.step), "{most}");
         }
     }
 }
