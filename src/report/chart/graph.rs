@@ -36,6 +36,7 @@ struct Line {
 #[derive(Debug)]
 struct LineKind {
     words: &'static str,
+    short: &'static str,
     colour: Rgb,
     dashes: &'static str,
     /// Whether it counts since the start.
@@ -155,17 +156,29 @@ impl Line {
         Type { colour: self.kind.colour, ..NAME }
     }
 
-    /// The place beside the line where its name stands clear of every line, stem and name: the flattest and highest.
-    fn label(&self, n: usize, levels: &[Vec<i32>], (plot, stems): (Plot, &[i32]), taken: &[Label]) -> Option<Label> {
+    /// Its name, or a shorter one, where it stands best.
+    fn label(&self, n: usize, levels: &[Vec<i32>], ground: (Plot, &[i32]), taken: &[Label]) -> Option<Label> {
+        [self.kind.words, self.kind.short].into_iter().find_map(|words| self.place(words, n, levels, ground, taken))
+    }
+
+    /// The place beside the line where a text stands clear of every line, stem and name: the flattest and highest.
+    fn place(
+        &self,
+        words: &str,
+        n: usize,
+        levels: &[Vec<i32>],
+        (plot, stems): (Plot, &[i32]),
+        taken: &[Label],
+    ) -> Option<Label> {
         let set = self.name_type();
-        let wide = usize::try_from(set.width(self.kind.words)).ok()? + 4;
+        let wide = usize::try_from(set.width(words)).ok()? + 4;
         let mut best: Option<(i32, Label)> = None;
         for from in (6..levels[n].len().saturating_sub(wide + 6)).step_by(8) {
             let span = from..from + wide;
             let (high, low) = extremes(&levels[n][span.clone()])?;
             let x = plot.left + i32::try_from(from).ok()?;
             for baseline in [high - 7, low + 16] {
-                let label = set.boxed((x, baseline), self.kind.words.to_owned());
+                let label = set.boxed((x, baseline), words.to_owned());
                 let inside = label.top > plot.top && label.bottom < plot.bottom - 2 && low < plot.bottom - 1;
                 let clear = levels.iter().all(|other| clears(&label, &other[span.clone()]));
                 let uncut = !stems.iter().any(|&x| label.left - 3 < x && x < label.right + 3);
@@ -199,15 +212,25 @@ const MOST_CORNERS: usize = 1_000;
 const KINDS: [LineKind; 4] = [
     LineKind {
         words: "lost unread",
+        short: "lost",
         colour: ALARM,
         dashes: "",
         cumulative: true,
         of_stream: true,
         count: |row| row.trimmed_unread,
     },
-    LineKind { words: "unread", colour: INK, dashes: "", cumulative: false, of_stream: true, count: |row| row.unread },
+    LineKind {
+        words: "unread",
+        short: "unread",
+        colour: INK,
+        dashes: "",
+        cumulative: false,
+        of_stream: true,
+        count: |row| row.unread,
+    },
     LineKind {
         words: "read, not yet trimmed",
+        short: "read",
         colour: MUTED,
         dashes: "7 3",
         cumulative: false,
@@ -216,6 +239,7 @@ const KINDS: [LineKind; 4] = [
     },
     LineKind {
         words: "TTL deletions waiting",
+        short: "waiting",
         colour: WAITING,
         dashes: "2 2",
         cumulative: false,

@@ -42,7 +42,8 @@ pub fn corners(steps: impl IntoIterator<Item = Point>, right: i32) -> Vec<Point>
 }
 
 fn is_slope(from: Point, to: Point) -> bool {
-    to.0 - from.0 <= 8 && (to.1 - from.1).abs() <= 5
+    let (across, up) = (to.0 - from.0, (to.1 - from.1).abs());
+    across <= 2 || (across <= 8 && up <= 5)
 }
 
 /// Leaves out what lies on a straight line between its neighbours.
