@@ -41,6 +41,8 @@ pub enum Command {
     Check(Check),
     /// Show the rule book, or one of its rules
     Rules(Rules),
+    /// Tell the story of an artifact, a key, a table or a step
+    Explain(Explain),
     /// Write a commented starter scenario
     New(New),
     /// Print the JSON Schema of the scenario format
@@ -117,6 +119,36 @@ pub struct Rules {
     /// How to print the book
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: BookFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  keylapse explain scenarios/key-disabled-never-enabled.toml --key old\n  keylapse explain scenarios/key-disabled-never-enabled.toml --artifact orders/stream-record/1"
+)]
+pub struct Explain {
+    /// The scenario file
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub subject: StorySubject,
+}
+
+/// What a story is about.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct StorySubject {
+    /// An artifact, such as orders/item/1
+    #[arg(long, value_name = "ID")]
+    pub artifact: Option<String>,
+    /// A key
+    #[arg(long, value_name = "NAME")]
+    pub key: Option<String>,
+    /// A table
+    #[arg(long, value_name = "NAME")]
+    pub table: Option<String>,
+    /// A step: its id, or step-N
+    #[arg(long, value_name = "ID")]
+    pub step: Option<String>,
 }
 
 #[derive(Debug, Args)]

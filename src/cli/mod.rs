@@ -8,6 +8,7 @@
 //! | `run`, `check` | `keylapse run`, `keylapse check` |
 //! | `golden`, `junit` | results compared with committed ones; verdicts for CI systems |
 //! | `rules` | `keylapse rules` |
+//! | `explain` | `keylapse explain` |
 //! | `new` | `keylapse new` |
 //! | `generated` | `keylapse schema`, `completions`, `man` |
 //! | `progress` | bars over simulated time and over scenarios |
@@ -16,6 +17,7 @@
 mod args;
 mod check;
 mod exit;
+mod explain;
 mod generated;
 mod golden;
 mod input;
@@ -49,6 +51,7 @@ fn execute(arguments: &Arguments) -> Result<End, Failure> {
         Command::Run(command) => run::run(command, &arguments.common),
         Command::Check(command) => check::check(command, &arguments.common),
         Command::Rules(command) => rules::rules(command),
+        Command::Explain(command) => explain::explain(command),
         Command::New(command) => new::new(command),
         Command::Schema => generated::schema(),
         Command::Completions(command) => generated::completions(command),

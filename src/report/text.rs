@@ -10,8 +10,8 @@ use anstyle::{AnsiColor, Style};
 use crate::{
     engine::Setup,
     judge::{Ruling, Verdict},
-    record::{EventRow, Names, Outcome},
-    report::{gallery::Gallery, summary::Summary},
+    record::{EventRow, Names},
+    report::{gallery::Gallery, sentence, summary::Summary},
 };
 
 /// What is printed of a run.
@@ -42,7 +42,7 @@ pub fn run(out: &mut impl Write, setup: &Setup, report: &Report<'_>) -> io::Resu
         "  {} simulated: {} events ({} refused), {artifacts} artifacts, {} seals and {} opens with AES-256-GCM",
         setup.duration, counts.events, counts.refused, counts.seals, counts.opens
     )?;
-    if report.verbose {
+    if report.verbose || report.gallery.events.len() <= SHORT_STORY {
         for row in &report.gallery.events {
             story_line(out, row, &report.gallery.names)?;
         }
@@ -121,14 +121,9 @@ fn losses(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
 
 fn story_line(out: &mut impl Write, row: &EventRow, names: &Names) -> io::Result<()> {
     let dim = Style::new().dimmed();
-    let mut what = row.event.to_string();
-    for part in [row.table.map(|id| names.table(id)), row.key.map(|id| names.key(id))].into_iter().flatten() {
-        what.push(' ');
-        what.push_str(part);
-    }
-    if row.outcome == Outcome::Refused {
-        what.push_str(row.error.map_or(": refused", |_| ": "));
-        what.push_str(row.error.map_or("", |error| error.as_str()));
-    }
-    writeln!(out, "  {:>18}  {what}  {dim}{}{dim:#}", row.time.to_string(), row.rules)
+    let sentence = sentence::sentence(row, names);
+    writeln!(out, "  {:>18}  {sentence} {dim}{}{dim:#}", row.time.to_string(), sentence::codes(row))
 }
+
+/// A story of at most so many events is told without being asked for.
+const SHORT_STORY: usize = 24;
