@@ -180,7 +180,7 @@ impl Line {
             let x = plot.left + i32::try_from(from).ok()?;
             for baseline in [high - 7, low + 16] {
                 let label = set.boxed((x, baseline), words.to_owned());
-                let inside = label.top > plot.top && label.bottom < plot.bottom - 2 && low < plot.bottom - 1;
+                let inside = label.top > plot.top && label.bottom < plot.bottom - 2 && high < plot.bottom - 3;
                 let clear = levels.iter().all(|other| clears(&label, &other[span.clone()]));
                 let uncut = !stems.iter().any(|&x| label.left - 3 < x && x < label.right + 3);
                 let score = (plot.bottom - high).min(ENOUGH) - 3 * (low - high);
