@@ -2,7 +2,7 @@
 //!
 //! Seen at samples only. A wait counts as such where it is longer than those between polls usually are.
 
-use crate::{ids::TableId, record::StreamSample};
+use crate::{ids::TableId, record::StreamSample, rules::STREAM_LIFETIME};
 
 use super::{
     axis::short_count,
@@ -123,6 +123,7 @@ impl Spell {
 
     fn stretch(self) -> Stretch {
         let (lost, waiting) = (short_count(self.lost), short_count(self.waiting));
+        let hours = STREAM_LIFETIME.as_millis() / HOUR;
         let (colour, words) = match self.condition {
             Condition::Empty => (QUIET, vec!["empty".to_owned()]),
             Condition::Read => (WELL, vec!["records are read".to_owned(), "read".to_owned()]),
@@ -133,7 +134,7 @@ impl Spell {
             Condition::Losing => (
                 TROUBLE,
                 vec![
-                    format!("{lost} records lost unread after 24 h"),
+                    format!("{lost} records lost unread after {hours} h"),
                     format!("{lost} lost unread"),
                     format!("{lost} lost"),
                 ],
@@ -142,6 +143,9 @@ impl Spell {
         Stretch { from: self.from, until: self.until, fill: Fill::Solid(colour), strip: None, words }
     }
 }
+
+/// In milliseconds.
+const HOUR: u64 = 60 * 60 * 1_000;
 
 #[cfg(test)]
 mod tests {
