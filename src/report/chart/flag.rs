@@ -78,17 +78,21 @@ impl Flags {
 
     /// Draws the stems from their dots down to `bottom`; the panel begins at `top`.
     pub fn draw_stems(&self, canvas: &mut Canvas, top: i32, bottom: i32) {
-        for flag in &self.shown {
-            let (y, colour) = (flag.y(top), colour(flag.mark.kind));
-            canvas.veil((flag.x - 1, y), (flag.x, bottom), colour, STEM);
+        for flag in self.highest() {
+            canvas.veil((flag.x - 1, flag.y(top)), (flag.x, bottom), colour(flag.mark.kind), STEM);
         }
     }
 
     /// Draws the stems' lower parts only, from `top` to `bottom`.
     pub fn draw_stems_between(&self, canvas: &mut Canvas, top: i32, bottom: i32) {
-        for flag in &self.shown {
+        for flag in self.highest() {
             canvas.veil((flag.x - 1, top), (flag.x, bottom), colour(flag.mark.kind), STEM);
         }
+    }
+
+    /// The flags whose stems are not parts of another's.
+    fn highest(&self) -> impl Iterator<Item = &Flag> {
+        self.shown.iter().filter(|flag| !self.shown.iter().any(|other| other.x == flag.x && other.row > flag.row))
     }
 
     /// Returns what to say of the marks that are not shown.

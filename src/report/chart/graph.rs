@@ -47,8 +47,8 @@ struct LineKind {
 }
 
 impl Graph {
-    /// Reads the lines of a table from its samples.
-    pub fn new(picture: &Picture, table: TableId, axis: &TimeAxis, plot: Plot) -> Self {
+    /// Reads the lines of a table from its samples; a chart of several graphs leaves each less detail.
+    pub fn new(picture: &Picture, table: TableId, axis: &TimeAxis, (plot, graphs): (Plot, usize)) -> Self {
         let rows: Vec<_> = picture.streams.iter().filter(|row| row.table == table).collect();
         let kinds = KINDS.iter().filter(|kind| match kind.of_stream {
             true => picture.stream_tables.contains(&table),
@@ -59,7 +59,8 @@ impl Graph {
         let counts = CountAxis::new(plot.top, plot.bottom, most);
         let times: Vec<_> = rows.iter().map(|row| row.time.as_millis()).collect();
         let xs = pixels(&snapped(&times, &picture.turning_points()), axis);
-        let lines = kinds.into_iter().map(|kind| Line::new(kind, &rows, &xs, &counts)).collect();
+        let detail = MOST_CORNERS / (graphs * KINDS.len()).max(1);
+        let lines = kinds.into_iter().map(|kind| Line::new(kind, &rows, (&xs, detail), &counts)).collect();
         Self { name: picture.names.table(table).to_owned(), plot, lines, counts }
     }
 
@@ -112,11 +113,11 @@ impl Graph {
 }
 
 impl Line {
-    fn new(kind: &'static LineKind, rows: &[&StreamSample], xs: &[i32], counts: &CountAxis) -> Self {
+    fn new(kind: &'static LineKind, rows: &[&StreamSample], (xs, detail): (&[i32], usize), counts: &CountAxis) -> Self {
         let count = |n: usize| (kind.count)(rows[n]);
         let steps = |column| kept(xs, count, column).into_iter().map(|n| (xs[n], counts.y(count(n))));
         let corner_count = |column: &i32| corners(steps(*column), 0).len();
-        let column = (1..60).find(|column| corner_count(column) <= MOST_CORNERS).unwrap_or(60);
+        let column = (1..60).find(|column| corner_count(column) <= detail).unwrap_or(60);
         let most = (0..rows.len()).map(count).max().unwrap_or(0);
         let last = rows.len().checked_sub(1).map_or(0, count);
         Self { kind, most, last, steps: steps(column).collect() }
@@ -179,7 +180,7 @@ impl Line {
             let x = plot.left + i32::try_from(from).ok()?;
             for baseline in [high - 7, low + 16] {
                 let label = set.boxed((x, baseline), words.to_owned());
-                let inside = label.top > plot.top && label.bottom < plot.bottom - 2 && low < plot.bottom - 1;
+                let inside = label.top > plot.top && label.bottom < plot.bottom - 2 && high < plot.bottom - 3;
                 let clear = levels.iter().all(|other| clears(&label, &other[span.clone()]));
                 let uncut = !stems.iter().any(|&x| label.left - 3 < x && x < label.right + 3);
                 let score = (plot.bottom - high).min(ENOUGH) - 3 * (low - high);
@@ -206,8 +207,8 @@ const NAME: Type = Type::new(13, INK).bold();
 const ENOUGH: i32 = 120;
 /// A name far from flat water says nothing.
 const LEAST: i32 = -220;
-/// A corner takes about nine bytes.
-const MOST_CORNERS: usize = 1_000;
+/// A corner takes about nine bytes, and twice that on a line with an area.
+const MOST_CORNERS: usize = 12_000;
 
 const KINDS: [LineKind; 4] = [
     LineKind {

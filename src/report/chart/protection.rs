@@ -68,7 +68,8 @@ fn bands(picture: &Picture, layers: &Layers, axis: &TimeAxis, counts: &CountAxis
     let edges = 1..=layers.layers.len();
     let corner_count =
         |chosen: &[usize]| edges.clone().map(|n| corners(edge(chosen, n), axis.right).len()).sum::<usize>();
-    let chosen = (1..60).map(steps).find(|chosen| corner_count(chosen) <= MOST_CORNERS).unwrap_or_default();
+    let fits = |chosen: &Vec<usize>| corner_count(chosen) <= MOST_CORNERS;
+    let chosen = (1..60).map(steps).find(fits).unwrap_or_else(|| steps(60));
     let band = |(n, layer): (usize, &Layer)| Band {
         words: words(layer),
         fill: layer.fill(),
