@@ -1,12 +1,16 @@
 //! The charts, drawn from runs made up by hand.
 #![cfg(feature = "cli")]
+#![allow(clippy::cast_possible_truncation, clippy::float_arithmetic, clippy::type_complexity, clippy::unwrap_used)]
 
 #[path = "charts/stories.rs"]
 mod stories;
 #[path = "charts/story.rs"]
 mod story;
 
-use keylapse::report::chart::{Drawing, Picture, png, protection, streams, timeline};
+use keylapse::{
+    ids::KeyId,
+    report::chart::{Drawing, Picture, palette, png, protection, streams, timeline},
+};
 use story::Story;
 
 /// A chart's name and how it is drawn.
@@ -66,4 +70,134 @@ fn no_label_covers_another_or_leaves_the_chart() {
             }
         }
     });
+}
+
+/// How the eye sees light with one of its three kinds of cones missing (Machado, Oliveira and Fernandes 2009).
+const DEFICIENCIES: [(&str, [[f64; 3]; 3]); 4] = [
+    ("none", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
+    (
+        "protanopia",
+        [[0.152_286, 1.052_583, -0.204_868], [0.114_503, 0.786_281, 0.099_216], [-0.003_882, -0.048_116, 1.051_998]],
+    ),
+    (
+        "deuteranopia",
+        [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413], [-0.011_820, 0.042_940, 0.968_881]],
+    ),
+    (
+        "tritanopia",
+        [[1.255_528, -0.076_749, -0.178_779], [-0.078_411, 0.930_809, 0.147_602], [0.004_733, 0.691_367, 0.303_900]],
+    ),
+];
+
+/// The place of a colour in CIELAB as such an eye sees it.
+fn seen(colour: palette::Rgb, eye: &[[f64; 3]; 3]) -> [f64; 3] {
+    let light = colour.linear();
+    let [r, g, b] = eye.map(|row| row.iter().zip(light).map(|(m, l)| m * l).sum::<f64>().clamp(0.0, 1.0));
+    let x = (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505;
+    let y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    let z = (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089;
+    let f = |t: f64| if t > 0.008_856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 };
+    [116.0 * f(y) - 16.0, 500.0 * (f(x) - f(y)), 200.0 * (f(y) - f(z))]
+}
+
+fn distance(a: palette::Rgb, b: palette::Rgb, eye: &[[f64; 3]; 3]) -> f64 {
+    let squares = seen(a, eye).into_iter().zip(seen(b, eye)).map(|(a, b)| (a - b) * (a - b));
+    squares.sum::<f64>().sqrt()
+}
+
+#[test]
+fn fills_that_meet_differ_for_every_kind_of_eye() {
+    use palette::{CAUTION, CUSTOMER_KEYS as KEYS, GONE, QUIET, Rgb, TROUBLE, WARNING, WELL, key_colour};
+    let aws = [key_colour(KeyId::AWS_OWNED), key_colour(KeyId::AWS_MANAGED)];
+    let mut pairs: Vec<(Rgb, Rgb)> = KEYS.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    pairs.extend((0..5).flat_map(|a| (0..a).map(move |b| (KEYS[a], KEYS[b]))));
+    pairs.extend(KEYS[..4].iter().flat_map(|&key| aws.map(|aws| (key, aws))));
+    pairs.push((aws[0], aws[1]));
+    pairs.extend(KEYS[..6].iter().flat_map(|&key| [(key, TROUBLE), (key, GONE)]));
+    pairs.extend([(WELL, CAUTION), (CAUTION, WARNING), (CAUTION, TROUBLE), (WARNING, GONE), (TROUBLE, GONE)]);
+    pairs.extend([(TROUBLE, WELL), (TROUBLE, QUIET), (QUIET, CAUTION), (WARNING, TROUBLE)]);
+    let mut close = Vec::new();
+    for (eye, matrix) in &DEFICIENCIES {
+        for &(a, b) in &pairs {
+            let apart = distance(a, b, matrix);
+            if apart < 15.0 {
+                close.push(format!("{eye}: {} and {} are {apart:.1} apart", a.hex(), b.hex()));
+            }
+        }
+    }
+    assert!(close.is_empty(), "{}", close.join("\n"));
+}
+
+/// The texts of a chart, in the order they were written.
+fn texts(drawing: &Drawing) -> Vec<&str> {
+    drawing.labels.iter().map(|label| label.text.as_str()).collect()
+}
+
+#[track_caller]
+fn tells(drawing: &Drawing, words: &[&str]) {
+    let texts = texts(drawing);
+    for word in words {
+        assert!(texts.contains(word), "`{word}` is not among {texts:?}");
+    }
+}
+
+#[test]
+fn the_timeline_tells_the_worked_example() {
+    let story = stories::disabled_key();
+    tells(
+        &timeline(&story.picture()),
+        &[
+            "scenario disabled-key · seed 42 · 9 d simulated",
+            "Disabled",
+            "INACCESSIBLE · old",
+            "ARCHIVED · old",
+            "running",
+            "grace: 30 min",
+            "stopped: due items wait for the key",
+            "not restorable: old is Disabled",
+            "UpdateTable orders → aws-managed refused",
+            "TTL deletions stop",
+            "Zoom: 1 h from day 0, 06:00",
+        ],
+    );
+}
+
+#[test]
+fn the_timeline_shows_both_phases_of_a_switch() {
+    let story = stories::clean_switch();
+    let words = ["UPDATING · old", "UPDATING · new", "ACTIVE · new", "restorable · new", "lost", "key deleted: old"];
+    tells(&timeline(&story.picture()), &words);
+}
+
+#[test]
+fn a_stalled_switch_stops_ttl_deletions_though_the_new_key_works() {
+    let story = stories::key_comes_back();
+    let words = ["INACCESSIBLE, UPDATING · old", "grace: 30 min", "switch stalled · orders", "restorable · old"];
+    tells(&timeline(&story.picture()), &words);
+}
+
+#[test]
+fn lost_records_are_counted_alike_in_both_charts() {
+    let story = stories::outage();
+    tells(&timeline(&story.picture()), &["3,114 records lost unread after 24 h"]);
+    tells(&streams(&story.picture()), &["lost unread: 3,114 in all", "lost unread", "unread"]);
+}
+
+#[test]
+fn what_has_no_room_is_counted() {
+    let story = stories::flapping();
+    let drawing = timeline(&story.picture());
+    let remark = texts(&drawing).into_iter().find(|text| text.starts_with("+8 more keys")).unwrap_or_default();
+    assert!(remark.starts_with("+8 more keys · +8 more tables · +48 more backups · +"), "{remark}");
+    tells(&drawing, &["changes 1,439 times"]);
+}
+
+#[test]
+fn names_cannot_break_out_of_the_file() {
+    let story = stories::odd_names();
+    for (name, draw) in CHARTS {
+        let svg = draw(&story.picture()).svg;
+        assert!(!svg.contains("<script"), "{name}");
+        assert!(svg.contains("&lt;script&gt;"), "{name}");
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! `BLESS=1 cargo test --test diagnostics` writes them anew; read the difference before you commit it.
 #![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "a test stops where something is wrong")]
 
 use std::{env, fs, path::Path};
 

@@ -1,4 +1,5 @@
 //! What a valid file becomes, what the schema says of it, and that nothing makes the reader panic.
+#![allow(clippy::unwrap_used, reason = "a test stops where something is wrong")]
 
 use keylapse::{
     engine::setup::{
@@ -226,6 +227,22 @@ fn an_expectation_is_shown_in_one_line() {
             "table past: status absent, sse \"\"",
         ]
     );
+}
+
+#[test]
+fn an_instant_is_an_offset_an_absolute_time_or_the_end() {
+    let looks_at = |at: &str| {
+        let body = format!(
+            "start = 2026-03-01T01:00:00+01:00\n[key.a]\n[[expect]]\nat = {at}\nkey = {{ name = \"a\", state = \"Enabled\" }}"
+        );
+        small(&body).expectations[0].when
+    };
+    for at in ["\"6h\"", "\"PT6H\"", "2026-03-01T06:00:00Z", "\"2026-03-01T06:00:00Z\"", "2026-03-01 07:00:00+01:00"] {
+        assert_eq!(looks_at(at), When::At(hours(6)), "{at}");
+    }
+    assert_eq!(looks_at("2026-03-01T00:00:00.001Z"), When::At(SimTime::from_millis(1)));
+    assert_eq!(looks_at("\"end\""), When::End);
+    assert_eq!(looks_at("\"9d\""), When::At(hours(9 * 24)), "the end as an offset is after the run");
 }
 
 #[test]

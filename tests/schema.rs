@@ -1,5 +1,6 @@
 //! The JSON Schema takes what the reader takes, and refuses what it can see to be wrong.
 #![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "a test stops where something is wrong")]
 
 use std::{fs, path::Path};
 

@@ -37,8 +37,12 @@ pub struct Common {
 pub enum Command {
     /// Run scenarios and write their results
     Run(Run),
+    /// Run and judge scenarios; for CI
+    Check(Check),
     /// Show the rule book, or one of its rules
     Rules(Rules),
+    /// Tell the story of an artifact, a key, a table or a step
+    Explain(Explain),
     /// Write a commented starter scenario
     New(New),
     /// Print the JSON Schema of the scenario format
@@ -81,12 +85,70 @@ pub struct Run {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  keylapse check scenarios\n  keylapse check scenarios --golden output\n  keylapse check scenarios --filter switch --junit report.xml"
+)]
+pub struct Check {
+    /// Scenario files, or folders of them (their *.toml, not recursive)
+    #[arg(required = true, value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<PathBuf>,
+    /// Compare results with the folders in here, byte by byte
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub golden: Option<PathBuf>,
+    /// Put the results in the place of golden files that differ
+    #[arg(long, requires = "golden")]
+    pub bless: bool,
+    /// Write the verdicts as JUnit XML
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub junit: Option<PathBuf>,
+    /// Check only scenarios whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Print nothing after the first scenario that was violated
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// How to print verdicts
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
 pub struct Rules {
     /// Show this rule alone, such as EAR-25
     pub code: Option<String>,
     /// How to print the book
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: BookFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  keylapse explain scenarios/key-disabled-never-enabled.toml --key old\n  keylapse explain scenarios/key-disabled-never-enabled.toml --artifact orders/stream-record/1"
+)]
+pub struct Explain {
+    /// The scenario file
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub subject: StorySubject,
+}
+
+/// What a story is about.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct StorySubject {
+    /// An artifact, such as orders/item/1
+    #[arg(long, value_name = "ID")]
+    pub artifact: Option<String>,
+    /// A key
+    #[arg(long, value_name = "NAME")]
+    pub key: Option<String>,
+    /// A table
+    #[arg(long, value_name = "NAME")]
+    pub table: Option<String>,
+    /// A step: its id, or step-N
+    #[arg(long, value_name = "ID")]
+    pub step: Option<String>,
 }
 
 #[derive(Debug, Args)]

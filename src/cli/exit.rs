@@ -2,7 +2,10 @@
 
 use std::{fmt, io, io::Write as _, path::Path, process::ExitCode};
 
-use crate::error::{Faults, Paint};
+use crate::{
+    error::{Faults, Paint},
+    judge::{Ruling, Verdict},
+};
 
 /// How a command ended that could do its work, from best to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +31,18 @@ pub enum Failure {
     ClosedPipe,
     /// The user interrupted.
     Interrupted,
+}
+
+impl End {
+    /// Returns how a run ended with these verdicts. A rule without occasion does not count.
+    pub fn of(verdicts: &[Verdict]) -> Self {
+        let worst = verdicts.iter().map(|verdict| match verdict.ruling {
+            Ruling::Held => Self::Held,
+            Ruling::NotExercised => Self::NotExercised,
+            Ruling::Violated => Self::Violated,
+        });
+        worst.max().unwrap_or(Self::Held)
+    }
 }
 
 impl Failure {

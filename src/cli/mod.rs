@@ -4,18 +4,26 @@
 //! |---|---|
 //! | `args` | what can be said on the command line |
 //! | `input` | scenario files, read and compiled |
-//! | `run` | `keylapse run` |
+//! | `produce` | one scenario's results |
+//! | `run`, `check` | `keylapse run`, `keylapse check` |
+//! | `golden`, `junit` | results compared with committed ones; verdicts for CI systems |
 //! | `rules` | `keylapse rules` |
+//! | `explain` | `keylapse explain` |
 //! | `new` | `keylapse new` |
 //! | `generated` | `keylapse schema`, `completions`, `man` |
 //! | `progress` | bars over simulated time and over scenarios |
 //! | `exit` | how a command ended |
 
 mod args;
+mod check;
 mod exit;
+mod explain;
 mod generated;
+mod golden;
 mod input;
+mod junit;
 mod new;
+mod produce;
 mod progress;
 mod rules;
 mod run;
@@ -41,7 +49,9 @@ pub fn main() -> ExitCode {
 fn execute(arguments: &Arguments) -> Result<End, Failure> {
     match &arguments.command {
         Command::Run(command) => run::run(command, &arguments.common),
+        Command::Check(command) => check::check(command, &arguments.common),
         Command::Rules(command) => rules::rules(command),
+        Command::Explain(command) => explain::explain(command),
         Command::New(command) => new::new(command),
         Command::Schema => generated::schema(),
         Command::Completions(command) => generated::completions(command),

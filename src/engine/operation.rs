@@ -210,7 +210,7 @@ impl Run<'_> {
             Operation::DescribeBackup { .. }
             | Operation::DeleteBackup { .. }
             | Operation::RestoreTableFromBackup { .. } => self.perform_on_backup(now, operation),
-            ref other => unreachable!("{other:?} is dealt with before"),
+            ref other => unreachable!("{other:?} is dealt with before, or no scenario can say it yet"),
         }
     }
 

@@ -10,14 +10,12 @@ use std::{
     path::Path,
 };
 
-use ::csv::{Writer, WriterBuilder};
-use serde::Serialize;
-
 use crate::{
     engine::{
         Recorder,
         setup::{EventsOption, LedgerOption},
     },
+    judge::Verdict,
     record::{EventRow, KeyPeriod, LedgerRow, Names, Owner, SeriesSample, StreamSample, TablePeriod},
     report::{
         clock::WallClock,
@@ -26,6 +24,7 @@ use crate::{
     rules::RuleSet,
     sim::SimTime,
 };
+use ::csv::{Writer, WriterBuilder};
 
 /// Writes the CSV files of a run.
 pub struct CsvFiles {
@@ -297,18 +296,22 @@ impl Texts {
     }
 }
 
-/// Writes a file of rows with its header.
+/// Writes `verdicts.csv`.
 ///
 /// # Errors
 /// Where the file cannot be written.
-pub fn write_rows<R: Serialize>(
-    folder: &Path,
-    name: &str,
-    header: &[&str],
-    rows: impl IntoIterator<Item = R>,
-) -> io::Result<()> {
-    let mut sheet = sheet(folder, name, header)?;
-    for row in rows {
+pub fn write_verdicts(folder: &Path, verdicts: &[Verdict]) -> io::Result<()> {
+    let mut sheet = sheet(folder, "verdicts.csv", headers::VERDICTS)?;
+    for verdict in verdicts {
+        let row = rows::Verdict {
+            id: &verdict.id,
+            rule: verdict.rule.map_or("", |rule| rule.rule().code),
+            verdict: verdict.ruling.as_str(),
+            at: &verdict.at.to_string(),
+            expected: &verdict.expected,
+            found: &verdict.found,
+            witness: &verdict.witness,
+        };
         sheet.serialize(row).map_err(into_io)?;
     }
     sheet.flush()

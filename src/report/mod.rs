@@ -8,6 +8,8 @@
 //! | `csv` | the CSV files of a run |
 //! | `gallery` | what charts are drawn from |
 //! | `summary` | a run in numbers |
+//! | `usage` | which rules a run exercised |
+//! | `sentence`, `story` | an event in words; the story of one thing |
 //! | `text` | a run in words, for a terminal |
 //! | `folder` | an output folder, whole or not at all |
 
@@ -17,5 +19,8 @@ pub mod csv;
 pub mod folder;
 pub mod gallery;
 pub mod rows;
+pub mod sentence;
+pub mod story;
 pub mod summary;
 pub mod text;
+pub mod usage;

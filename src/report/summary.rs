@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::{
     engine::{Recorder, Setup, Totals},
     ids::{KeyId, TableId},
+    judge::{Ruling, Verdict},
     record::{EndedBy, EventName, EventRow, Kind, LedgerRow, Names, Outcome},
     report::clock::WallClock,
     sim::SimTime,
@@ -54,8 +55,8 @@ pub struct Summary {
     pub keys: BTreeMap<String, KeySummary>,
     /// What was lost.
     pub losses: Losses,
-    /// Verdicts, where they were given.
-    pub verdicts: Option<Verdicts>,
+    /// How many verdicts of each kind were given.
+    pub verdicts: Verdicts,
 }
 
 /// What was counted.
@@ -114,10 +115,21 @@ pub struct Verdicts {
     pub not_exercised: u64,
 }
 
+impl Verdicts {
+    fn count(verdicts: &[Verdict]) -> Self {
+        let count = |ruling| verdicts.iter().filter(|verdict| verdict.ruling == ruling).count() as u64;
+        Self {
+            held: count(Ruling::Held),
+            violated: count(Ruling::Violated),
+            not_exercised: count(Ruling::NotExercised),
+        }
+    }
+}
+
 impl Tally {
     /// Returns the summary of a run that is over.
     #[must_use]
-    pub fn summary(&self, setup: &Setup, totals: Totals, verdicts: Option<Verdicts>) -> Summary {
+    pub fn summary(&self, setup: &Setup, totals: Totals, verdicts: &[Verdict]) -> Summary {
         let mut clock = WallClock::new(setup.start_unix_ms);
         let keys = self.needs.iter().map(|(&key, need)| {
             let summary = KeySummary {
@@ -154,7 +166,7 @@ impl Tally {
                 key_destroyed: self.destroyed,
                 unreadable_at_end: self.unreadable,
             },
-            verdicts,
+            verdicts: Verdicts::count(verdicts),
         }
     }
 }

@@ -9,40 +9,85 @@ use anstyle::{AnsiColor, Style};
 
 use crate::{
     engine::Setup,
-    record::{EventRow, Names, Outcome},
-    report::{gallery::Gallery, summary::Summary},
+    judge::{Ruling, Verdict},
+    record::{EventRow, Names},
+    report::{gallery::Gallery, sentence, summary::Summary},
 };
+
+/// What is printed of a run.
+pub struct Report<'a> {
+    /// The run in numbers.
+    pub summary: &'a Summary,
+    /// Its rows.
+    pub gallery: &'a Gallery,
+    /// What was judged.
+    pub verdicts: &'a [Verdict],
+    /// Where its results are.
+    pub place: &'a Path,
+    /// Whether every event that is not one of many per item is printed.
+    pub verbose: bool,
+}
 
 /// Prints a run.
 ///
 /// # Errors
 /// Where nothing can be printed.
-pub fn run(
-    out: &mut impl Write,
-    setup: &Setup,
-    summary: &Summary,
-    gallery: &Gallery,
-    verbose: bool,
-    place: &Path,
-) -> io::Result<()> {
+pub fn run(out: &mut impl Write, setup: &Setup, report: &Report<'_>) -> io::Result<()> {
     let bold = Style::new().bold();
     writeln!(out, "{bold}{}{bold:#}  {}", setup.name, setup.title)?;
-    let counts = &summary.counts;
+    let counts = &report.summary.counts;
     let artifacts: u64 = counts.artifacts.values().sum();
     writeln!(
         out,
         "  {} simulated: {} events ({} refused), {artifacts} artifacts, {} seals and {} opens with AES-256-GCM",
         setup.duration, counts.events, counts.refused, counts.seals, counts.opens
     )?;
-    if verbose {
-        for row in &gallery.events {
-            story_line(out, row, &gallery.names)?;
+    if report.verbose || report.gallery.events.len() <= SHORT_STORY {
+        for row in &report.gallery.events {
+            story_line(out, row, &report.gallery.names)?;
         }
     }
-    keys(out, summary)?;
-    losses(out, summary)?;
-    writeln!(out, "  {}", place.display())?;
+    keys(out, report.summary)?;
+    losses(out, report.summary)?;
+    verdicts(out, report.verdicts)?;
+    writeln!(out, "  {}", report.place.display())?;
     writeln!(out)
+}
+
+/// Prints a line for each verdict that did not hold, and how many did.
+fn verdicts(out: &mut impl Write, verdicts: &[Verdict]) -> io::Result<()> {
+    for verdict in verdicts.iter().filter(|verdict| verdict.ruling != Ruling::Held) {
+        verdict_line(out, verdict)?;
+    }
+    let held = verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Held).count();
+    let green = AnsiColor::Green.on_default();
+    match verdicts.len() {
+        0 => writeln!(out, "  no expectations"),
+        all => writeln!(out, "  {green}held{green:#}: {held} of {all} expectations"),
+    }
+}
+
+/// Prints a verdict.
+///
+/// # Errors
+/// Where nothing can be printed.
+pub fn verdict_line(out: &mut impl Write, verdict: &Verdict) -> io::Result<()> {
+    let style = match verdict.ruling {
+        Ruling::Held => AnsiColor::Green.on_default(),
+        Ruling::Violated => AnsiColor::Red.on_default().bold(),
+        Ruling::NotExercised => AnsiColor::Yellow.on_default(),
+    };
+    let rule = verdict.rule.map_or_else(String::new, |rule| format!(" {rule}"));
+    let at = match verdict.at.to_string() {
+        at if at.is_empty() => String::new(),
+        at => format!(" at {at}"),
+    };
+    writeln!(out, "  {style}{}{style:#} {}{rule}{at}: {}", verdict.ruling, verdict.id, verdict.expected)?;
+    if verdict.ruling != Ruling::Held {
+        let witness = if verdict.witness.is_empty() { String::new() } else { format!(" ({})", verdict.witness) };
+        writeln!(out, "      found: {}{witness}", verdict.found)?;
+    }
+    Ok(())
 }
 
 fn keys(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
@@ -76,14 +121,9 @@ fn losses(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
 
 fn story_line(out: &mut impl Write, row: &EventRow, names: &Names) -> io::Result<()> {
     let dim = Style::new().dimmed();
-    let mut what = row.event.to_string();
-    for part in [row.table.map(|id| names.table(id)), row.key.map(|id| names.key(id))].into_iter().flatten() {
-        what.push(' ');
-        what.push_str(part);
-    }
-    if row.outcome == Outcome::Refused {
-        what.push_str(row.error.map_or(": refused", |_| ": "));
-        what.push_str(row.error.map_or("", |error| error.as_str()));
-    }
-    writeln!(out, "  {:>18}  {what}  {dim}{}{dim:#}", row.time.to_string(), row.rules)
+    let sentence = sentence::sentence(row, names);
+    writeln!(out, "  {:>18}  {sentence} {dim}{}{dim:#}", row.time.to_string(), sentence::codes(row))
 }
+
+/// A story of at most so many events is told without being asked for.
+const SHORT_STORY: usize = 24;

@@ -17,6 +17,7 @@ pub fn all() -> Vec<Story> {
         nothing(),
         key_comes_back(),
         odd_names(),
+        flapping(),
         one_minute(),
     ]
 }
@@ -433,5 +434,44 @@ pub fn one_minute() -> Story {
         (now / SECOND, if now >= 20 * SECOND { now / SECOND } else { 0 })
     });
     s.stream(SECOND, ORDERS, |now| [now / SECOND, 0, 0, 0, 0]);
+    s.told()
+}
+
+/// More of everything than has room, and a key that changes its state every hour.
+pub fn flapping() -> Story {
+    let keys: Vec<String> = (1..=20).map(|n| format!("k{n}")).collect();
+    let tables: Vec<String> = (1..=20).map(|n| format!("t{n}")).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let tables: Vec<&str> = tables.iter().map(String::as_str).collect();
+    let mut s =
+        Story::new("flapping", "A key flaps every hour, and there is too much of everything", 60 * DAY, &keys, &tables);
+    let flips: Vec<_> = (0..1_440).map(|n| (n * HOUR, if n % 2 == 0 { Enabled } else { Disabled })).collect();
+    s.key(OLD, &flips);
+    for &(at, state) in &flips[1..] {
+        s.about(at, if state == Enabled { E::EnableKey } else { E::DisableKey }, None, Some(OLD));
+        if state == Disabled {
+            s.about(at + 30 * MINUTE, E::TtlGraceEnded, Some(ORDERS), Some(OLD));
+        }
+    }
+    for n in 0..20_u32 {
+        let key = KeyId(2 + n);
+        if n > 0 {
+            s.key(key, &[(0, Enabled)]);
+        }
+        s.table(TableId(n), &[(0, Some((T::Active, false, key)))]);
+        s.ttl_tables.push(TableId(n));
+        s.stream_tables.push(TableId(n));
+        for m in 0..3 {
+            s.backup(u64::from(n) * DAY + m * HOUR, TableId(n), &format!("b{n}.{m}"), key);
+        }
+        let noise = move |now: u64| (now / HOUR + u64::from(n)).wrapping_mul(2_654_435_761) % 1_000;
+        s.sample(2 * HOUR, (TableId(n), key, Kind::Item), |now| {
+            let count = 500 + noise(now);
+            (count, if n == 0 && now / HOUR % 2 == 1 { count } else { noise(now) / 9 })
+        });
+        s.stream(2 * HOUR, TableId(n), |now| {
+            [noise(now), noise(now + HOUR), now / HOUR, now / DAY * 3, noise(now) / 50]
+        });
+    }
     s.told()
 }

@@ -80,7 +80,7 @@ impl TimeAxis {
         let short = label(time, step);
         let long = format!("day {}, {short}", time / DAY);
         let fits = self.x(time) - TICK.width(&long) / 2 > self.left - 40;
-        if first && time % DAY != 0 && fits { long } else { short }
+        if first && !time.is_multiple_of(DAY) && fits { long } else { short }
     }
 }
 
@@ -88,7 +88,7 @@ impl CountAxis {
     /// Returns the axis that holds counts up to `most`.
     pub fn new(top: i32, bottom: i32, most: u64) -> Self {
         let ticks = u64::from((bottom - top).unsigned_abs() / 36).clamp(2, 6);
-        let airy = most.max(1).saturating_add(most / 30);
+        let airy = most.max(1).saturating_add(most.div_ceil(30));
         let step = round_steps().find(|&step| airy.div_ceil(step) <= ticks).unwrap_or(u64::MAX);
         Self { top, bottom, step, most: airy.div_ceil(step).saturating_mul(step) }
     }
@@ -121,7 +121,7 @@ pub fn whole_count(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::new();
     for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n) % 3 == 0 {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -232,7 +232,7 @@ mod tests {
     fn the_top_of_a_count_axis_is_round() {
         for most in [0, 1, 7, 12, 99, 1_234, 10_001, u64::MAX / 2] {
             let axis = CountAxis::new(0, 200, most);
-            assert!(axis.most >= most && axis.most % axis.step == 0, "{most}");
+            assert!(axis.most >= most && axis.most.is_multiple_of(axis.step), "{most}");
         }
     }
 }

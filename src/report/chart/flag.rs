@@ -5,6 +5,7 @@
 //! cut off, a label stands to the left of its dot, and the order is the other way round.
 
 use super::{
+    axis::whole_count,
     canvas::{Anchor, Canvas, Point, Stroke, Type},
     mark::{Mark, MarkKind},
     palette::{ALARM, INK, PAPER, Rgb},
@@ -77,17 +78,21 @@ impl Flags {
 
     /// Draws the stems from their dots down to `bottom`; the panel begins at `top`.
     pub fn draw_stems(&self, canvas: &mut Canvas, top: i32, bottom: i32) {
-        for flag in &self.shown {
-            let (y, colour) = (flag.y(top), colour(flag.mark.kind));
-            canvas.veil((flag.x - 1, y), (flag.x, bottom), colour, STEM);
+        for flag in self.highest() {
+            canvas.veil((flag.x - 1, flag.y(top)), (flag.x, bottom), colour(flag.mark.kind), STEM);
         }
     }
 
     /// Draws the stems' lower parts only, from `top` to `bottom`.
     pub fn draw_stems_between(&self, canvas: &mut Canvas, top: i32, bottom: i32) {
-        for flag in &self.shown {
+        for flag in self.highest() {
             canvas.veil((flag.x - 1, top), (flag.x, bottom), colour(flag.mark.kind), STEM);
         }
+    }
+
+    /// The flags whose stems are not parts of another's.
+    fn highest(&self) -> impl Iterator<Item = &Flag> {
+        self.shown.iter().filter(|flag| !self.shown.iter().any(|other| other.x == flag.x && other.row > flag.row))
     }
 
     /// Returns what to say of the marks that are not shown.
@@ -95,7 +100,7 @@ impl Flags {
         match self.left_out {
             0 => String::new(),
             1 => "+1 more mark".to_owned(),
-            more => format!("+{more} more marks"),
+            more => format!("+{} more marks", whole_count(more as u64)),
         }
     }
 
@@ -136,6 +141,10 @@ impl Flag {
         }
     }
 
+    fn has_room_to_the_left(&self) -> bool {
+        self.x - GAP - TEXT.width(&self.words) >= 8
+    }
+
     /// Whether the two could not be drawn in these rows.
     fn clashes(&self, row: i32, other: &Self) -> bool {
         let (a, b) = (self.reach(), other.reach());
@@ -168,9 +177,11 @@ fn choose_sides(flags: &mut [Flag], right: i32) {
             flag.side = Side::Left;
         }
     }
-    while let Some(n) = (0..flags.len()).find(|&n| {
-        flags[n].side == Side::Right && flags.iter().any(|other| other.side == Side::Left && other.covers(flags[n].x))
-    }) {
+    let under_a_left_one = |flags: &[Flag], n: usize| {
+        let cuts = |other: &Flag| other.side == Side::Left && other.covers(flags[n].x);
+        flags[n].side == Side::Right && flags[n].has_room_to_the_left() && flags.iter().any(cuts)
+    };
+    while let Some(n) = (0..flags.len()).find(|&n| under_a_left_one(flags, n)) {
         flags[n].side = Side::Left;
     }
 }
@@ -240,3 +251,54 @@ const ROW: i32 = 18;
 const GAP: i32 = 9;
 const LONGEST: i32 = 330;
 const TEXT: Type = Type::new(13, INK);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that look random and are the same each time.
+    fn scattered(count: usize, below: i32) -> Vec<i32> {
+        let mut state = 12_345_u32;
+        let next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            i32::try_from(state >> 8).unwrap() % below
+        };
+        std::iter::repeat_with(next).take(count).collect()
+    }
+
+    fn placed(xs: &[i32], room: Room) -> Flags {
+        let mark = |x: &i32| (Mark::step(u64::from(x.unsigned_abs()), &format!("step at pixel {x}")), *x);
+        Flags::place(xs.iter().map(mark).collect(), room)
+    }
+
+    #[test]
+    fn no_stem_cuts_a_label_and_no_label_covers_another() {
+        for count in [1, 2, 5, 12, 25, 60, 300] {
+            for below in [1, 20, 200, 1_150] {
+                let room = Room { flags: 25, rows: 12, right: 1_390 };
+                let xs: Vec<_> = scattered(count, below).into_iter().map(|x| x + 209).collect();
+                let flags = placed(&xs, room);
+                assert_eq!(flags.shown.len() + flags.left_out, count);
+                for (n, flag) in flags.shown.iter().enumerate() {
+                    assert!(flag.row < room.rows && flag.reach().0 >= 0 && flag.reach().1 <= room.right);
+                    assert!(!flags.shown[n + 1..].iter().any(|other| flag.clashes(flag.row, other)), "{count} {below}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn labels_stand_in_rows_from_right_to_left() {
+        let flags = placed(&[300, 320, 340, 900], Room { flags: 25, rows: 12, right: 1_390 });
+        assert_eq!(flags.shown.iter().map(|flag| flag.row).collect::<Vec<_>>(), [2, 1, 0, 0]);
+    }
+
+    #[test]
+    fn a_label_that_would_be_cut_off_stands_to_the_left() {
+        let flags = placed(&[1_340, 1_360], Room { flags: 25, rows: 12, right: 1_390 });
+        assert_eq!(
+            flags.shown.iter().map(|flag| (flag.side, flag.row)).collect::<Vec<_>>(),
+            [(Side::Left, 0), (Side::Left, 1)]
+        );
+    }
+}

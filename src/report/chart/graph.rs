@@ -36,6 +36,7 @@ struct Line {
 #[derive(Debug)]
 struct LineKind {
     words: &'static str,
+    short: &'static str,
     colour: Rgb,
     dashes: &'static str,
     /// Whether it counts since the start.
@@ -46,8 +47,8 @@ struct LineKind {
 }
 
 impl Graph {
-    /// Reads the lines of a table from its samples.
-    pub fn new(picture: &Picture, table: TableId, axis: &TimeAxis, plot: Plot) -> Self {
+    /// Reads the lines of a table from its samples; a chart of several graphs leaves each less detail.
+    pub fn new(picture: &Picture, table: TableId, axis: &TimeAxis, (plot, graphs): (Plot, usize)) -> Self {
         let rows: Vec<_> = picture.streams.iter().filter(|row| row.table == table).collect();
         let kinds = KINDS.iter().filter(|kind| match kind.of_stream {
             true => picture.stream_tables.contains(&table),
@@ -58,7 +59,8 @@ impl Graph {
         let counts = CountAxis::new(plot.top, plot.bottom, most);
         let times: Vec<_> = rows.iter().map(|row| row.time.as_millis()).collect();
         let xs = pixels(&snapped(&times, &picture.turning_points()), axis);
-        let lines = kinds.into_iter().map(|kind| Line::new(kind, &rows, &xs, &counts)).collect();
+        let detail = MOST_CORNERS / (graphs * KINDS.len()).max(1);
+        let lines = kinds.into_iter().map(|kind| Line::new(kind, &rows, (&xs, detail), &counts)).collect();
         Self { name: picture.names.table(table).to_owned(), plot, lines, counts }
     }
 
@@ -111,11 +113,11 @@ impl Graph {
 }
 
 impl Line {
-    fn new(kind: &'static LineKind, rows: &[&StreamSample], xs: &[i32], counts: &CountAxis) -> Self {
+    fn new(kind: &'static LineKind, rows: &[&StreamSample], (xs, detail): (&[i32], usize), counts: &CountAxis) -> Self {
         let count = |n: usize| (kind.count)(rows[n]);
         let steps = |column| kept(xs, count, column).into_iter().map(|n| (xs[n], counts.y(count(n))));
         let corner_count = |column: &i32| corners(steps(*column), 0).len();
-        let column = (1..60).find(|column| corner_count(column) <= MOST_CORNERS).unwrap_or(60);
+        let column = (1..60).find(|column| corner_count(column) <= detail).unwrap_or(60);
         let most = (0..rows.len()).map(count).max().unwrap_or(0);
         let last = rows.len().checked_sub(1).map_or(0, count);
         Self { kind, most, last, steps: steps(column).collect() }
@@ -155,18 +157,30 @@ impl Line {
         Type { colour: self.kind.colour, ..NAME }
     }
 
-    /// The place beside the line where its name stands clear of every line, stem and name: the flattest and highest.
-    fn label(&self, n: usize, levels: &[Vec<i32>], (plot, stems): (Plot, &[i32]), taken: &[Label]) -> Option<Label> {
+    /// Its name, or a shorter one, where it stands best.
+    fn label(&self, n: usize, levels: &[Vec<i32>], ground: (Plot, &[i32]), taken: &[Label]) -> Option<Label> {
+        [self.kind.words, self.kind.short].into_iter().find_map(|words| self.place(words, n, levels, ground, taken))
+    }
+
+    /// The place beside the line where a text stands clear of every line, stem and name: the flattest and highest.
+    fn place(
+        &self,
+        words: &str,
+        n: usize,
+        levels: &[Vec<i32>],
+        (plot, stems): (Plot, &[i32]),
+        taken: &[Label],
+    ) -> Option<Label> {
         let set = self.name_type();
-        let wide = usize::try_from(set.width(self.kind.words)).ok()? + 4;
+        let wide = usize::try_from(set.width(words)).ok()? + 4;
         let mut best: Option<(i32, Label)> = None;
         for from in (6..levels[n].len().saturating_sub(wide + 6)).step_by(8) {
             let span = from..from + wide;
             let (high, low) = extremes(&levels[n][span.clone()])?;
             let x = plot.left + i32::try_from(from).ok()?;
             for baseline in [high - 7, low + 16] {
-                let label = set.boxed((x, baseline), self.kind.words.to_owned());
-                let inside = label.top > plot.top && label.bottom < plot.bottom - 2 && low < plot.bottom - 1;
+                let label = set.boxed((x, baseline), words.to_owned());
+                let inside = label.top > plot.top && label.bottom < plot.bottom - 2 && high < plot.bottom - 3;
                 let clear = levels.iter().all(|other| clears(&label, &other[span.clone()]));
                 let uncut = !stems.iter().any(|&x| label.left - 3 < x && x < label.right + 3);
                 let score = (plot.bottom - high).min(ENOUGH) - 3 * (low - high);
@@ -193,21 +207,31 @@ const NAME: Type = Type::new(13, INK).bold();
 const ENOUGH: i32 = 120;
 /// A name far from flat water says nothing.
 const LEAST: i32 = -220;
-/// A corner takes about nine bytes.
-const MOST_CORNERS: usize = 1_000;
+/// A corner takes about nine bytes, and twice that on a line with an area.
+const MOST_CORNERS: usize = 12_000;
 
 const KINDS: [LineKind; 4] = [
     LineKind {
         words: "lost unread",
+        short: "lost",
         colour: ALARM,
         dashes: "",
         cumulative: true,
         of_stream: true,
         count: |row| row.trimmed_unread,
     },
-    LineKind { words: "unread", colour: INK, dashes: "", cumulative: false, of_stream: true, count: |row| row.unread },
+    LineKind {
+        words: "unread",
+        short: "unread",
+        colour: INK,
+        dashes: "",
+        cumulative: false,
+        of_stream: true,
+        count: |row| row.unread,
+    },
     LineKind {
         words: "read, not yet trimmed",
+        short: "read",
         colour: MUTED,
         dashes: "7 3",
         cumulative: false,
@@ -216,6 +240,7 @@ const KINDS: [LineKind; 4] = [
     },
     LineKind {
         words: "TTL deletions waiting",
+        short: "waiting",
         colour: WAITING,
         dashes: "2 2",
         cumulative: false,

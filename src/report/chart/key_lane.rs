@@ -14,8 +14,8 @@ use super::{
 /// Returns the lanes of the keys, and how many more there would be.
 pub fn key_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
     let shown = picture.shown_keys();
-    let most = CUSTOMER_KEYS.len() + 2;
-    let lanes = shown.iter().take(most).map(|&key| Lane {
+    let coloured = |key: &&KeyId| key.index() < CUSTOMER_KEYS.len() + 2;
+    let lanes = shown.iter().filter(coloured).map(|&key| Lane {
         name: picture.names.key(key).to_owned(),
         group: "KMS keys",
         rank: Rank::Main,
@@ -23,7 +23,9 @@ pub fn key_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
         swatch: Some(key_colour(key)),
         stretches: stretches(picture, key),
     });
-    (lanes.collect(), shown.len().saturating_sub(most))
+    let lanes: Vec<_> = lanes.collect();
+    let more = shown.len() - lanes.len();
+    (lanes, more)
 }
 
 fn stretches(picture: &Picture, key: KeyId) -> Vec<Stretch> {

@@ -3,7 +3,7 @@
 //! Invariant: the stretches of a lane are in order of time and do not overlap.
 
 use super::{
-    axis::TimeAxis,
+    axis::{TimeAxis, whole_count},
     canvas::{Anchor, Canvas, Type},
     palette::{Fill, INK, MUTED, Rgb, TRACK},
 };
@@ -71,21 +71,21 @@ impl Lane {
     }
 
     /// Draws the lane's bar with its upper edge at `top`, and its name to the left.
-    pub fn draw_bar(&self, canvas: &mut Canvas, axis: &TimeAxis, top: i32) {
+    pub fn draw_bar(&self, canvas: &mut Canvas, axis: &TimeAxis, grain: i32, top: i32) {
         let bottom = top + self.thickness();
         self.draw_name(canvas, axis.left, top);
         canvas.rect((axis.left, top), (axis.right, bottom), Fill::Solid(TRACK));
-        for (stretch, x0, x1) in self.places(axis) {
+        for (stretch, x0, x1) in self.places(axis, grain) {
             let gap = if x1 - x0 > 4 && x1 < axis.right { GAP } else { 0 };
             stretch.draw(canvas, (x0, top), (x1 - gap, bottom));
         }
     }
 
     /// Writes on each stretch what fits; where one of the stems at `stems` would cut it, on a ground of its own.
-    pub fn draw_words(&self, canvas: &mut Canvas, axis: &TimeAxis, top: i32, stems: &[i32]) {
+    pub fn draw_words(&self, canvas: &mut Canvas, axis: &TimeAxis, grain: i32, (top, stems): (i32, &[i32])) {
         let set = self.word_type();
         let middle = top + self.thickness() / 2;
-        for (stretch, x0, x1) in self.places(axis) {
+        for (stretch, x0, x1) in self.places(axis, grain) {
             let Some(words) = stretch.words.iter().find(|w| set.width(w) + 14 <= x1 - x0) else { continue };
             let baseline = middle + set.size * 4 / 11 - i32::from(stretch.strip.is_some()) * 2;
             stretch.draw_words(canvas, (x0 + 7, baseline), words, set, stems);
@@ -103,11 +103,16 @@ impl Lane {
         }
     }
 
+    /// Returns how many bars are drawn.
+    pub fn bars(&self, axis: &TimeAxis, grain: i32) -> usize {
+        condensed(&self.stretches, axis, grain).len()
+    }
+
     /// Returns where each stretch begins and ends; one too short to be seen gets two pixels.
-    fn places(&self, axis: &TimeAxis) -> Vec<(&Stretch, i32, i32)> {
+    fn places(&self, axis: &TimeAxis, grain: i32) -> Vec<(Stretch, i32, i32)> {
         let mut free = axis.left;
         let mut places = Vec::new();
-        for stretch in self.stretches.iter().filter(|s| s.until > axis.from && s.from < axis.until) {
+        for stretch in condensed(&self.stretches, axis, grain) {
             let x0 = axis.x(stretch.from).max(free);
             let x1 = axis.x(stretch.until).max((x0 + 2).min(axis.right));
             if x1 > x0 {
@@ -124,6 +129,15 @@ impl Lane {
 }
 
 impl Stretch {
+    /// Returns a stretch that stands for many: in the colours of the first two.
+    fn flicker(run: &[&Self]) -> Self {
+        let (first, last) = (run[0], run[run.len() - 1]);
+        let other = run.iter().map(|s| s.fill.ground()).find(|&ground| ground != first.fill.ground());
+        let words = vec![format!("changes {} times", whole_count(run.len() as u64 - 1)), "changes".to_owned()];
+        let fill = other.map_or(first.fill, |other| Fill::Hatched(first.fill.ground(), other));
+        Self { from: first.from, until: last.until, fill, strip: None, words }
+    }
+
     fn draw(&self, canvas: &mut Canvas, (x0, top): (i32, i32), (end, bottom): (i32, i32)) {
         canvas.rect((x0, top), (end, bottom), self.fill);
         if let Some(colour) = self.strip {
@@ -146,6 +160,23 @@ impl Stretch {
 
 /// The line of paper between neighbours, by which two states are seen to be two.
 const GAP: i32 = 2;
+/// Joins many stretches that follow each other too fast to be seen into one that says so.
+fn condensed(stretches: &[Stretch], axis: &TimeAxis, grain: i32) -> Vec<Stretch> {
+    let inside: Vec<_> = stretches.iter().filter(|s| s.until > axis.from && s.from < axis.until).collect();
+    let fleeting = |s: &&&Stretch| axis.x(s.until) - axis.x(s.from) < grain;
+    let mut out = Vec::new();
+    let mut rest = &inside[..];
+    while let Some((first, after)) = rest.split_first() {
+        let run = rest.iter().take_while(fleeting).count();
+        let joined = (run >= MANY).then(|| Stretch::flicker(&rest[..run]));
+        rest = if joined.is_some() { &rest[run..] } else { after };
+        out.push(joined.unwrap_or_else(|| (*first).clone()));
+    }
+    out
+}
+
+/// So many stretches narrower than the grain, in a row, are told as one.
+const MANY: usize = 6;
 const NAME: Type = Type::new(13, INK);
 const SUB_NAME: Type = Type::new(12, MUTED);
 const WORDS: Type = Type::new(13, INK);

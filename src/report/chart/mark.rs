@@ -50,6 +50,12 @@ pub fn marks_within(marks: &[Mark], axis: &TimeAxis) -> Vec<Mark> {
 }
 
 impl Mark {
+    /// Returns a step with these words, for tests of what stands where.
+    #[cfg(test)]
+    pub fn step(time: u64, words: &str) -> Self {
+        Self { time, words: words.to_owned(), kind: MarkKind::Step, weight: 5, event: EventName::UpdateTable }
+    }
+
     fn counted(self, count: usize) -> Self {
         if count == 1 {
             return self;
@@ -126,19 +132,34 @@ fn service_words(event: EventName) -> Option<(&'static str, u8)> {
     SERVICE.iter().find(|(name, _, _)| *name == event).map(|&(_, words, weight)| (words, weight))
 }
 
-/// How much a step weighs; nothing where it only looks.
+/// How much a step weighs; nothing where it only looks or touches a single item.
 fn step_weight(event: EventName) -> Option<u8> {
-    match event {
-        EventName::DescribeTable | EventName::DescribeBackup | EventName::GetRecords => None,
-        EventName::DisableKey | EventName::EnableKey | EventName::ScheduleKeyDeletion => Some(9),
-        EventName::UpdateTable | EventName::CancelKeyDeletion | EventName::RevokeGrant => Some(9),
-        EventName::DeleteImportedKeyMaterial | EventName::ImportKeyMaterial | EventName::CreateGrant => Some(8),
-        EventName::CreateBackup | EventName::RestoreTableFromBackup | EventName::RestoreTableToPointInTime => Some(6),
-        EventName::DeleteTable | EventName::CreateTable | EventName::DeleteBackup | EventName::LoseClientKey => Some(5),
-        event if event.is_per_item() => None,
-        _ => Some(3),
+    if LOOKS.contains(&event) || event.is_per_item() {
+        return None;
     }
+    STEPS.iter().find(|(name, _)| *name == event).map_or(Some(3), |&(_, weight)| Some(weight))
 }
+
+const LOOKS: [EventName; 3] = [EventName::DescribeTable, EventName::DescribeBackup, EventName::GetRecords];
+
+const STEPS: [(EventName, u8); 16] = [
+    (EventName::DisableKey, 9),
+    (EventName::EnableKey, 9),
+    (EventName::ScheduleKeyDeletion, 9),
+    (EventName::CancelKeyDeletion, 9),
+    (EventName::UpdateTable, 9),
+    (EventName::RevokeGrant, 9),
+    (EventName::CreateGrant, 8),
+    (EventName::DeleteImportedKeyMaterial, 8),
+    (EventName::ImportKeyMaterial, 8),
+    (EventName::CreateBackup, 6),
+    (EventName::RestoreTableFromBackup, 6),
+    (EventName::RestoreTableToPointInTime, 6),
+    (EventName::DeleteTable, 5),
+    (EventName::CreateTable, 5),
+    (EventName::DeleteBackup, 5),
+    (EventName::LoseClientKey, 5),
+];
 
 /// The events whose label is the operation and the key.
 const KEY_EVENTS: [EventName; 14] = [

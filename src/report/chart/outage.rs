@@ -5,6 +5,7 @@
 use crate::{
     ids::{KeyId, TableId},
     record::{EventName, EventRow, KeyState, Outcome, SseStatus, TablePeriod, TableStatus},
+    rules::TTL_GRACE,
 };
 
 use super::{
@@ -46,7 +47,7 @@ pub fn ttl_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
         for (start, end) in outages.iter().filter_map(|&outage| common(outage, life)) {
             let stopped = grace_end(picture, table, (start, end)).unwrap_or(end);
             push(&mut stretches, (from, start), WELL, &["running"]);
-            push(&mut stretches, (start, stopped), CAUTION, &["grace: 30 min", "grace"]);
+            push(&mut stretches, (start, stopped), CAUTION, &[&format!("grace: {TTL_GRACE}"), "grace"]);
             push(&mut stretches, (stopped, end), TROUBLE, &["stopped: due items wait for the key", "stopped"]);
             from = end;
         }

@@ -50,12 +50,12 @@ pub const LOSS: Rgb = Rgb(0xFB, 0xE6, 0xD8);
 /// TTL deletions that wait, as text and thin lines on paper.
 pub const WAITING: Rgb = Rgb(0x8A, 0x5A, 0x00);
 /// Gone for good.
-pub const GONE: Rgb = Rgb(0x33, 0x38, 0x40);
+pub const GONE: Rgb = Rgb(0x23, 0x27, 0x2D);
 /// All keys beyond those with a colour of their own.
 pub const OTHER_KEYS: Rgb = Rgb(0x7C, 0x85, 0x90);
 
-const AWS_OWNED: Rgb = Rgb(0xA9, 0xB0, 0xB9);
-const AWS_MANAGED: Rgb = Rgb(0x5C, 0x70, 0x87);
+const AWS_OWNED: Rgb = Rgb(0xC0, 0xC6, 0xCE);
+const AWS_MANAGED: Rgb = Rgb(0x48, 0x5A, 0x70);
 
 /// The customers' keys in the order of their declaration: five hues, then the same darker or paler.
 pub const CUSTOMER_KEYS: [Rgb; 12] = [
@@ -70,7 +70,7 @@ pub const CUSTOMER_KEYS: [Rgb; 12] = [
     Rgb(0xF0, 0xC3, 0xDB), // pale purple
     Rgb(0x0A, 0x5A, 0x43), // dark green
     Rgb(0xB5, 0xDA, 0xF4), // pale blue
-    Rgb(0x85, 0x78, 0x0E), // dark yellow
+    Rgb(0x80, 0x73, 0x0C), // dark yellow
 ];
 
 impl Rgb {

@@ -24,22 +24,26 @@ pub struct Panel {
     pub axis: TimeAxis,
     pub lanes: Vec<Lane>,
     pub flags: Flags,
+    /// Stretches narrower than so many pixels are told together, where many follow each other.
+    grain: i32,
 }
 
 impl Panel {
     /// Lays out a panel.
     pub fn new(axis: TimeAxis, lanes: Vec<Lane>, marks: &[Mark]) -> Self {
-        Self { axis, lanes, flags: flags(marks, &axis, Room { flags: 25, rows: 12, right: WIDTH - 10 }) }
+        let bars = |grain| lanes.iter().map(|lane| lane.bars(&axis, grain)).sum::<usize>();
+        let grain = GRAINS.into_iter().find(|&grain| bars(grain) <= MOST_BARS).unwrap_or(GRAINS[GRAINS.len() - 1]);
+        Self { axis, grain, lanes, flags: flags(marks, &axis, Room { flags: 25, rows: 12, right: WIDTH - 10 }) }
     }
 
     /// Draws everything with the lanes beginning at `top`; returns where they end.
     pub fn draw(&self, canvas: &mut Canvas, top: i32) -> i32 {
         let bottom = self.bottom(top);
         self.axis.draw_grid(canvas, top, bottom);
-        self.each_lane(top, |lane, y| lane.draw_bar(canvas, &self.axis, y));
+        self.each_lane(top, |lane, y| lane.draw_bar(canvas, &self.axis, self.grain, y));
         self.flags.draw_stems(canvas, top, bottom);
         let stems = self.flags.stems();
-        self.each_lane(top, |lane, y| lane.draw_words(canvas, &self.axis, y, &stems));
+        self.each_lane(top, |lane, y| lane.draw_words(canvas, &self.axis, self.grain, (y, &stems)));
         self.draw_groups(canvas, top);
         self.flags.draw_labels(canvas, top);
         self.axis.draw_labels(canvas, bottom + 18);
@@ -82,4 +86,7 @@ pub fn flags(marks: &[Mark], axis: &TimeAxis, room: Room) -> Flags {
     Flags::place(placed.map(|(x, mark)| (mark, x)).collect(), room)
 }
 
+/// A bar takes up to 300 bytes.
+const MOST_BARS: usize = 260;
+const GRAINS: [i32; 6] = [5, 10, 20, 40, 80, 1_400];
 const GROUP: Type = Type::new(11, MUTED).bold();

@@ -25,7 +25,12 @@ pub fn protection(picture: &Picture) -> Drawing {
     let part = draw_part(&mut canvas, PLOT_LEFT, heading + 36, "Artifacts by protecting key", &swatches(&layers));
     draw_remark(&mut canvas, 70, &flags.remark());
     let top = part + 24 + flags.height();
-    let plot = Plot { left: PLOT_LEFT, right: RIGHT_EDGE, top, bottom: top + HEIGHT };
+    let plot = Plot {
+        left: PLOT_LEFT,
+        right: RIGHT_EDGE,
+        top,
+        bottom: top + if layers.layers.is_empty() { LEAST_HEIGHT } else { HEIGHT },
+    };
     draw_area(&mut canvas, picture, &layers, &axis, (plot, &flags));
     canvas.finish((WIDTH, plot.bottom + 40), &spoken_title("Protection", picture), &spoken(&layers))
 }
@@ -46,8 +51,7 @@ fn draw_area(canvas: &mut Canvas, picture: &Picture, layers: &Layers, axis: &Tim
         band.draw_words(canvas, plot, &stems, &mut taken);
     }
     if bands.is_empty() {
-        let middle = ((plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2);
-        canvas.text(middle, "nothing was stored", TICK.anchored(Anchor::Middle));
+        canvas.text((plot.left + 14, (plot.top + plot.bottom) / 2), "nothing was stored", TICK);
     }
     flags.draw_labels(canvas, plot.top);
     axis.draw_labels(canvas, plot.bottom + 20);
@@ -64,7 +68,8 @@ fn bands(picture: &Picture, layers: &Layers, axis: &TimeAxis, counts: &CountAxis
     let edges = 1..=layers.layers.len();
     let corner_count =
         |chosen: &[usize]| edges.clone().map(|n| corners(edge(chosen, n), axis.right).len()).sum::<usize>();
-    let chosen = (1..60).map(steps).find(|chosen| corner_count(chosen) <= MOST_CORNERS).unwrap_or_default();
+    let fits = |chosen: &Vec<usize>| corner_count(chosen) <= MOST_CORNERS;
+    let chosen = (1..60).map(steps).find(fits).unwrap_or_else(|| steps(60));
     let band = |(n, layer): (usize, &Layer)| Band {
         words: words(layer),
         fill: layer.fill(),
@@ -114,5 +119,7 @@ fn spoken(layers: &Layers) -> String {
 }
 
 const HEIGHT: i32 = 400;
+/// The height where there is nothing to show.
+const LEAST_HEIGHT: i32 = 90;
 /// A corner takes about nine bytes, twice.
 const MOST_CORNERS: usize = 4_500;

@@ -23,26 +23,52 @@ pub fn kept(xs: &[i32], size: impl Fn(usize) -> u64, column: i32) -> Vec<usize> 
 }
 
 /// Returns the line through the steps at these pixels, the last one reaching to `right`. A step has a corner just before
-/// it, so that it is seen to be one; where small steps follow closely, the line slopes.
+/// it, so that it is seen to be one; where like steps follow closely, the line slopes.
 pub fn corners(steps: impl IntoIterator<Item = Point>, right: i32) -> Vec<Point> {
-    let mut corners: Vec<Point> = Vec::new();
-    let mut before: Option<Point> = None;
-    for (x, y) in steps {
-        match before {
-            Some(from) if from.1 != y && is_slope(from, (x, y)) => corners.extend([from, (x, y)]),
-            Some(from) if from.1 != y => corners.extend([(x, from.1), (x, y)]),
-            Some(_) => {}
-            None => corners.push((x, y)),
+    let steps: Vec<Point> = steps.into_iter().collect();
+    let changes: Vec<Change> = steps
+        .windows(2)
+        .map(|pair| Change { from: pair[0], to: pair[1] })
+        .filter(|change| change.rise() != 0)
+        .collect();
+    let mut corners: Vec<Point> = steps.first().copied().into_iter().collect();
+    for (n, change) in changes.iter().enumerate() {
+        let neighbours = [n.checked_sub(1).and_then(|m| changes.get(m)), changes.get(n + 1)];
+        if change.is_gentle() || neighbours.into_iter().flatten().any(|other| change.is_like(other)) {
+            corners.push(change.from);
+        } else {
+            corners.push((change.to.0, change.from.1));
         }
-        before = Some((x, y));
+        corners.push(change.to);
     }
-    corners.extend(before.map(|(_, y)| (right, y)));
+    corners.extend(steps.last().map(|&(_, y)| (right, y)));
     corners.dedup();
     straightened(&corners)
 }
 
-fn is_slope(from: Point, to: Point) -> bool {
-    to.0 - from.0 <= 8 && (to.1 - from.1).abs() <= 5
+/// A step from one height to another.
+#[derive(Clone, Copy, Debug)]
+struct Change {
+    from: Point,
+    to: Point,
+}
+
+impl Change {
+    fn rise(&self) -> i32 {
+        self.to.1 - self.from.1
+    }
+
+    /// Whether it is so small that a slope says nothing wrong.
+    fn is_gentle(&self) -> bool {
+        self.to.0 - self.from.0 <= 8 && self.rise().abs() <= 5
+    }
+
+    /// Whether this step and its neighbour are parts of one ramp.
+    fn is_like(&self, other: &Self) -> bool {
+        let (rise, like) = (self.rise(), other.rise());
+        let close = self.to.0 - self.from.0 <= 3 && (self.to.0 - other.to.0).abs() <= 3;
+        close && rise.signum() == like.signum() && rise.abs() <= 4 * like.abs() && like.abs() <= 4 * rise.abs()
+    }
 }
 
 /// Leaves out what lies on a straight line between its neighbours.

@@ -1,8 +1,8 @@
 //! The lane of a stream: whether its records are read, wait, or are lost.
 //!
-//! Seen at samples only. A spell that is too short to be seen counts to the one before it, a loss never.
+//! Seen at samples only. A wait counts as such where it is longer than those between polls usually are.
 
-use crate::{ids::TableId, record::StreamSample};
+use crate::{ids::TableId, record::StreamSample, rules::STREAM_LIFETIME};
 
 use super::{
     axis::short_count,
@@ -72,16 +72,29 @@ fn joined(spells: Vec<Spell>) -> Vec<Spell> {
     out
 }
 
-/// Gives what is shorter than `least` the condition of what came before, or of what follows where nothing did.
+/// Gives a wait between two polls the condition of the polls, and a short emptiness that of its neighbour.
 fn calmed(mut spells: Vec<Spell>, least: u64) -> Vec<Spell> {
+    let patience = usual_wait(&spells).saturating_mul(3).max(least);
     for n in 0..spells.len() {
-        let short = spells[n].until - spells[n].from < least && spells[n].condition != Condition::Losing;
-        let neighbour = if n > 0 { spells.get(n - 1) } else { spells.get(1) };
-        if let (true, Some(neighbour)) = (short, neighbour.filter(|other| other.condition != Condition::Losing)) {
-            spells[n].condition = neighbour.condition;
-        }
+        let neighbours = [n.checked_sub(1).and_then(|m| spells.get(m)), spells.get(n + 1)];
+        let around: Vec<_> = neighbours.into_iter().flatten().map(|spell| spell.condition).collect();
+        let (length, condition) = (spells[n].until - spells[n].from, spells[n].condition);
+        let calm = match condition {
+            Condition::Waiting if length < patience => around.iter().copied().find(|&other| other == Condition::Read),
+            Condition::Empty if length < least => around.iter().copied().find(|&other| other != Condition::Losing),
+            Condition::Waiting | Condition::Empty | Condition::Read | Condition::Losing => None,
+        };
+        spells[n].condition = calm.unwrap_or(condition);
     }
     spells
+}
+
+/// The median of the waits, where they are many: how often the stream is polled.
+fn usual_wait(spells: &[Spell]) -> u64 {
+    let waits = spells.iter().filter(|spell| spell.condition == Condition::Waiting);
+    let mut waits: Vec<_> = waits.map(|spell| spell.until - spell.from).collect();
+    waits.sort_unstable();
+    if waits.len() < 4 { 0 } else { waits[waits.len() / 2] }
 }
 
 /// Joins losses between which nobody read anything.
@@ -110,6 +123,7 @@ impl Spell {
 
     fn stretch(self) -> Stretch {
         let (lost, waiting) = (short_count(self.lost), short_count(self.waiting));
+        let hours = STREAM_LIFETIME.as_millis() / HOUR;
         let (colour, words) = match self.condition {
             Condition::Empty => (QUIET, vec!["empty".to_owned()]),
             Condition::Read => (WELL, vec!["records are read".to_owned(), "read".to_owned()]),
@@ -120,12 +134,57 @@ impl Spell {
             Condition::Losing => (
                 TROUBLE,
                 vec![
-                    format!("{lost} records lost unread after 24 h"),
+                    format!("{lost} records lost unread after {hours} h"),
                     format!("{lost} lost unread"),
                     format!("{lost} lost"),
                 ],
             ),
         };
         Stretch { from: self.from, until: self.until, fill: Fill::Solid(colour), strip: None, words }
+    }
+}
+
+/// In milliseconds.
+const HOUR: u64 = 60 * 60 * 1_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn conditions(samples: &[(u64, u64, u64)]) -> Vec<(u64, Condition)> {
+        let pairs = samples.windows(2).map(|pair| (pair[0], pair[1]));
+        let row = |n: usize, (unread, read, lost): (u64, u64, u64)| StreamSample {
+            time: crate::sim::SimTime::from_millis(n as u64 * 10),
+            table: TableId(0),
+            unread,
+            read,
+            trimmed_read: 0,
+            trimmed_unread: lost,
+            ttl_waiting: 0,
+        };
+        let spells = pairs.enumerate().map(|(n, (now, next))| spell(&row(n, now), Some(&row(n + 1, next)), 0));
+        let joined = joined(calmed(joined(losses_joined(joined(spells.collect()))), 5));
+        joined.into_iter().map(|spell| (spell.from, spell.condition)).collect()
+    }
+
+    #[test]
+    fn waits_between_polls_are_not_waits() {
+        let polled: Vec<_> = (0..40).map(|n| (n % 3 + 1, n / 3, 0)).collect();
+        assert_eq!(conditions(&polled), [(0, Condition::Read)]);
+    }
+
+    #[test]
+    fn a_wait_longer_than_usual_is_one() {
+        let polled = (0..30).map(|n| (n % 3 + 1, n / 3, 0));
+        let silent = (30..60).map(|n| (n, 9, 0));
+        let conditions = conditions(&polled.chain(silent).collect::<Vec<_>>());
+        assert_eq!(conditions.last().map(|last| last.1), Some(Condition::Waiting));
+        assert_eq!(conditions.len(), 2);
+    }
+
+    #[test]
+    fn losses_with_nobody_reading_between_are_one() {
+        let losing = [(3, 0, 0), (3, 0, 1), (3, 0, 1), (3, 0, 2), (0, 0, 5), (0, 0, 5), (0, 0, 5)];
+        assert_eq!(conditions(&losing), [(0, Condition::Losing), (40, Condition::Empty)]);
     }
 }

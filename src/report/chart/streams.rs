@@ -39,12 +39,7 @@ pub fn streams(picture: &Picture) -> Drawing {
             picture,
             table,
             &axis,
-            Place {
-                top: bottom,
-                height: height(shown.len()),
-                flags: if n == 0 { &flags } else { &bare },
-                stems: &flags,
-            },
+            Place { top: bottom, graphs: shown.len(), flags: if n == 0 { &flags } else { &bare }, stems: &flags },
         );
         spoken.push_str(&graph.spoken());
         bottom = graph.plot.bottom + 14;
@@ -58,7 +53,8 @@ pub fn streams(picture: &Picture) -> Drawing {
 /// Where a graph stands.
 struct Place<'a> {
     top: i32,
-    height: i32,
+    /// How many graphs there are.
+    graphs: usize,
     /// The flags above this graph.
     flags: &'a Flags,
     /// The flags whose stems go through it.
@@ -68,10 +64,11 @@ struct Place<'a> {
 fn draw_graph(canvas: &mut Canvas, picture: &Picture, table: TableId, axis: &TimeAxis, place: Place) -> Graph {
     // the heading may take several lines, which only drawing it tells: the plot begins below
     let flat = Plot { left: axis.left, right: axis.right, top: 0, bottom: 1 };
-    let draft = Graph::new(picture, table, axis, flat);
+    let draft = Graph::new(picture, table, axis, (flat, place.graphs));
     let heading = draw_part(canvas, axis.left, place.top + 36, &draft.name, &draft.swatches());
     let top = heading + 20 + place.flags.height();
-    let graph = Graph::new(picture, table, axis, Plot { top, bottom: top + place.height, ..flat });
+    let graph =
+        Graph::new(picture, table, axis, (Plot { top, bottom: top + height(place.graphs), ..flat }, place.graphs));
     graph.draw_ground(canvas, axis);
     place.stems.draw_stems_between(canvas, top, graph.plot.bottom);
     place.flags.draw_stems(canvas, top, top);

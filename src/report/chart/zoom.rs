@@ -122,3 +122,51 @@ const SIZES: [u64; 18] = [
 const LEAST: u64 = 2;
 /// Beyond so many candidates the first ones stand for all.
 const MOST: usize = 600;
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{
+            lane::{Rank, Stretch},
+            palette::{Fill, WELL},
+        },
+        *,
+    };
+
+    fn lane(exact: bool, bounds: &[u64]) -> Lane {
+        let stretch = |pair: &[u64]| Stretch {
+            from: pair[0],
+            until: pair[1],
+            fill: Fill::Solid(WELL),
+            strip: None,
+            words: Vec::new(),
+        };
+        let stretches = bounds.windows(2).map(stretch).collect();
+        Lane { name: "lane".into(), group: "group", rank: Rank::Main, exact, swatch: None, stretches }
+    }
+
+    fn axis(until: u64) -> TimeAxis {
+        TimeAxis { from: 0, until, left: 208, right: 1_364 }
+    }
+
+    #[test]
+    fn thirty_minutes_of_nine_days_get_an_hour() {
+        let (from, until) = (6 * HOUR + 10 * MINUTE, 6 * HOUR + 40 * MINUTE);
+        let window = Window::find(&[lane(true, &[0, from, until, 9 * DAY])], &[], &axis(9 * DAY));
+        assert_eq!(window, Some(Window { from: 5 * HOUR + 55 * MINUTE, until: 6 * HOUR + 55 * MINUTE }));
+    }
+
+    #[test]
+    fn a_switch_of_22_seconds_gets_half_a_minute() {
+        let bounds = [0, DAY, DAY + 8 * SECOND, DAY + 22 * SECOND, 10 * DAY];
+        let window = Window::find(&[lane(true, &bounds)], &[], &axis(10 * DAY)).unwrap();
+        assert_eq!(window.until - window.from, 30 * SECOND);
+        assert!(window.from < DAY && DAY + 22 * SECOND < window.until);
+    }
+
+    #[test]
+    fn what_can_be_seen_or_was_only_sampled_needs_no_window() {
+        assert_eq!(Window::find(&[lane(true, &[0, DAY, 2 * DAY])], &[], &axis(3 * DAY)), None);
+        assert_eq!(Window::find(&[lane(false, &[0, DAY, DAY + SECOND, 3 * DAY])], &[], &axis(3 * DAY)), None);
+    }
+}

@@ -1,0 +1,152 @@
+//! `keylapse check`: scenarios are run and judged, and compared with results that were committed.
+
+use std::io::{self, Write as _};
+
+use anstyle::AnsiColor;
+
+use crate::{
+    cli::{
+        args::{Check, Common, Format, Progress},
+        exit::{End, Failure},
+        golden, input, junit,
+        produce::{self, Choice, Results},
+        progress::Bars,
+    },
+    engine::Setup,
+    judge::{Ruling, Verdict},
+    report::text,
+};
+
+/// What came of one scenario.
+pub struct Checked {
+    /// What it expects, and what came of it.
+    pub verdicts: Vec<Verdict>,
+    /// How its results differ from the committed ones.
+    pub differences: Vec<String>,
+}
+
+/// Checks the scenarios that are named.
+///
+/// # Errors
+/// Where any of them has a mistake, or golden files cannot be read or written.
+pub fn check(command: &Check, common: &Common) -> Result<End, Failure> {
+    let mut setups = input::load(&command.inputs)?;
+    if let Some(filter) = &command.filter {
+        setups.retain(|setup| setup.name.contains(filter.as_str()));
+    }
+    let stop = produce::interrupt_flag()?;
+    let bars = Bars::new(Progress::Auto, setups.len());
+    let checked = produce::for_each(&setups, |setup| {
+        let checked = check_one(setup, command, &bars, &stop);
+        bars.count();
+        checked
+    });
+    let checked = checked.into_iter().collect::<Result<Vec<_>, Failure>>()?;
+    if let Some(path) = &command.junit {
+        junit::write(path, &setups, &checked).map_err(|error| Failure::with_file(path, "write", &error))?;
+    }
+    bars.suspend(|| print(command, common, &setups, &checked))
+}
+
+fn check_one(
+    setup: &Setup,
+    command: &Check,
+    bars: &Bars,
+    stop: &std::sync::Arc<std::sync::atomic::AtomicBool>,
+) -> Result<Checked, Failure> {
+    let Some(golden) = &command.golden else {
+        let Results { verdicts, .. } = produce::produce(setup, &Choice::default(), None, bars, stop)?;
+        return Ok(Checked { verdicts, differences: Vec::new() });
+    };
+    let cannot = |error: io::Error| Failure::with_file(&golden.join(&setup.name), "compare with", &error);
+    let draft = tempfile::tempdir().map_err(cannot)?;
+    let Results { verdicts, .. } = produce::produce(setup, &Choice::default(), Some(draft.path()), bars, stop)?;
+    let differences = golden::differences(draft.path(), &golden.join(&setup.name)).map_err(cannot)?;
+    if command.bless && !differences.is_empty() {
+        golden::bless(draft.path(), golden, &setup.name).map_err(cannot)?;
+        return Ok(Checked { verdicts, differences: Vec::new() });
+    }
+    Ok(Checked { verdicts, differences })
+}
+
+fn print(command: &Check, common: &Common, setups: &[Setup], checked: &[Checked]) -> Result<End, Failure> {
+    let mut stdout = anstream::stdout().lock();
+    let mut end = End::Held;
+    for (setup, checked) in setups.iter().zip(checked) {
+        match command.format {
+            Format::Json => print_json(&mut stdout, setup, checked)?,
+            Format::Text => print_text(&mut stdout, common, setup, checked)?,
+        }
+        end = end.max(checked.end());
+        if command.fail_fast && checked.end() == End::Violated {
+            break;
+        }
+    }
+    if command.format == Format::Text {
+        print_totals(&mut stdout, checked)?;
+    }
+    stdout.flush()?;
+    Ok(end)
+}
+
+fn print_text(out: &mut impl io::Write, common: &Common, setup: &Setup, checked: &Checked) -> io::Result<()> {
+    if common.quiet && checked.end() == End::Held {
+        return Ok(());
+    }
+    writeln!(out, "{}", setup.name)?;
+    for verdict in &checked.verdicts {
+        if !common.quiet || verdict.ruling != Ruling::Held {
+            text::verdict_line(out, verdict)?;
+        }
+    }
+    let red = AnsiColor::Red.on_default().bold();
+    for difference in &checked.differences {
+        writeln!(out, "  {red}differs{red:#} {difference}")?;
+    }
+    Ok(())
+}
+
+fn print_json(out: &mut impl io::Write, setup: &Setup, checked: &Checked) -> io::Result<()> {
+    let verdicts: Vec<_> = checked
+        .verdicts
+        .iter()
+        .map(|verdict| {
+            serde_json::json!({
+                "id": verdict.id,
+                "rule": verdict.rule.map(|rule| rule.rule().code),
+                "verdict": verdict.ruling.as_str(),
+                "at": verdict.at.to_string(),
+                "expected": verdict.expected,
+                "found": verdict.found,
+                "witness": verdict.witness,
+            })
+        })
+        .collect();
+    let line = serde_json::json!({
+        "scenario": setup.name,
+        "verdicts": verdicts,
+        "differences": checked.differences,
+    });
+    writeln!(out, "{line}")
+}
+
+fn print_totals(out: &mut impl io::Write, checked: &[Checked]) -> io::Result<()> {
+    let count = |ruling| checked.iter().flat_map(|one| &one.verdicts).filter(|v| v.ruling == ruling).count();
+    let differing = checked.iter().filter(|one| !one.differences.is_empty()).count();
+    writeln!(
+        out,
+        "{} scenarios: {} held, {} violated, {} not exercised, {differing} differing from the golden files",
+        checked.len(),
+        count(Ruling::Held),
+        count(Ruling::Violated),
+        count(Ruling::NotExercised),
+    )
+}
+
+impl Checked {
+    /// Returns how the scenario ended.
+    pub fn end(&self) -> End {
+        let verdicts = End::of(&self.verdicts);
+        if self.differences.is_empty() { verdicts } else { verdicts.max(End::Violated) }
+    }
+}

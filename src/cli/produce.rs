@@ -1,0 +1,184 @@
+//! One scenario's results: run, judged and written into a folder.
+
+use std::{
+    io,
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use crate::{
+    cli::{args::Group, exit::Failure, progress::Bars},
+    engine::{
+        self, Setup,
+        recorder::Chorus,
+        setup::{EventsOption, LedgerOption},
+    },
+    judge::{Expectations, Verdict},
+    report::{
+        chart,
+        csv::{self, CsvFiles},
+        gallery::Gallery,
+        summary::{Summary, Tally},
+        usage::Usage,
+    },
+};
+
+/// What the command line says about the files of a run; it wins over the scenario.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Only these groups.
+    pub only: Option<Vec<Group>>,
+    /// Which rows `events.csv` holds.
+    pub events: Option<EventsOption>,
+    /// What `ledger.csv` holds.
+    pub ledger: Option<LedgerOption>,
+}
+
+/// What a run left behind.
+pub struct Results {
+    /// The run in numbers.
+    pub summary: Summary,
+    /// Its rows, as far as charts show them.
+    pub gallery: Gallery,
+    /// What was judged.
+    pub verdicts: Vec<Verdict>,
+    /// Which rules it exercised.
+    pub usage: Usage,
+}
+
+/// Runs a scenario, and writes its files into `folder`, where one is given.
+///
+/// # Errors
+/// Where a file cannot be written, or the user interrupts.
+pub fn produce(
+    setup: &Setup,
+    choice: &Choice,
+    folder: Option<&Path>,
+    bars: &Bars,
+    stop: &Arc<AtomicBool>,
+) -> Result<Results, Failure> {
+    let cannot_write =
+        |error: io::Error| Failure::Machine(format!("cannot write results of `{}`: {error}", setup.name));
+    let groups = choice.groups(setup);
+    let target = |group| folder.filter(|_| groups.contains(&group));
+    let mut files = match target(Group::Csv) {
+        Some(folder) => Some(choice.csv_files(folder, setup).map_err(cannot_write)?),
+        None => None,
+    };
+    let results = play(setup, files.as_mut(), bars, stop);
+    if let Some(files) = files {
+        files.finish().map_err(cannot_write)?;
+    }
+    if stop.load(Ordering::Relaxed) {
+        return Err(Failure::Interrupted);
+    }
+    if let Some(folder) = target(Group::Csv) {
+        csv::write_verdicts(folder, &results.verdicts).map_err(cannot_write)?;
+    }
+    if let Some(folder) = target(Group::Summary) {
+        write_summary(folder, &results.summary).map_err(cannot_write)?;
+    }
+    if let Some(folder) = target(Group::Charts) {
+        draw(folder, setup, &results.gallery).map_err(cannot_write)?;
+    }
+    Ok(results)
+}
+
+fn play(setup: &Setup, files: Option<&mut CsvFiles>, bars: &Bars, stop: &Arc<AtomicBool>) -> Results {
+    let mut bar = bars.begin(setup, stop);
+    let mut tally = Tally::default();
+    let mut gallery = Gallery::new(setup);
+    let mut usage = Usage::default();
+    let mut expectations = Expectations::new(setup);
+    let mut chorus = Chorus::new();
+    chorus.add(&mut bar);
+    chorus.add(&mut tally);
+    chorus.add(&mut gallery);
+    chorus.add(&mut usage);
+    chorus.add(&mut expectations);
+    if let Some(files) = files {
+        chorus.add(files);
+    }
+    let totals = engine::run(setup, &mut chorus);
+    bar.end();
+    let verdicts = expectations.verdicts();
+    Results { summary: tally.summary(setup, totals, &verdicts), gallery, verdicts, usage }
+}
+
+impl Choice {
+    fn groups(&self, setup: &Setup) -> Vec<Group> {
+        let named = |names: &Vec<String>| names.iter().filter_map(|name| Group::named(name)).collect();
+        let by_scenario = || setup.output.only.as_ref().map(named);
+        self.only.clone().or_else(by_scenario).unwrap_or_else(|| vec![Group::Csv, Group::Charts, Group::Summary])
+    }
+
+    fn csv_files(&self, folder: &Path, setup: &Setup) -> io::Result<CsvFiles> {
+        let events = self.events.or(setup.output.events).unwrap_or_default();
+        let ledger = self.ledger.or(setup.output.ledger).unwrap_or_default();
+        CsvFiles::create(folder, setup.start_unix_ms, events, ledger)
+    }
+}
+
+fn write_summary(folder: &Path, summary: &Summary) -> io::Result<()> {
+    let mut text = serde_json::to_string_pretty(summary)?;
+    text.push('\n');
+    std::fs::write(folder.join("summary.json"), text)
+}
+
+fn draw(folder: &Path, setup: &Setup, gallery: &Gallery) -> io::Result<()> {
+    let picture = gallery.picture(setup);
+    for (name, drawing) in [
+        ("timeline", chart::timeline(&picture)),
+        ("protection", chart::protection(&picture)),
+        ("streams", chart::streams(&picture)),
+    ] {
+        std::fs::write(folder.join(format!("{name}.svg")), &drawing.svg)?;
+        std::fs::write(folder.join(format!("{name}.png")), chart::png(&drawing.svg, PNG_SCALE))?;
+    }
+    Ok(())
+}
+
+/// Returns a flag that an interrupt raises; a second interrupt ends the program at once.
+///
+/// # Errors
+/// Where the system lets nobody listen for interrupts.
+pub fn interrupt_flag() -> Result<Arc<AtomicBool>, Failure> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let raised = Arc::clone(&flag);
+    ctrlc::set_handler(move || {
+        if raised.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })
+    .map_err(|error| Failure::Machine(format!("cannot listen for interrupts: {error}")))?;
+    Ok(flag)
+}
+
+/// Does something with every setup on all cores, and returns the results in order.
+pub fn for_each<R: Send>(setups: &[Setup], work: impl Fn(&Setup) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let results: Vec<Mutex<Option<R>>> = setups.iter().map(|_| Mutex::new(None)).collect();
+    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get).min(setups.len());
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(index) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&index| index < setups.len())
+                {
+                    let result = work(&setups[index]);
+                    *results[index].lock().expect("a result is stored once") = Some(result);
+                }
+            });
+        }
+    });
+    results
+        .into_iter()
+        .map(|result| result.into_inner().expect("a result is stored once").expect("every setup was worked on"))
+        .collect()
+}
+
+/// Pixels of a PNG for each unit of the SVG.
+const PNG_SCALE: f32 = 2.0;

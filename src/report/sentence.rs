@@ -1,0 +1,144 @@
+//! An event as a sentence: what happened, to what, and by which rules.
+//!
+//! Law: a sentence says nothing that is not in the row.
+
+use crate::record::{Detail, EventName, EventRow, Names, Outcome};
+
+/// Returns what happened, as a sentence without its time.
+#[must_use]
+pub fn sentence(row: &EventRow, names: &Names) -> String {
+    let words = Words::of(row, names);
+    let mut out = match row.outcome {
+        Outcome::Ok => words.done(row.event),
+        Outcome::Noop => format!("{} asks for {}, and there is nothing to do", words.actor, words.request(row.event)),
+        Outcome::Refused => format!("{} asks for {} and is refused", words.actor, words.request(row.event)),
+    };
+    if row.outcome == Outcome::Refused {
+        out += &row.error.map_or_else(String::new, |error| format!(" with {error}"));
+    }
+    if row.detail != Detail::None {
+        out += &format!(": {}", row.detail);
+    }
+    out
+}
+
+/// Returns the codes of an event's rules in brackets, or nothing.
+#[must_use]
+pub fn codes(row: &EventRow) -> String {
+    let codes = row.rules.to_string();
+    if codes.is_empty() { codes } else { format!("({})", codes.replace(' ', ", ")) }
+}
+
+/// The things of a row, by name.
+struct Words {
+    actor: String,
+    table: String,
+    subject: String,
+    key: String,
+}
+
+impl Words {
+    fn of(row: &EventRow, names: &Names) -> Self {
+        let quoted = |name: &str| format!("`{name}`");
+        let actor = names.actor(row.actor);
+        Self {
+            actor: if actor == "operator" { "the operator".to_owned() } else { quoted(&actor) },
+            table: row.table.map_or_else(|| "the table".to_owned(), |id| quoted(names.table(id))),
+            subject: quoted(&names.subject(row.subject)),
+            key: row.key.map_or_else(|| "its key".to_owned(), |id| quoted(names.key(id))),
+        }
+    }
+
+    /// Returns what was asked for.
+    fn request(&self, event: EventName) -> String {
+        let Self { table, subject, key, .. } = self;
+        let about_key = matches!(
+            event,
+            EventName::CreateKey
+                | EventName::DisableKey
+                | EventName::EnableKey
+                | EventName::ScheduleKeyDeletion
+                | EventName::CancelKeyDeletion
+                | EventName::EnableKeyRotation
+                | EventName::DisableKeyRotation
+                | EventName::RotateKeyOnDemand
+                | EventName::ImportKeyMaterial
+                | EventName::DeleteImportedKeyMaterial
+        );
+        let named = subject.as_str() != "``";
+        match (about_key, named) {
+            (true, _) => format!("{event} of {key}"),
+            (false, true) => format!("{event} of {subject} ({table})"),
+            (false, false) if event == EventName::UpdateTable => format!("{event} of {table} to {key}"),
+            (false, false) => format!("{event} of {table}"),
+        }
+    }
+
+    /// Returns what was done.
+    fn done(&self, event: EventName) -> String {
+        let Self { actor, table, subject, key } = self;
+        match event {
+            EventName::CreateKey => format!("{actor} creates key {key}"),
+            EventName::DisableKey => format!("{actor} disables key {key}"),
+            EventName::EnableKey => format!("{actor} enables key {key}"),
+            EventName::ScheduleKeyDeletion => format!("{actor} schedules the deletion of key {key}"),
+            EventName::CancelKeyDeletion => format!("{actor} cancels the deletion of key {key}, which is Disabled now"),
+            EventName::EnableKeyRotation => format!("{actor} has key {key} rotated automatically"),
+            EventName::DisableKeyRotation => format!("{actor} ends the automatic rotation of key {key}"),
+            EventName::RotateKeyOnDemand => format!("{actor} rotates key {key}"),
+            EventName::ImportKeyMaterial => format!("{actor} imports the material of key {key}"),
+            EventName::DeleteImportedKeyMaterial => format!("{actor} deletes the imported material of key {key}"),
+            EventName::RevokeGrant => format!("{actor} revokes the grant of {table} on key {key}"),
+            EventName::CreateGrant => format!("{actor} gives {table} a grant on key {key}"),
+            EventName::LoseClientKey => "the application loses its client key".to_owned(),
+            EventName::CreateTable => format!("{actor} creates table {table} under {key}"),
+            EventName::UpdateTable => format!("{actor} updates table {table}, with key {key}"),
+            EventName::DeleteTable => format!("{actor} deletes table {table}"),
+            EventName::DescribeTable => format!("{actor} describes table {table}"),
+            EventName::PutItem => format!("{actor} puts item {subject} into {table}"),
+            EventName::UpdateItem => format!("{actor} updates item {subject} of {table}"),
+            EventName::GetItem => format!("{actor} reads item {subject} of {table}"),
+            EventName::DeleteItem => format!("{actor} deletes item {subject} of {table}"),
+            EventName::Query => format!("{actor} queries {table} for {subject}"),
+            EventName::TransactWriteItems => format!("{actor} writes to {table} in one transaction"),
+            EventName::GetRecords | EventName::StreamRead => format!("{actor} reads the stream of {table}"),
+            EventName::UpdateTimeToLive => format!("{actor} changes the TTL setting of {table}"),
+            EventName::UpdateContributorInsights => format!("{actor} changes the insights setting of {table}"),
+            EventName::UpdateContinuousBackups => format!("{actor} changes the point-in-time setting of {table}"),
+            EventName::CreateBackup => format!("{actor} backs {table} up as {subject}, under {key}"),
+            EventName::DescribeBackup => format!("{actor} describes backup {subject}, which is under {key}"),
+            EventName::DeleteBackup => format!("{actor} deletes backup {subject}"),
+            EventName::RestoreTableFromBackup | EventName::RestoreTableToPointInTime => {
+                format!("{actor} begins to restore {table} as {subject}")
+            }
+            EventName::CreateCluster => format!("{actor} creates DAX cluster {subject} in front of {table}"),
+            EventName::TtlDelete => format!("TTL deletes item {subject} of {table}"),
+            EventName::TtlGraceEnded => {
+                format!("TTL deletions stop for {table}: 30 minutes after its key became unusable")
+            }
+            EventName::StreamRecordTrimmed => format!("record {subject} is trimmed, 24 hours old"),
+            EventName::TransactionCopyRemoved => format!("the copy {subject} of a transaction is removed"),
+            EventName::InsightsExpired => format!("insights datum {subject} expires"),
+            EventName::DaxEntryExpired => format!("the cached item {subject} of {table} expires"),
+            EventName::LeaseExpired => format!("the lease of {actor} on the table key of {table} ends"),
+            EventName::SwitchKeyDisplayed => format!("{table} displays its new key {key}; Status is still UPDATING"),
+            EventName::SwitchCompleted => format!("the key switch of {table} to {key} is complete"),
+            EventName::SwitchStalled => format!("the key switch of {table} stands still: it needs both keys"),
+            EventName::SwitchResumed => format!("the key switch of {table} goes on"),
+            EventName::TableCreated => format!("table {table} is there, under {key}"),
+            EventName::TableInaccessible => {
+                format!("the service notices: {table} is INACCESSIBLE_ENCRYPTION_CREDENTIALS, under {key}")
+            }
+            EventName::TableRecovered => format!("{table} is ACTIVE again"),
+            EventName::TableArchiving => format!("{table} is being archived, with backup {subject} under {key}"),
+            EventName::TableArchived => format!("{table} is ARCHIVED: its items and its stream are gone"),
+            EventName::TableDeleted => format!("table {table} is gone"),
+            EventName::KeyDeleted => format!("key {key} is deleted for ever"),
+            EventName::KeyRotated => format!("key {key} has new material; what is sealed stays as it is"),
+            EventName::KeyMaterialExpired => format!("the imported material of key {key} expires"),
+            EventName::RestoreCompleted => format!("{table} is restored as {subject}, under {key}"),
+            EventName::RestoreFailed => format!("the restore of {table} as {subject} fails, and nothing of it is left"),
+            EventName::BackupExpired => format!("backup {subject} expires"),
+        }
+    }
+}
