@@ -117,7 +117,8 @@ impl Service {
                 } else {
                     format!(", KMSMasterKeyArn {}", self.names.key(shown.kms_key))
                 };
-                format!("SSEDescription Status {status}{sse_type}{arn}")
+                let console = shown.sse_type.map_or("", |_| "; console KMS");
+                format!("SSEDescription Status {status}{sse_type}{arn}{console}")
             }
         };
         let mut rules = RuleSet::of(&[RuleId::TypeNames]);
