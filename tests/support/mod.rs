@@ -67,6 +67,23 @@ pub fn play(source: &str) -> Tape {
     play_setup(&compile(source))
 }
 
+/// Runs declarations and steps, one step a line: `INSTANT: OPERATION`, or `INSTANT as ID: OPERATION`.
+pub fn play_steps(duration: &str, declarations: &str, steps: &str) -> Tape {
+    play(&source_of(duration, declarations, steps))
+}
+
+/// Writes the scenario of [`play_steps`].
+pub fn source_of(duration: &str, declarations: &str, steps: &str) -> String {
+    let mut source = format!("title = 't'\nabout = 'a'\nduration = '{duration}'\n{declarations}\n");
+    for line in steps.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (head, operation) = line.split_once(": ").unwrap_or_else(|| panic!("no step: {line}"));
+        let (at, id) = head.split_once(" as ").map_or((head, None), |(at, id)| (at, Some(id)));
+        let id = id.map_or(String::new(), |id| format!("id = '{id}'\n"));
+        source += &format!("[[step]]\n{id}at = '{at}'\n{operation}\n");
+    }
+    source
+}
+
 /// Runs a setup.
 pub fn play_setup(setup: &Setup) -> Tape {
     let mut tape = Tape { names: setup.names.clone(), ..Tape::default() };
@@ -124,7 +141,42 @@ impl Tape {
         out
     }
 
-    /// `artifact vVERSION key from..until ended_by` for every period of a kind.
+    /// The row of the step with this id.
+    pub fn step(&self, id: &str) -> &EventRow {
+        let found = self.steps.iter().find(|(step, _)| self.names.step(*step) == id);
+        &found.unwrap_or_else(|| panic!("no step `{id}` has run")).1
+    }
+
+    /// The outcome of the step with this id, or the exception that refused it.
+    pub fn answer(&self, id: &str) -> &'static str {
+        let row = self.step(id);
+        row.error.map_or(row.outcome.as_str(), |error| error.as_str())
+    }
+
+    /// What the step with this id said besides.
+    pub fn detail(&self, id: &str) -> String {
+        self.step(id).detail.to_string()
+    }
+
+    /// `ID: outcome` for every step that has an id of its own.
+    pub fn answers(&self) -> Vec<String> {
+        let ids = self.steps.iter().map(|(step, _)| self.names.step(*step)).filter(|id| !id.starts_with("step-"));
+        ids.map(|id| format!("{id}: {}", self.answer(id))).collect()
+    }
+
+    /// `from: TableStatus, SSEDescription.Status, SSEType, key` for every period of a table.
+    pub fn shown(&self, table: &str) -> Vec<String> {
+        let rows = self.tables.iter().filter(|row| self.names.table(row.table) == table);
+        rows.map(|row| {
+            let sse_status = row.shown.sse_status.map_or("absent", |status| status.as_str());
+            let sse_type = row.shown.sse_type.map_or("-", |sse_type| sse_type.as_str());
+            let key = self.names.key(row.shown.kms_key);
+            format!("{}: {} {sse_status} {sse_type} {key}", row.from, row.shown.status)
+        })
+        .collect()
+    }
+
+    /// `artifact vVERSION key from..until ended_by` for every period of a kind; what is open at the end was opened.
     pub fn periods(&self, kind: Kind) -> Vec<String> {
         self.ledger
             .iter()
@@ -137,7 +189,11 @@ impl Tape {
                     self.names.key(row.chain.kms_key),
                     row.from,
                     row.until.map_or("end".into(), |until| until.to_string()),
-                    row.ended_by.map_or("live", |ended_by| ended_by.as_str()),
+                    match (row.ended_by, row.readable_at_end) {
+                        (Some(ended_by), _) => ended_by.as_str(),
+                        (None, Some(true)) => "readable",
+                        (None, _) => "unreadable",
+                    },
                 )
             })
             .collect()

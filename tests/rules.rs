@@ -1,0 +1,22 @@
+//! Every rule that the usage notes state, in tests named after it, with the tables of cases around it.
+
+mod support;
+
+#[path = "rules/backups.rs"]
+mod backups;
+#[path = "rules/beside.rs"]
+mod beside;
+#[path = "rules/client_side.rs"]
+mod client_side;
+#[path = "rules/encryption.rs"]
+mod encryption;
+#[path = "rules/keys.rs"]
+mod keys;
+#[path = "rules/outages.rs"]
+mod outages;
+#[path = "rules/specification.rs"]
+mod specification;
+#[path = "rules/streams.rs"]
+mod streams;
+#[path = "rules/switching.rs"]
+mod switching;
