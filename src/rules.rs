@@ -211,6 +211,19 @@ pub const RECOVERY_PERIOD_MIN: SimDuration = SimDuration::from_days(1);
 pub const RECOVERY_PERIOD_MAX: SimDuration = SimDuration::from_days(35);
 /// How far the latest restorable instant lies back ([`RuleId::PointInTime`]).
 pub const RECOVERY_LAG: SimDuration = SimDuration::from_mins(5);
+/// The distances at which a run may be sampled: no rule of the service, but the only other numbers of time.
+pub const SAMPLE_INTERVALS: [SimDuration; 10] = [
+    SimDuration::from_secs(1),
+    SimDuration::from_secs(10),
+    SimDuration::from_mins(1),
+    SimDuration::from_mins(5),
+    SimDuration::from_mins(15),
+    SimDuration::from_mins(30),
+    SimDuration::from_hours(1),
+    SimDuration::from_hours(6),
+    SimDuration::from_hours(12),
+    SimDuration::from_days(1),
+];
 
 /// A tunable length of time: fixed, or drawn anew each time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use crate::{
     engine::{Recorder, Setup, event::Event, run::Run},
     ids::{KeyId, TableId},
     record::{Kind, SeriesSample, StreamSample},
+    rules::SAMPLE_INTERVALS,
     sim::{Phase, SimDuration, SimTime},
 };
 
@@ -38,7 +39,7 @@ impl Sampler {
 #[must_use]
 pub fn sample_interval(duration: SimDuration) -> SimDuration {
     let fits = |every: &&SimDuration| duration.as_millis().div_ceil(every.as_millis()) <= MOST_SAMPLES;
-    INTERVALS.iter().find(fits).or(INTERVALS.last()).copied().expect("the list is not empty")
+    SAMPLE_INTERVALS.iter().find(fits).or(SAMPLE_INTERVALS.last()).copied().expect("the list is not empty")
 }
 
 impl Run<'_> {
@@ -114,20 +115,6 @@ impl Run<'_> {
 }
 
 const MOST_SAMPLES: u64 = 1_000;
-const MINUTE: u64 = 60_000;
-const HOUR: u64 = 60 * MINUTE;
-const INTERVALS: [SimDuration; 10] = [
-    SimDuration::from_millis(1_000),
-    SimDuration::from_millis(10_000),
-    SimDuration::from_millis(MINUTE),
-    SimDuration::from_millis(5 * MINUTE),
-    SimDuration::from_millis(15 * MINUTE),
-    SimDuration::from_millis(30 * MINUTE),
-    SimDuration::from_millis(HOUR),
-    SimDuration::from_millis(6 * HOUR),
-    SimDuration::from_millis(12 * HOUR),
-    SimDuration::from_millis(24 * HOUR),
-];
 
 #[cfg(test)]
 mod tests {
