@@ -117,6 +117,7 @@ impl Run<'_> {
             key: self.displayed_key(id),
         };
         self.answer(now, Phase::Control, asked, reply, recorder);
+        self.fx.tables.push(id);
         self.record_happenings(now, Phase::Control, recorder);
     }
 

@@ -314,6 +314,7 @@ impl Run<'_> {
             }
             self.schedule(SimTime::START, Phase::Control, Event::TableDeclared(*table));
         }
+        self.fx.tables.clear();
     }
 }
 
