@@ -225,6 +225,14 @@ fn ear_10_without_a_type_data_is_under_the_aws_owned_key() {
 }
 
 #[test]
+fn ear_10_each_declared_table_cites_the_rules_of_its_own_encryption() {
+    let tape = play_steps("1h", "[key.app]\n[table.own]\nkey = 'app'\n[table.silent]", "");
+    let cited: Vec<String> =
+        tape.tables.iter().map(|row| format!("{}: {}", tape.names.table(row.table), row.rules)).collect();
+    assert_eq!(cited, ["own: EAR-01 EAR-02", "silent: EAR-01 EAR-02 EAR-10"]);
+}
+
+#[test]
 fn ear_13_14_a_transaction_commits_under_the_table_key_and_its_copy_is_under_the_aws_owned_key() {
     let tape = play_steps(
         "10m",
