@@ -1,4 +1,5 @@
 //! Every scenario of the repository, run and judged.
+#![allow(clippy::unwrap_used, reason = "a helper of tests may fail where it stands")]
 
 use std::path::PathBuf;
 
