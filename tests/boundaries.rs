@@ -1,4 +1,5 @@
 //! Every window is half-open: one millisecond before its end it is open, at its end it is over (SIM-01).
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 mod support;
 

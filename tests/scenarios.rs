@@ -1,4 +1,5 @@
 //! Every scenario of the repository, run and judged.
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 use std::path::PathBuf;
 
