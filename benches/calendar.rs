@@ -1,11 +1,13 @@
-//! The calendar against one `BinaryHeap` of the same entries: ns per pop and push.
+//! The calendar against one `BinaryHeap` of the same entries: pops and pushes in a second.
 //!
 //! *hold* pops the earliest and schedules one at an exponential distance; *constant* at a constant one. The mean distance is
 //! [`GAP_MS`] for each pending event, so that an event happens every [`GAP_MS`].
 
-use std::{cmp::Reverse, collections::BinaryHeap, hint::black_box, time::Duration};
+use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{
+    BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
+};
 use keylapse::sim::{Calendar, Payload, Phase, RandomStream, SimDuration, SimTime};
 
 criterion_group! {
@@ -41,32 +43,21 @@ fn hold(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("hold");
     for pending in PENDING {
         let distances = distances(pending);
-        group.bench_function(BenchmarkId::new("calendar", pending), |bencher| {
-            let mut calendar = Calendar::new();
-            let mut next = distances.iter().cycle().copied();
-            for id in 0..pending {
-                calendar.schedule(SimTime::from_millis(next.next().expect("endless")), Phase::Data, Id(id));
-            }
-            let mut turn = || {
-                let due = calendar.pop_before(SimTime::MAX).expect("as many are pushed as popped");
-                let delay = SimDuration::from_millis(next.next().expect("endless"));
-                calendar.schedule(due.time + delay, Phase::Data, due.event)
-            };
-            (0..2 * pending).for_each(|_| {
-                black_box(turn());
-            });
-            bencher.iter(turn);
+        let mut next = distances.iter().cycle().copied();
+        let mut delay = || next.next().expect("endless");
+        let mut calendar = Calendar::new();
+        for id in 0..pending {
+            calendar.schedule(SimTime::from_millis(delay()), Phase::Data, Id(id));
+        }
+        measure(&mut group, "calendar", pending, || {
+            let due = calendar.pop_before(SimTime::MAX).expect("as many are pushed as popped");
+            calendar.schedule(due.time + SimDuration::from_millis(delay()), Phase::Data, due.event);
         });
-        group.bench_function(BenchmarkId::new("binary heap", pending), |bencher| {
-            let mut heap = Heap::default();
-            let mut next = distances.iter().cycle().copied();
-            (0..pending).for_each(|id| heap.push(next.next().expect("endless"), id));
-            let mut turn = || {
-                let (time, id) = heap.pop();
-                heap.push(time + next.next().expect("endless"), id);
-            };
-            (0..2 * pending).for_each(|_| turn());
-            bencher.iter(turn);
+        let mut heap = Heap::default();
+        (0..pending).for_each(|id| heap.push(delay(), id));
+        measure(&mut group, "binary heap", pending, || {
+            let (time, id) = heap.pop();
+            heap.push(time + delay(), id);
         });
     }
 }
@@ -75,36 +66,37 @@ fn constant(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("constant");
     for pending in PENDING {
         let delay = pending * GAP_MS;
-        group.bench_function(BenchmarkId::new("lane", pending), |bencher| {
-            let mut calendar = Calendar::new();
-            let lane = calendar.add_lane();
-            for id in 0..pending {
-                calendar.schedule_in(lane, SimTime::from_millis(id * GAP_MS), Phase::Data, Id(id));
-            }
-            bencher.iter(|| {
-                let due = calendar.pop_before(SimTime::MAX).expect("as many are pushed as popped");
-                calendar.schedule_in(lane, due.time + SimDuration::from_millis(delay), Phase::Data, due.event)
-            });
+        let mut calendar = Calendar::new();
+        let lane = calendar.add_lane();
+        for id in 0..pending {
+            calendar.schedule_in(lane, SimTime::from_millis(id * GAP_MS), Phase::Data, Id(id));
+        }
+        measure(&mut group, "lane", pending, || {
+            let due = calendar.pop_before(SimTime::MAX).expect("as many are pushed as popped");
+            calendar.schedule_in(lane, due.time + SimDuration::from_millis(delay), Phase::Data, due.event);
         });
-        group.bench_function(BenchmarkId::new("general queue", pending), |bencher| {
-            let mut calendar = Calendar::new();
-            for id in 0..pending {
-                calendar.schedule(SimTime::from_millis(id * GAP_MS), Phase::Data, Id(id));
-            }
-            bencher.iter(|| {
-                let due = calendar.pop_before(SimTime::MAX).expect("as many are pushed as popped");
-                calendar.schedule(due.time + SimDuration::from_millis(delay), Phase::Data, due.event)
-            });
+        let mut calendar = Calendar::new();
+        for id in 0..pending {
+            calendar.schedule(SimTime::from_millis(id * GAP_MS), Phase::Data, Id(id));
+        }
+        measure(&mut group, "general queue", pending, || {
+            let due = calendar.pop_before(SimTime::MAX).expect("as many are pushed as popped");
+            calendar.schedule(due.time + SimDuration::from_millis(delay), Phase::Data, due.event);
         });
-        group.bench_function(BenchmarkId::new("binary heap", pending), |bencher| {
-            let mut heap = Heap::default();
-            (0..pending).for_each(|id| heap.push(id * GAP_MS, id));
-            bencher.iter(|| {
-                let (time, id) = heap.pop();
-                heap.push(time + delay, id);
-            });
+        let mut heap = Heap::default();
+        (0..pending).for_each(|id| heap.push(id * GAP_MS, id));
+        measure(&mut group, "binary heap", pending, || {
+            let (time, id) = heap.pop();
+            heap.push(time + delay, id);
         });
     }
+}
+
+/// Measures rounds of as many turns as entries are pending, so that each bears its share of the rare large steps.
+fn measure(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, pending: u64, mut turn: impl FnMut()) {
+    let turns = pending.max(1_000);
+    group.throughput(Throughput::Elements(turns));
+    group.bench_function(BenchmarkId::new(name, pending), |bencher| bencher.iter(|| (0..turns).for_each(|_| turn())));
 }
 
 /// What the calendar is measured against: the same entries, all in one heap.

@@ -1,5 +1,5 @@
 //! Every window is half-open: one millisecond before its end it is open, at its end it is over (SIM-01).
-#![allow(clippy::unwrap_used, reason = "a helper of tests may fail where it stands")]
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 mod support;
 

@@ -1,7 +1,7 @@
 //! No key, no data: what a table key, a lease and the grace of TTL deletions can open, and for how long.
 //!
 //! The vault and the service are asked directly here; the clock is moved by hand.
-#![allow(clippy::unwrap_used, reason = "a helper of tests may fail where it stands")]
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 use keylapse::{
     ids::{DataKeyId, Family, ItemId, KeyId, Slot, TableId, TableKeyId, WorkloadId},

@@ -1,6 +1,6 @@
 //! Common random numbers: whatever is added to a scenario changes no row of what was there before, and the order in which
 //! a file declares things changes nothing at all. Rows are compared as sets, by name, without their numbers.
-#![allow(clippy::unwrap_used, reason = "a helper of tests may fail where it stands")]
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 mod support;
 

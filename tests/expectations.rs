@@ -1,4 +1,5 @@
 //! The logic of verdicts, on records made by hand.
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 use keylapse::{
     engine::{Recorder, Setup},

@@ -1,6 +1,6 @@
 //! Every scenario of the repository writes the same bytes each time, and the bytes that are committed.
 #![cfg(feature = "cli")]
-#![allow(clippy::unwrap_used, reason = "a helper of tests may fail where it stands")]
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

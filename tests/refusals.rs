@@ -1,5 +1,5 @@
 //! A refused operation changes nothing: the record of a run with it differs from the record without it in its event alone.
-#![allow(clippy::unwrap_used, reason = "a helper of tests may fail where it stands")]
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 mod support;
 

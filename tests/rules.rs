@@ -1,5 +1,5 @@
 //! Every rule that the usage notes state, in tests named after it, with the tables of cases around it.
-#![allow(clippy::unwrap_used, reason = "a helper of tests may fail where it stands")]
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 mod support;
 

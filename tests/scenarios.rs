@@ -1,27 +1,29 @@
 //! Every scenario of the repository, run and judged.
-#![allow(clippy::unwrap_used, reason = "a helper of tests may fail where it stands")]
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use keylapse::{
-    engine::{self, Setup},
-    judge::{Expectations, Ruling, Verdict},
+    engine::{self, Setup, recorder::Chorus},
+    judge::{Circumstances, Expectations, Monitors, Ruling, Verdict},
+    rules::RuleId,
     scenario,
+    sim::SimTime,
 };
 
 fn scenarios() -> Vec<PathBuf> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let entries = std::fs::read_dir(folder).expect("the scenarios are there");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("a folder can be read").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     paths.sort();
     paths
 }
 
-fn setup(path: &PathBuf) -> Result<Setup, String> {
-    let name = path.file_stem().unwrap().to_str().unwrap();
-    let source = std::fs::read_to_string(path).unwrap();
-    scenario::compile(name, &source)
-        .map_err(|faults| format!("{name}: {:?}", faults.iter().map(|f| &f.message).collect::<Vec<_>>()))
+fn setup(path: &Path) -> Setup {
+    let name = path.file_stem().and_then(|name| name.to_str()).expect("scenarios have plain names");
+    let source = std::fs::read_to_string(path).expect("a scenario can be read");
+    scenario::compile(name, &source).unwrap_or_else(|faults| panic!("{name}: {faults:?}"))
 }
 
 fn line(scenario: &str, verdict: &Verdict) -> String {
@@ -31,26 +33,41 @@ fn line(scenario: &str, verdict: &Verdict) -> String {
 
 fn verdicts(setup: &Setup) -> Vec<Verdict> {
     let mut expectations = Expectations::new(setup);
-    engine::run(setup, &mut expectations);
-    expectations.verdicts()
+    let end = Some(SimTime::START + setup.duration);
+    let mut monitors = Monitors::new(Circumstances { end, trim_delay: setup.timing.trim_delay });
+    let mut chorus = Chorus::new();
+    chorus.add(&mut expectations);
+    chorus.add(&mut monitors);
+    engine::run(setup, &mut chorus);
+    expectations.verdicts().into_iter().chain(monitors.verdicts()).collect()
+}
+
+fn judged() -> Vec<(String, Vec<Verdict>)> {
+    let setups = scenarios().into_iter().map(|path| setup(&path));
+    setups.map(|setup| (setup.name.clone(), verdicts(&setup))).collect()
 }
 
 #[test]
-fn every_expectation_of_every_scenario_holds() {
+fn every_expectation_and_every_rule_of_every_scenario_holds() {
     let mut wrong = Vec::new();
-    for path in scenarios() {
-        let setup = match setup(&path) {
-            Ok(setup) => setup,
-            Err(why) => {
-                eprintln!("skipped {why}");
-                continue;
-            }
+    for (name, verdicts) in judged() {
+        let is_wrong = |verdict: &&Verdict| match verdict.ruling {
+            Ruling::Held => false,
+            Ruling::Violated => true,
+            Ruling::NotExercised => verdict.expected != verdict.rule.map_or("", |rule| rule.rule().statement),
         };
-        let Ok(verdicts) = std::panic::catch_unwind(|| verdicts(&setup)) else {
-            wrong.push(format!("{}: panicked", setup.name));
-            continue;
-        };
-        wrong.extend(verdicts.iter().filter(|v| v.ruling != Ruling::Held).map(|v| line(&setup.name, v)));
+        wrong.extend(verdicts.iter().filter(is_wrong).map(|verdict| line(&name, verdict)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_stated_rule_is_exercised_by_some_scenario() {
+    let judged = judged();
+    let is_held = |rule: RuleId| {
+        let code = rule.rule().code;
+        judged.iter().flat_map(|(_, verdicts)| verdicts).any(|one| one.id == code && one.ruling == Ruling::Held)
+    };
+    let idle: Vec<_> = RuleId::ALL.iter().filter(|rule| rule.is_stated() && !is_held(**rule)).collect();
+    assert!(idle.is_empty(), "{idle:?}");
 }

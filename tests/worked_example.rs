@@ -1,5 +1,5 @@
 //! The worked example of the model, with all three endings, against timelines that were computed by hand.
-#![allow(clippy::unwrap_used, reason = "a helper of tests may fail where it stands")]
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 mod support;
 

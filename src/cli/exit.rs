@@ -80,10 +80,10 @@ impl Failure {
 /// A failure to print: a closed pipe ends quietly.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::ClosedPipe,
-            _ => Self::Machine(format!("cannot write to standard output: {error}")),
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::ClosedPipe;
         }
+        Self::Machine(format!("cannot write to standard output: {error}"))
     }
 }
 

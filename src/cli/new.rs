@@ -20,9 +20,11 @@ pub fn new(command: &New) -> Result<End, Failure> {
         return Err(Failure::Usage(messages.join("; ")));
     }
     let path = PathBuf::from(format!("{}.toml", command.name));
-    let mut file = fs::File::create_new(&path).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Failure::Usage(format!("`{}` exists already", path.display())),
-        _ => Failure::with_file(&path, "write", &error),
+    let mut file = fs::File::create_new(&path).map_err(|error| {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            return Failure::Usage(format!("`{}` exists already", path.display()));
+        }
+        Failure::with_file(&path, "write", &error)
     })?;
     file.write_all(STARTER.as_bytes()).map_err(|error| Failure::with_file(&path, "write", &error))?;
     writeln!(anstream::stdout(), "wrote {0}; now: keylapse run {0}", path.display())?;

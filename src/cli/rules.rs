@@ -42,12 +42,6 @@ pub fn rules(command: &Rules) -> Result<End, Failure> {
     Ok(End::Held)
 }
 
-/// Returns the book as a Markdown table.
-#[must_use]
-pub fn book_in_markdown() -> String {
-    markdown(&RuleId::ALL.iter().map(|id| entry(id.rule())).collect::<Vec<_>>())
-}
-
 fn find(code: &str) -> Result<RuleId, Failure> {
     let code = code.to_uppercase();
     RuleId::by_code(&code).ok_or_else(|| {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    engine::setup::{Draw, ItemSpec, Operation, Setup, TableSpec},
+    engine::setup::{Draw, ItemSpec, Setup, TableSpec},
     ids::{Family, ItemId, StepId, TableId},
     service::{
         Refusal,
@@ -26,14 +26,9 @@ impl Sizes {
     /// Returns what the tables of a setup say.
     #[must_use]
     pub fn new(setup: &Setup) -> Self {
-        let declared = setup.tables.iter().map(|(table, spec)| (*table, spec.item));
-        let created = setup.steps.iter().filter_map(|step| match &step.operation {
-            Operation::CreateTable { table, spec } => Some((*table, spec.item)),
-            _ => None,
-        });
         Self {
             seed: setup.seed,
-            by_table: declared.chain(created).collect(),
+            by_table: setup.table_specs().map(|(table, spec)| (table, spec.item)).collect(),
             step_names: setup.names.steps.clone(),
             refused: BTreeMap::new(),
         }

@@ -89,9 +89,9 @@ impl Setup {
     /// Returns the table that a backup is made of.
     #[must_use]
     pub fn backup_source(&self, backup: BackupId) -> Option<TableId> {
-        let created = self.steps.iter().find_map(|step| match step.operation {
-            Operation::CreateBackup { table, backup: name } if name == backup => Some(table),
-            _ => None,
+        let created = self.steps.iter().find_map(|step| {
+            let Operation::CreateBackup { table, backup: name } = step.operation else { return None };
+            (name == backup).then_some(table)
         });
         let by_service = || {
             let (table, _) = self.names.backup(backup).rsplit_once('$')?;
@@ -101,6 +101,7 @@ impl Setup {
     }
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "few operations begin something that takes time")]
 fn completion_of(operation: &Operation) -> Option<Completion> {
     match operation {
         Operation::UpdateTable { table, change: TableChange::Encryption(..) } => Some(Completion::Switch(*table)),
@@ -115,6 +116,7 @@ fn completion_of(operation: &Operation) -> Option<Completion> {
 }
 
 /// Returns what an event completes, and what it makes impossible.
+#[allow(clippy::wildcard_enum_match_arm, reason = "few events complete anything")]
 fn concluded_by(row: &EventRow) -> Option<(Option<Completion>, Vec<Completion>)> {
     let target = match row.subject {
         Subject::Table(table) => Some(table),

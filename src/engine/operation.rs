@@ -5,9 +5,9 @@ use crate::{
         draw::first_items,
         event::Event,
         run::Run,
-        setup::{IndexScope, ItemWrite, KeySpec, Operation, TableChange, TableSpec},
+        setup::{ItemSpec, ItemWrite, KeySpec, Operation, TableChange, TableSpec},
     },
-    ids::{KeyId, StepId, TableId},
+    ids::{BackupId, ItemId, KeyId, StepId, TableId},
     record::{Actor, EventName, Subject},
     service::{
         Reply,
@@ -34,17 +34,29 @@ pub struct Asked {
 }
 
 impl Asked {
+    fn of(event: EventName) -> Self {
+        Self { event, actor: Actor::Operator, table: None, subject: Subject::None, key: None }
+    }
+
     fn of_key(event: EventName, key: KeyId) -> Self {
-        Self { event, actor: Actor::Operator, table: None, subject: Subject::None, key: Some(key) }
+        Self { key: Some(key), ..Self::of(event) }
     }
 
     fn of_table(event: EventName, table: TableId, key: Option<KeyId>) -> Self {
-        Self { event, actor: Actor::Operator, table: Some(table), subject: Subject::None, key }
+        Self { table: Some(table), key, ..Self::of(event) }
     }
 
     /// An operation on the data plane neither asks for a key nor displays one.
     fn of_items(event: EventName, table: TableId) -> Self {
         Self::of_table(event, table, None)
+    }
+
+    fn of_backup(event: EventName, backup: BackupId, source: Option<TableId>) -> Self {
+        Self { table: source, subject: Subject::Backup(backup), ..Self::of(event) }
+    }
+
+    fn at(self, table: TableId) -> Self {
+        Self { table: Some(table), ..self }
     }
 
     fn about(self, subject: Subject) -> Self {
@@ -55,188 +67,112 @@ impl Asked {
 impl Run<'_> {
     /// Has the operator do something, and returns what was asked and answered.
     pub(in crate::engine) fn perform(&mut self, now: SimTime, step: StepId, operation: &Operation) -> (Asked, Reply) {
-        match self.perform_on_key(now, operation) {
-            Some(done) => done,
-            None => self.perform_on_table(now, step, operation),
-        }
-    }
-
-    fn perform_on_key(&mut self, now: SimTime, operation: &Operation) -> Option<(Asked, Reply)> {
-        let (service, fx) = (&mut self.service, &mut self.fx);
-        let (event, key, reply) = match *operation {
-            Operation::CreateKey { key, spec } => {
-                (EventName::CreateKey, key, service.create_key(now, key, new_key(spec, false), fx))
-            }
-            Operation::DisableKey { key } => (EventName::DisableKey, key, service.disable_key(now, key, fx)),
-            Operation::EnableKey { key } => (EventName::EnableKey, key, service.enable_key(now, key, fx)),
-            Operation::ScheduleKeyDeletion { key, window } => {
-                (EventName::ScheduleKeyDeletion, key, service.schedule_key_deletion(now, key, window, fx))
-            }
-            Operation::CancelKeyDeletion { key } => {
-                (EventName::CancelKeyDeletion, key, service.cancel_key_deletion(now, key, fx))
-            }
-            Operation::EnableKeyRotation { key, period } => {
-                (EventName::EnableKeyRotation, key, service.enable_key_rotation(now, key, period, fx))
-            }
-            Operation::DisableKeyRotation { key } => {
-                (EventName::DisableKeyRotation, key, service.disable_key_rotation(key))
-            }
-            Operation::RotateKeyOnDemand { key } => {
-                (EventName::RotateKeyOnDemand, key, service.rotate_key_on_demand(key, fx))
-            }
-            Operation::ImportKeyMaterial { key, expires } => {
-                (EventName::ImportKeyMaterial, key, service.import_key_material(now, key, expires, fx))
-            }
-            Operation::DeleteImportedKeyMaterial { key } => {
-                (EventName::DeleteImportedKeyMaterial, key, service.delete_imported_key_material(now, key, fx))
-            }
-            Operation::RevokeGrant { key, table } => {
-                let asked = Asked { table: Some(table), ..Asked::of_key(EventName::RevokeGrant, key) };
-                return Some((asked, service.revoke_grant(now, key, table, fx)));
-            }
-            Operation::CreateGrant { key, table } => {
-                let asked = Asked { table: Some(table), ..Asked::of_key(EventName::CreateGrant, key) };
-                return Some((asked, service.create_grant(now, key, table, fx)));
-            }
-            Operation::LoseClientKey { .. }
-            | Operation::CreateTable { .. }
-            | Operation::UpdateTable { .. }
-            | Operation::DeleteTable { .. }
-            | Operation::DescribeTable { .. }
-            | Operation::PutItem(_)
-            | Operation::UpdateItem(_)
-            | Operation::GetItem { .. }
-            | Operation::DeleteItem { .. }
-            | Operation::Query { .. }
-            | Operation::TransactWriteItems { .. }
-            | Operation::GetRecords { .. }
-            | Operation::UpdateTimeToLive { .. }
-            | Operation::UpdateContributorInsights { .. }
-            | Operation::UpdateContinuousBackups { .. }
-            | Operation::CreateBackup { .. }
-            | Operation::DescribeBackup { .. }
-            | Operation::DeleteBackup { .. }
-            | Operation::RestoreTableFromBackup { .. }
-            | Operation::RestoreTableToPointInTime { .. }
-            | Operation::CreateCluster { .. } => return None,
-        };
-        Some((Asked::of_key(event, key), reply))
-    }
-
-    fn perform_on_table(&mut self, now: SimTime, step: StepId, operation: &Operation) -> (Asked, Reply) {
-        let operator = Actor::Operator;
-        match operation {
-            Operation::CreateTable { table, spec } => self.create_table(now, *table, spec),
-            Operation::UpdateTable { table, change } => self.update_table(now, *table, change),
-            Operation::PutItem(write) => self.write(now, step, EventName::PutItem, WriteMode::Replace, write),
-            Operation::UpdateItem(write) => self.write(now, step, EventName::UpdateItem, WriteMode::Update, write),
-            Operation::TransactWriteItems { table, items, spec } => {
-                let specs =
-                    items.iter().map(|&item| (item, self.sizes.of_step(step, *table, *spec))).collect::<Vec<_>>();
-                let request = Transaction { table: *table, items: &specs, client_key: None };
-                let asked = Asked::of_items(EventName::TransactWriteItems, *table);
-                (asked, self.service.transact(now, operator, &request, &mut self.fx))
-            }
-            Operation::GetItem { table, item, via } => {
-                let asked = Asked::of_items(EventName::GetItem, *table).about(Subject::Item(*item));
-                let reply = match via {
-                    Some(cluster) => self.service.get_through(now, *cluster, *table, *item, &mut self.fx),
-                    None => self.service.get_item(now, operator, *table, *item, &mut self.fx),
-                };
-                (asked, reply)
-            }
-            Operation::DeleteItem { table, item, via } => {
-                let asked = Asked::of_items(EventName::DeleteItem, *table).about(Subject::Item(*item));
-                let reply = match via {
-                    Some(cluster) => self.service.delete_through(now, *cluster, *table, *item, &mut self.fx),
-                    None => self.service.delete_item(now, operator, *table, *item, &mut self.fx),
-                };
-                (asked, reply)
-            }
-            Operation::Query { table, index, item } => {
-                let asked = Asked::of_items(EventName::Query, *table).about(Subject::Item(*item));
-                (asked, self.service.query(now, operator, *table, *index, *item, &mut self.fx))
-            }
-            other => self.perform_on_settings(now, other),
-        }
-    }
-
-    fn perform_on_settings(&mut self, now: SimTime, operation: &Operation) -> (Asked, Reply) {
+        use EventName as E;
+        use Operation as O;
         let (service, fx) = (&mut self.service, &mut self.fx);
         let shown = |table: TableId| service.table(table).map(|table| table.key);
+        let of_key = Asked::of_key;
+        let of_items = Asked::of_items;
+        let of_settings = |event, table| Asked::of_table(event, table, shown(table));
+        let of_backup = |event, backup| Asked::of_backup(event, backup, self.setup.backup_source(backup));
         match *operation {
-            Operation::LoseClientKey { client_key } => {
-                let asked = Asked {
-                    event: EventName::LoseClientKey,
-                    actor: Actor::Operator,
-                    table: None,
-                    subject: Subject::None,
-                    key: None,
-                };
-                (asked, service.lose_client_key(client_key))
+            O::CreateKey { key, spec } => {
+                (of_key(E::CreateKey, key), service.create_key(now, key, new_key(spec, false), fx))
             }
-            Operation::DeleteTable { table } => {
-                let asked = Asked::of_table(EventName::DeleteTable, table, shown(table));
-                (asked, service.delete_table(now, table, fx))
+            O::DisableKey { key } => (of_key(E::DisableKey, key), service.disable_key(now, key, fx)),
+            O::EnableKey { key } => (of_key(E::EnableKey, key), service.enable_key(now, key, fx)),
+            O::ScheduleKeyDeletion { key, window } => {
+                (of_key(E::ScheduleKeyDeletion, key), service.schedule_key_deletion(now, key, window, fx))
             }
-            Operation::DescribeTable { table } => {
-                (Asked::of_table(EventName::DescribeTable, table, shown(table)), service.describe_table(table))
+            O::CancelKeyDeletion { key } => {
+                (of_key(E::CancelKeyDeletion, key), service.cancel_key_deletion(now, key, fx))
             }
-            Operation::GetRecords { table } => {
-                let asked = Asked::of_items(EventName::GetRecords, table);
-                (asked, service.read_stream(now, Actor::Operator, table, fx))
+            O::EnableKeyRotation { key, period } => {
+                (of_key(E::EnableKeyRotation, key), service.enable_key_rotation(now, key, period, fx))
             }
-            Operation::UpdateTimeToLive { table, enabled } => {
-                let asked = Asked::of_table(EventName::UpdateTimeToLive, table, shown(table));
-                (asked, service.update_time_to_live(now, table, enabled, fx))
+            O::DisableKeyRotation { key } => (of_key(E::DisableKeyRotation, key), service.disable_key_rotation(key)),
+            O::RotateKeyOnDemand { key } => (of_key(E::RotateKeyOnDemand, key), service.rotate_key_on_demand(key, fx)),
+            O::ImportKeyMaterial { key, expires } => {
+                (of_key(E::ImportKeyMaterial, key), service.import_key_material(now, key, expires, fx))
             }
-            Operation::UpdateContributorInsights { table, enabled } => {
-                let asked = Asked::of_table(EventName::UpdateContributorInsights, table, shown(table));
+            O::DeleteImportedKeyMaterial { key } => {
+                (of_key(E::DeleteImportedKeyMaterial, key), service.delete_imported_key_material(now, key, fx))
+            }
+            O::RevokeGrant { key, table } => {
+                (of_key(E::RevokeGrant, key).at(table), service.revoke_grant(now, key, table, fx))
+            }
+            O::CreateGrant { key, table } => {
+                (of_key(E::CreateGrant, key).at(table), service.create_grant(now, key, table, fx))
+            }
+            O::LoseClientKey { client_key } => (Asked::of(E::LoseClientKey), service.lose_client_key(client_key)),
+            O::CreateTable { table, ref spec } => self.create_table(now, table, spec),
+            O::UpdateTable { table, ref change } => self.update_table(now, table, change),
+            O::DeleteTable { table } => (of_settings(E::DeleteTable, table), service.delete_table(now, table, fx)),
+            O::DescribeTable { table } => (of_settings(E::DescribeTable, table), service.describe_table(table)),
+            O::PutItem(ref write) => self.write(now, step, E::PutItem, WriteMode::Replace, write),
+            O::UpdateItem(ref write) => self.write(now, step, E::UpdateItem, WriteMode::Update, write),
+            O::GetItem { table, item, via } => {
+                let asked = of_items(E::GetItem, table).about(Subject::Item(item));
+                (asked, service.get_item_via(now, Actor::Operator, via, (table, item), fx))
+            }
+            O::DeleteItem { table, item, via } => {
+                let asked = of_items(E::DeleteItem, table).about(Subject::Item(item));
+                (asked, service.delete_item_via(now, Actor::Operator, via, (table, item), fx))
+            }
+            O::Query { table, index, item } => {
+                let asked = of_items(E::Query, table).about(Subject::Item(item));
+                (asked, service.query(now, Actor::Operator, table, index, item, fx))
+            }
+            O::TransactWriteItems { table, ref items, spec } => self.transact_step(now, step, table, items, spec),
+            O::GetRecords { table } => {
+                (of_items(E::GetRecords, table), service.read_stream(now, Actor::Operator, table, fx))
+            }
+            O::UpdateTimeToLive { table, enabled } => {
+                (of_settings(E::UpdateTimeToLive, table), service.update_time_to_live(now, table, enabled, fx))
+            }
+            O::UpdateContributorInsights { table, enabled } => {
+                let asked = of_settings(E::UpdateContributorInsights, table);
                 (asked, service.update_contributor_insights(table, enabled))
             }
-            Operation::UpdateContinuousBackups { table, enabled } => {
-                let asked = Asked::of_table(EventName::UpdateContinuousBackups, table, shown(table));
+            O::UpdateContinuousBackups { table, enabled } => {
+                let asked = of_settings(E::UpdateContinuousBackups, table);
                 (asked, service.update_continuous_backups(table, enabled))
             }
-            Operation::CreateBackup { table, backup } => {
-                let asked = Asked::of_table(EventName::CreateBackup, table, shown(table));
-                (asked.about(Subject::Backup(backup)), service.create_backup(now, table, backup))
+            O::CreateBackup { table, backup } => {
+                let asked = of_settings(E::CreateBackup, table).about(Subject::Backup(backup));
+                (asked, service.create_backup(now, table, backup))
             }
-            Operation::CreateCluster { cluster, spec } => {
-                let asked = Asked::of_table(EventName::CreateCluster, spec.table, Some(spec.key));
+            O::DescribeBackup { backup } => (of_backup(E::DescribeBackup, backup), service.describe_backup(backup)),
+            O::DeleteBackup { backup } => (of_backup(E::DeleteBackup, backup), service.delete_backup(now, backup)),
+            O::RestoreTableFromBackup { backup, to, ref encryption } => {
+                let key = encryption.as_ref().and_then(|request| Encryption::resolve(Some(request)).ok());
+                let asked = of_backup(E::RestoreTableFromBackup, backup).about(Subject::Table(to));
+                let reply = service.restore_table(now, backup, to, encryption.as_ref(), fx);
+                (Asked { key, ..asked }, reply)
+            }
+            O::RestoreTableToPointInTime { .. } => {
+                unreachable!("a scenario cannot say RestoreTableToPointInTime yet")
+            }
+            O::CreateCluster { cluster, spec } => {
+                let asked = Asked::of_table(E::CreateCluster, spec.table, Some(spec.key));
                 let reply = service.create_cluster(cluster, spec.table, spec.key, spec.tls);
                 (asked.about(Subject::Cluster(cluster)), reply)
             }
-            Operation::DescribeBackup { .. }
-            | Operation::DeleteBackup { .. }
-            | Operation::RestoreTableFromBackup { .. } => self.perform_on_backup(now, operation),
-            ref other => unreachable!("{other:?} is dealt with before, or no scenario can say it yet"),
         }
     }
 
-    fn perform_on_backup(&mut self, now: SimTime, operation: &Operation) -> (Asked, Reply) {
-        let (service, fx) = (&mut self.service, &mut self.fx);
-        let of_backup = |event, backup, key| Asked {
-            event,
-            actor: Actor::Operator,
-            table: self.setup.backup_source(backup),
-            subject: Subject::Backup(backup),
-            key,
-        };
-        match operation {
-            Operation::DescribeBackup { backup } => {
-                (of_backup(EventName::DescribeBackup, *backup, None), service.describe_backup(*backup))
-            }
-            Operation::DeleteBackup { backup } => {
-                (of_backup(EventName::DeleteBackup, *backup, None), service.delete_backup(now, *backup))
-            }
-            Operation::RestoreTableFromBackup { backup, to, encryption } => {
-                let key = encryption.as_ref().and_then(|request| Encryption::resolve(Some(request)).ok());
-                let asked = of_backup(EventName::RestoreTableFromBackup, *backup, key).about(Subject::Table(*to));
-                (asked, service.restore_table(now, *backup, *to, encryption.as_ref(), fx))
-            }
-            other => unreachable!("{other:?} is not an operation on a backup"),
-        }
+    fn transact_step(
+        &mut self,
+        now: SimTime,
+        step: StepId,
+        table: TableId,
+        items: &[ItemId],
+        spec: ItemSpec,
+    ) -> (Asked, Reply) {
+        let items: Vec<_> = items.iter().map(|&item| (item, self.sizes.of_step(step, table, spec))).collect();
+        let request = Transaction { table, items: &items, client_key: None };
+        let reply = self.service.transact(now, Actor::Operator, &request, &mut self.fx);
+        (Asked::of_items(EventName::TransactWriteItems, table), reply)
     }
 
     fn create_table(&mut self, now: SimTime, table: TableId, spec: &TableSpec) -> (Asked, Reply) {
@@ -279,11 +215,7 @@ impl Run<'_> {
             mode,
         };
         let asked = Asked::of_items(event, write.table).about(Subject::Item(write.item));
-        let reply = match write.via {
-            Some(cluster) => self.service.write_through(now, cluster, &request, &mut self.fx),
-            None => self.service.write_item(now, Actor::Operator, &request, &mut self.fx),
-        };
-        (asked, reply)
+        (asked, self.service.write_item_via(now, Actor::Operator, write.via, &request, &mut self.fx))
     }
 
     /// Returns the key that a table displays.
@@ -329,7 +261,7 @@ fn new_table(spec: &TableSpec, items: Vec<crate::service::request::FirstItem>) -
         ttl: spec.ttl,
         contributor_insights: spec.contributor_insights,
         point_in_time: spec.point_in_time.is_some(),
-        indexes: spec.indexes.iter().map(|&scope: &IndexScope| scope).collect(),
+        indexes: spec.indexes.clone(),
         items,
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         periods::Periods,
         sample::Sampler,
         setup::{Claim, When},
-        workload::{Caller, Polling},
+        workload::Caller,
     },
     ids::{ConsumerId, ExpectationId, StepId, WorkloadId},
     record::LedgerRow,
@@ -38,7 +38,6 @@ pub struct Run<'a> {
     pub(in crate::engine) setup: &'a Setup,
     pub(in crate::engine) service: Service,
     pub(in crate::engine) callers: Vec<Caller>,
-    pub(in crate::engine) polling: Vec<Polling>,
     pub(in crate::engine) sizes: Sizes,
     pub(in crate::engine) followers: Followers,
     pub(in crate::engine) periods: Periods,
@@ -93,7 +92,6 @@ impl<'a> Run<'a> {
         Self {
             service: Service::new(setup.names.clone(), setup.timing, setup.seed),
             callers: setup.workloads.iter().map(|workload| Caller::new(setup, workload)).collect(),
-            polling: setup.consumers.iter().map(|_| Polling::default()).collect(),
             sizes: Sizes::new(setup),
             followers: Followers::new(setup),
             periods: Periods::default(),
@@ -122,7 +120,7 @@ impl<'a> Run<'a> {
         for index in 0..self.callers.len() {
             self.schedule_workload(WorkloadId::at(index));
         }
-        for index in 0..self.polling.len() {
+        for index in 0..self.setup.consumers.len() {
             self.schedule(SimTime::START, Phase::Data, Event::Poll(ConsumerId::at(index)));
         }
         for (index, expectation) in self.setup.expectations.iter().enumerate() {

@@ -419,3 +419,14 @@ pub struct EventFilter {
     /// By this actor.
     pub actor: Option<Actor>,
 }
+
+impl Setup {
+    /// Iterates over every table that is declared or that a step creates, with what is said of it.
+    pub fn table_specs(&self) -> impl Iterator<Item = (TableId, &TableSpec)> {
+        let declared = self.tables.iter().map(|(table, spec)| (*table, spec));
+        let created = self.steps.iter().filter_map(|step| {
+            if let Operation::CreateTable { table, spec } = &step.operation { Some((*table, &**spec)) } else { None }
+        });
+        declared.chain(created)
+    }
+}

@@ -34,10 +34,6 @@ pub struct Caller {
     ttl: RandomStream,
 }
 
-/// A consumer in progress.
-#[derive(Debug, Default)]
-pub struct Polling;
-
 impl Caller {
     /// Returns a workload that has done nothing yet.
     #[must_use]
@@ -137,31 +133,19 @@ impl Run<'_> {
             mode,
         };
         let asked = asked_by(workload, event, Subject::Item(item));
-        let reply = match workload.via {
-            Some(cluster) => self.service.write_through(now, cluster, &write, &mut self.fx),
-            None => self.service.write_item(now, Actor::Workload(workload.id), &write, &mut self.fx),
-        };
-        (asked, reply)
+        (asked, self.service.write_item_via(now, asked.actor, workload.via, &write, &mut self.fx))
     }
 
     fn get_next(&mut self, now: SimTime, workload: &Workload) -> (Asked, Reply) {
         let item = self.callers[workload.id.index()].next_item(workload);
         let asked = asked_by(workload, EventName::GetItem, Subject::Item(item));
-        let reply = match workload.via {
-            Some(cluster) => self.service.get_through(now, cluster, workload.table, item, &mut self.fx),
-            None => self.service.get_item(now, asked.actor, workload.table, item, &mut self.fx),
-        };
-        (asked, reply)
+        (asked, self.service.get_item_via(now, asked.actor, workload.via, (workload.table, item), &mut self.fx))
     }
 
     fn delete_next(&mut self, now: SimTime, workload: &Workload) -> (Asked, Reply) {
         let item = self.callers[workload.id.index()].next_item(workload);
         let asked = asked_by(workload, EventName::DeleteItem, Subject::Item(item));
-        let reply = match workload.via {
-            Some(cluster) => self.service.delete_through(now, cluster, workload.table, item, &mut self.fx),
-            None => self.service.delete_item(now, asked.actor, workload.table, item, &mut self.fx),
-        };
-        (asked, reply)
+        (asked, self.service.delete_item_via(now, asked.actor, workload.via, (workload.table, item), &mut self.fx))
     }
 
     fn transact(&mut self, now: SimTime, workload: &Workload) -> (Asked, Reply) {

@@ -7,10 +7,17 @@
 //! | `verdict` | what was expected, what was found, what came of it |
 //! | `expect` | the expectations of a scenario, judged |
 //! | `claim` | what is kept of a run for one claim |
+//! | `monitors` | the rules, judged: one monitor each |
+//! | `chronicle` | what events tell of keys, tables and backups |
+//! | `lives` | what ledger rows tell of artifacts |
 
+mod chronicle;
 mod claim;
 pub mod expect;
+mod lives;
+pub mod monitors;
 pub mod verdict;
 
 pub use expect::Expectations;
+pub use monitors::{Circumstances, Monitors};
 pub use verdict::{At, Ruling, Verdict};

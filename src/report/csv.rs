@@ -330,8 +330,5 @@ fn sheet(folder: &Path, name: &str, header: &[&str]) -> io::Result<Sheet> {
 }
 
 fn into_io(error: ::csv::Error) -> io::Error {
-    match error.into_kind() {
-        ::csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    }
+    io::Error::from(error)
 }

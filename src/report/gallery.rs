@@ -1,10 +1,7 @@
 //! What charts are drawn from: rows that also stand in a CSV file.
 
 use crate::{
-    engine::{
-        Recorder, Setup,
-        setup::{Operation, TableSpec},
-    },
+    engine::{Recorder, Setup, setup::TableSpec},
     ids::TableId,
     record::{EventRow, KeyPeriod, Names, SeriesSample, StreamSample, TablePeriod},
     report::chart::Picture,
@@ -33,11 +30,7 @@ impl Gallery {
     /// Returns a gallery for the run of a setup.
     #[must_use]
     pub fn new(setup: &Setup) -> Self {
-        let created = setup.steps.iter().filter_map(|step| match &step.operation {
-            Operation::CreateTable { table, spec } => Some((*table, &**spec)),
-            _ => None,
-        });
-        let specs: Vec<_> = setup.tables.iter().map(|(table, spec)| (*table, spec)).chain(created).collect();
+        let specs: Vec<_> = setup.table_specs().collect();
         let tables =
             |has: fn(&TableSpec) -> bool| specs.iter().filter(|(_, spec)| has(spec)).map(|(id, _)| *id).collect();
         Self {

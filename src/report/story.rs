@@ -80,7 +80,9 @@ impl Story {
 
     fn tell_artifact(&self, id: &str) -> Option<String> {
         let first = self.periods.first()?;
-        let mut out = format!("{id} is a {} of `{}`", first.artifact.kind, self.names.table(first.artifact.table));
+        let kind = first.artifact.kind.as_str();
+        let article = if kind.starts_with('i') { "an" } else { "a" };
+        let mut out = format!("{id} is {article} {kind} of `{}`", self.names.table(first.artifact.table));
         if let Some(item) = first.item {
             out += &format!(" (item `{}`)", self.names.item(item));
         }

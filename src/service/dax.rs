@@ -47,18 +47,65 @@ impl Service {
         Ok(if tls { reply } else { reply.also(RuleId::AtRestOnly) })
     }
 
+    /// GetItem, through a cluster where one is given.
+    ///
+    /// # Errors
+    /// As GetItem.
+    pub fn get_item_via(
+        &mut self,
+        now: SimTime,
+        caller: Actor,
+        via: Option<ClusterId>,
+        (table, item): (TableId, ItemId),
+        fx: &mut Effects,
+    ) -> Reply {
+        match via {
+            Some(cluster) => self.get_through(now, cluster, table, item, fx),
+            None => self.get_item(now, caller, table, item, fx),
+        }
+    }
+
+    /// DeleteItem, through a cluster where one is given.
+    ///
+    /// # Errors
+    /// As DeleteItem.
+    pub fn delete_item_via(
+        &mut self,
+        now: SimTime,
+        caller: Actor,
+        via: Option<ClusterId>,
+        (table, item): (TableId, ItemId),
+        fx: &mut Effects,
+    ) -> Reply {
+        match via {
+            Some(cluster) => self.delete_through(now, cluster, table, item, fx),
+            None => self.delete_item(now, caller, table, item, fx),
+        }
+    }
+
+    /// PutItem and UpdateItem, through a cluster where one is given.
+    ///
+    /// # Errors
+    /// As PutItem.
+    pub fn write_item_via(
+        &mut self,
+        now: SimTime,
+        caller: Actor,
+        via: Option<ClusterId>,
+        write: &Write,
+        fx: &mut Effects,
+    ) -> Reply {
+        match via {
+            Some(cluster) => self.write_through(now, cluster, write, fx),
+            None => self.write_item(now, caller, write, fx),
+        }
+    }
+
     /// GetItem through a cluster: a hit is served from the cache.
     ///
     /// # Errors
     /// Where there is no such cluster; on a miss, as GetItem.
-    pub fn get_through(
-        &mut self,
-        now: SimTime,
-        id: ClusterId,
-        table: TableId,
-        item: ItemId,
-        fx: &mut Effects,
-    ) -> Reply {
+    fn get_through(&mut self, now: SimTime, id: ClusterId, table: TableId, item: ItemId, fx: &mut Effects) -> Reply {
         let cluster = self.cluster_of(id)?;
         let transport = cluster.transport();
         if let Some(&entry) = cluster.entries.get(&item) {
@@ -80,7 +127,7 @@ impl Service {
     ///
     /// # Errors
     /// Where there is no such cluster; else as PutItem.
-    pub fn write_through(&mut self, now: SimTime, id: ClusterId, write: &Write, fx: &mut Effects) -> Reply {
+    fn write_through(&mut self, now: SimTime, id: ClusterId, write: &Write, fx: &mut Effects) -> Reply {
         let transport = self.cluster_of(id)?.transport();
         let reply = self.write_item(now, Actor::Dax(id), write, fx)?;
         self.cache(now, id, write.item, fx);
@@ -92,14 +139,7 @@ impl Service {
     ///
     /// # Errors
     /// Where there is no such cluster; else as DeleteItem.
-    pub fn delete_through(
-        &mut self,
-        now: SimTime,
-        id: ClusterId,
-        table: TableId,
-        item: ItemId,
-        fx: &mut Effects,
-    ) -> Reply {
+    fn delete_through(&mut self, now: SimTime, id: ClusterId, table: TableId, item: ItemId, fx: &mut Effects) -> Reply {
         let transport = self.cluster_of(id)?.transport();
         let reply = self.delete_item(now, Actor::Dax(id), table, item, fx)?;
         if let Some(entry) = self.cluster_mut(id).entries.remove(&item) {

@@ -146,7 +146,7 @@ impl SortedBatch {
         let far = mem::replace(&mut self.far, Pile::new());
         if far.len <= FEW {
             self.batch_end = u64::MAX;
-            self.late_limit = 2 * FEW;
+            self.late_limit = LATE_LIMIT;
             self.late.extend(far.chunks.into_iter().flatten().map(Reverse));
         } else {
             self.spread(far.first, far.last + 1, far.len, far.chunks);
@@ -266,7 +266,7 @@ fn span_of(entries: &[Entry]) -> (u64, u64) {
 }
 
 /// So few entries are best kept in one heap.
-const FEW: usize = 1024;
+const FEW: usize = 256;
 /// The entries a bucket is meant to hold.
 const BUCKET_LEN: usize = 128;
 /// The most entries that are sorted at once, unless all are of one millisecond.

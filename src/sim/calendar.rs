@@ -1,7 +1,7 @@
 //! The calendar: the future event list of a simulation.
 //!
-//! An entry is one number of 128 bits, so that one comparison is the total order of events. Events of one constant delay arrive already sorted and wait in a first-in first-out *lane*;
-//! the rest waits in a general queue.
+//! An entry is one number of 128 bits, so that one comparison is the total order of events. Events of one constant delay
+//! arrive already sorted and wait in a first-in first-out *lane*; the rest waits in a general queue.
 //!
 //! Invariant: nothing is scheduled before the time that was popped last, and no two entries are equal.
 //! Law: of all pending events, the one popped is the first by (time, phase, sequence number), wherever it waited.

@@ -13,8 +13,8 @@ pub struct Arena {
     segments: Vec<Box<[u8]>>,
     /// Used units of the last segment.
     used: usize,
-    /// The first free block of each size in units; each free block begins with the place of the next.
-    free: Vec<u32>,
+    /// The free blocks of each size in units. Kept apart from the blocks, so that freeing touches no cold memory.
+    free: Vec<Vec<u32>>,
     /// Blocks too large for a segment.
     large: Vec<Box<[u8]>>,
     free_large: Vec<u32>,
@@ -30,12 +30,9 @@ impl Arena {
         if units > LARGEST {
             return self.allocate_large(length);
         }
-        match self.free.get(units).copied() {
-            Some(place) if place != NONE => {
-                self.free[units] = self.next_free(place);
-                Place(place)
-            }
-            Some(_) | None => self.cut(units),
+        match self.free.get_mut(units).and_then(Vec::pop) {
+            Some(place) => Place(place),
+            None => self.cut(units),
         }
     }
 
@@ -48,11 +45,9 @@ impl Arena {
         }
         let units = length.div_ceil(UNIT).max(1);
         if self.free.len() <= units {
-            self.free.resize(units + 1, NONE);
+            self.free.resize_with(units + 1, Vec::new);
         }
-        let next = self.free[units].to_le_bytes();
-        self.bytes_mut(place, UNIT)[..4].copy_from_slice(&next);
-        self.free[units] = place.0;
+        self.free[units].push(place.0);
     }
 
     /// Returns the first `length` bytes of a block, to be written.
@@ -72,11 +67,6 @@ impl Arena {
         }
         let (segment, start) = split(place);
         &self.segments[segment][start..start + length]
-    }
-
-    fn next_free(&self, place: u32) -> u32 {
-        let head = self.bytes(Place(place), 4);
-        u32::from_le_bytes(head.try_into().expect("four bytes were asked for"))
     }
 
     fn cut(&mut self, units: usize) -> Place {
@@ -115,7 +105,6 @@ const SEGMENT: usize = 1 << 16;
 const LARGEST: usize = 1 << 12;
 /// Places from here on are large blocks.
 const LARGE: u32 = 1 << 31;
-const NONE: u32 = u32::MAX;
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,5 @@
 //! Runs a scenario in memory and keeps its whole record.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, dead_code, reason = "a test stops at what it does not expect; each uses a part")]
 
 use keylapse::{
     engine::{self, Recorder, Setup},

@@ -1,0 +1,166 @@
+//! Keys over time: which state each was in, and which grants were taken away.
+//!
+//! Invariant: a key of which nothing was told is Enabled, as declared keys are. The two keys of AWS always are.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    ids::{KeyId, TableId},
+    judge::chronicle::Span,
+    record::{EventName, KeyState},
+    sim::SimTime,
+};
+
+/// Every key of which something was told.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    stories: BTreeMap<KeyId, KeyStory>,
+    revoked: BTreeSet<(KeyId, TableId)>,
+}
+
+/// A key over time.
+#[derive(Clone, Debug)]
+pub struct KeyStory {
+    /// Its states, each with its first instant.
+    pub states: Vec<(SimTime, KeyState)>,
+    /// When it was not Enabled.
+    pub unusable: Vec<Span>,
+    /// Whether its state is known.
+    pub knowledge: Knowledge,
+    has_material: bool,
+}
+
+/// What the events say of a key's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knowledge {
+    /// All of it.
+    Sure,
+    /// A key that was created may still wait for imported material: no event says so.
+    Unproven,
+}
+
+impl Default for KeyStory {
+    fn default() -> Self {
+        Self {
+            states: vec![(SimTime::START, KeyState::Enabled)],
+            unusable: Vec::new(),
+            knowledge: Knowledge::Sure,
+            has_material: true,
+        }
+    }
+}
+
+impl Keys {
+    /// Hears of a key.
+    pub fn hear(&mut self, now: SimTime, event: EventName, key: KeyId) {
+        let story = self.stories.entry(key).or_default();
+        if event == EventName::CreateKey {
+            let states = vec![(now, KeyState::Enabled)];
+            *story = KeyStory { states, knowledge: Knowledge::Unproven, ..KeyStory::default() };
+            return;
+        }
+        if matches!(event, EventName::DisableKey | EventName::EnableKey | EventName::ImportKeyMaterial) {
+            story.knowledge = Knowledge::Sure;
+        }
+        if event == EventName::ImportKeyMaterial {
+            story.has_material = true;
+        } else if matches!(event, EventName::DeleteImportedKeyMaterial | EventName::KeyMaterialExpired) {
+            story.has_material = false;
+        }
+        story.enter(now, after(story.state(), event, story.has_material));
+    }
+
+    /// Takes note that a created key works.
+    pub fn prove(&mut self, key: KeyId) {
+        if let Some(story) = self.stories.get_mut(&key) {
+            story.knowledge = Knowledge::Sure;
+        }
+    }
+
+    /// Takes note of a grant.
+    pub fn grant(&mut self, key: KeyId, table: TableId) {
+        self.revoked.remove(&(key, table));
+    }
+
+    /// Takes note of a grant that was taken away.
+    pub fn revoke(&mut self, key: KeyId, table: TableId) {
+        self.revoked.insert((key, table));
+    }
+
+    /// Returns whether a key is Enabled.
+    #[must_use]
+    pub fn is_enabled(&self, key: KeyId) -> bool {
+        self.stories.get(&key).is_none_or(|story| story.state() == KeyState::Enabled)
+    }
+
+    /// Returns whether a key is Enabled, and granted for the table.
+    #[must_use]
+    pub fn is_usable_for(&self, key: KeyId, table: TableId) -> bool {
+        self.is_enabled(key) && !self.revoked.contains(&(key, table))
+    }
+
+    /// Returns whether a key is Enabled without doubt.
+    #[must_use]
+    pub fn surely_works(&self, key: KeyId) -> bool {
+        self.stories
+            .get(&key)
+            .is_none_or(|story| story.state() == KeyState::Enabled && story.knowledge == Knowledge::Sure)
+    }
+
+    /// Returns whether a key was not Enabled just before, at, and just after an instant.
+    #[must_use]
+    pub fn was_unusable_around(&self, key: KeyId, at: SimTime) -> bool {
+        self.stories.get(&key).is_some_and(|story| story.unusable.iter().any(|span| span.surrounds(at)))
+    }
+
+    /// Returns the story of a key, where anything was told of it.
+    #[must_use]
+    pub fn story(&self, key: KeyId) -> Option<&KeyStory> {
+        self.stories.get(&key)
+    }
+}
+
+impl KeyStory {
+    /// Returns the present state.
+    #[must_use]
+    pub fn state(&self) -> KeyState {
+        self.states.last().expect("a key is in a state from its beginning").1
+    }
+
+    fn enter(&mut self, now: SimTime, state: KeyState) {
+        let before = self.state();
+        if state == before {
+            return;
+        }
+        if before == KeyState::Enabled {
+            self.unusable.push(Span::since(now));
+        } else if state == KeyState::Enabled
+            && let Some(span) = self.unusable.last_mut()
+        {
+            span.until = Some(now);
+        }
+        self.states.push((now, state));
+    }
+}
+
+/// Returns the state that an accepted event leads to.
+fn after(state: KeyState, event: EventName, has_material: bool) -> KeyState {
+    let is_lost = matches!(event, EventName::DeleteImportedKeyMaterial | EventName::KeyMaterialExpired);
+    if event == EventName::ScheduleKeyDeletion {
+        KeyState::PendingDeletion
+    } else if event == EventName::KeyDeleted {
+        KeyState::Deleted
+    } else if event == EventName::CancelKeyDeletion {
+        if has_material { KeyState::Disabled } else { KeyState::PendingImport }
+    } else if is_lost && matches!(state, KeyState::Enabled | KeyState::Disabled) {
+        KeyState::PendingImport
+    } else if event == EventName::DisableKey && state == KeyState::Enabled {
+        KeyState::Disabled
+    } else if (event == EventName::EnableKey && state == KeyState::Disabled)
+        || (event == EventName::ImportKeyMaterial && state == KeyState::PendingImport)
+    {
+        KeyState::Enabled
+    } else {
+        state
+    }
+}

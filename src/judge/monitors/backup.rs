@@ -1,0 +1,208 @@
+//! EAR-06, EAR-07, EAR-20, EAR-22: backups and their keys.
+//!
+//! Seen in the record as: every backup that an event says was made has a period from that instant on, under the key that the
+//! table displayed then, and no other period ever; DescribeBackup names that key; a restored table has as many protected items
+//! as a backup of its source; CreateBackup is refused only where the table is not there or a key it needs is unusable.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    ids::{BackupId, KeyId, TableId},
+    judge::{
+        chronicle::tables::Stage,
+        lives::{Life, Lives},
+        monitors::{Monitor, Past, event_witness, tally::Tally},
+    },
+    record::{EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, Subject},
+    rules::RuleId,
+    sim::SimTime,
+};
+
+/// Judges [`RuleId::BackupEncrypted`].
+#[derive(Default)]
+pub struct Encrypted {
+    /// Backups that were made, until the ledger has them.
+    made: BTreeMap<(BackupId, SimTime), u64>,
+    /// Restored tables: how many items a backup of the source holds, and how many were born.
+    restored: BTreeMap<(TableId, SimTime), Restored>,
+}
+
+struct Restored {
+    seq: u64,
+    held: Vec<u64>,
+    born: u64,
+}
+
+/// Judges [`RuleId::BackupAnyKeyType`].
+pub struct AnyKeyType;
+
+/// Judges [`RuleId::BackupKeepsKey`].
+pub struct KeepsKey;
+
+/// Judges [`RuleId::BackupNamesKey`].
+#[derive(Default)]
+pub struct NamesKey {
+    /// What DescribeBackup said, until the ledger has the backup.
+    described: BTreeMap<BackupId, Vec<(SimTime, Option<KeyId>, u64)>>,
+}
+
+impl Monitor for Encrypted {
+    fn rule(&self) -> RuleId {
+        RuleId::BackupEncrypted
+    }
+
+    fn events(&self) -> &'static [EventName] {
+        &[EventName::CreateBackup, EventName::TableArchiving, EventName::TableDeleted, EventName::RestoreCompleted]
+    }
+
+    fn kinds(&self) -> &'static [Kind] {
+        &[Kind::Backup, Kind::Item]
+    }
+
+    fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
+        match (row.outcome, row.subject) {
+            (Outcome::Ok, Subject::Backup(backup)) => {
+                self.made.insert((backup, row.time), row.seq);
+            }
+            (Outcome::Ok, Subject::Table(to)) => {
+                tally.occasion();
+                let held = held_by_candidates(row.table, past);
+                self.restored.insert((to, row.time), Restored { seq: row.seq, held, born: 0 });
+            }
+            _ => {}
+        }
+    }
+
+    fn ledger(&mut self, row: &LedgerRow, life: &Life, _: &Past<'_>, tally: &mut Tally) {
+        if let Some(backup) = row.backup {
+            tally.occasion();
+            self.made.remove(&(backup, row.from));
+        } else if row.artifact.kind == Kind::Item
+            && life.begins()
+            && let Some(restored) = self.restored.get_mut(&(row.artifact.table, row.from))
+        {
+            restored.born += 1;
+        }
+    }
+
+    fn end(&mut self, _: SimTime, _: &Lives, past: &Past<'_>, tally: &mut Tally) {
+        for (&(backup, at), seq) in &self.made {
+            let found = format!("{} was made and has no protected period from then on", past.names.backup(backup));
+            tally.fault(at, || (found, format!("event {seq}")));
+        }
+        for (&(table, at), Restored { seq, held, born }) in &self.restored {
+            if !held.is_empty() && !held.contains(born) {
+                let name = past.names.table(table);
+                let found = format!("{name} was restored with {born} protected items, and its backup holds {held:?}");
+                tally.fault(at, || (found, format!("event {seq}")));
+            }
+        }
+    }
+}
+
+impl Monitor for AnyKeyType {
+    fn rule(&self) -> RuleId {
+        RuleId::BackupAnyKeyType
+    }
+
+    fn events(&self) -> &'static [EventName] {
+        &[EventName::CreateBackup]
+    }
+
+    fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
+        let Some(table) = row.table else { return };
+        let stage = past.chronicle.table(table).map_or(Stage::Absent, |story| story.stage);
+        if row.outcome == Outcome::Ok {
+            tally.occasion();
+        } else if stage == Stage::Standing && past.chronicle.unusable_key(table).is_none() {
+            let found = || format!("{} is there and its key works, and its backup is refused", past.names.table(table));
+            tally.fault(row.time, || (found(), event_witness(row)));
+        }
+    }
+}
+
+impl Monitor for KeepsKey {
+    fn rule(&self) -> RuleId {
+        RuleId::BackupKeepsKey
+    }
+
+    fn events(&self) -> &'static [EventName] {
+        &[EventName::CreateBackup, EventName::TableArchiving]
+    }
+
+    fn kinds(&self) -> &'static [Kind] {
+        &[Kind::Backup]
+    }
+
+    fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
+        let (Outcome::Ok, Some(table)) = (row.outcome, row.table) else { return };
+        let displayed = past.chronicle.table(table).and_then(|story| story.displayed());
+        if row.key != displayed {
+            let name = |key: Option<KeyId>| key.map_or("no key", |key| past.names.key(key));
+            let found = || format!("a backup is made under {} while {} is displayed", name(row.key), name(displayed));
+            tally.fault(row.time, || (found(), event_witness(row)));
+        }
+    }
+
+    fn ledger(&mut self, row: &LedgerRow, life: &Life, past: &Past<'_>, tally: &mut Tally) {
+        tally.occasion();
+        let name = || past.names.artifact(row.artifact);
+        let key = past.names.key(row.chain.kms_key);
+        let made = row.backup.and_then(|backup| past.chronicle.backups.made_at(backup, life.born));
+        match made {
+            None => tally.fault(row.from, || (format!("no event says that {} was made", name()), name())),
+            Some(made) if made.key != row.chain.kms_key => {
+                let found = || format!("{} is under {key}, and was made under {}", name(), past.names.key(made.key));
+                tally.fault(row.from, || (found(), name()));
+            }
+            Some(_) => {}
+        }
+        if matches!(row.ended_by, Some(EndedBy::Switched | EndedBy::Rewritten)) {
+            tally.fault(row.until.unwrap_or(row.from), || (format!("{} moved from {key}", name()), name()));
+        }
+    }
+}
+
+impl Monitor for NamesKey {
+    fn rule(&self) -> RuleId {
+        RuleId::BackupNamesKey
+    }
+
+    fn events(&self) -> &'static [EventName] {
+        &[EventName::DescribeBackup]
+    }
+
+    fn kinds(&self) -> &'static [Kind] {
+        &[Kind::Backup]
+    }
+
+    fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
+        let (Outcome::Ok, Subject::Backup(backup)) = (row.outcome, row.subject) else { return };
+        tally.occasion();
+        self.described.entry(backup).or_default().push((row.time, row.key, row.seq));
+        let made = past.chronicle.backups.present(backup);
+        if made.map(|made| made.key) != row.key {
+            let found =
+                || format!("DescribeBackup names another key than {} was made under", past.names.backup(backup));
+            tally.fault(row.time, || (found(), event_witness(row)));
+        }
+    }
+
+    fn ledger(&mut self, row: &LedgerRow, _: &Life, past: &Past<'_>, tally: &mut Tally) {
+        let Some(described) = row.backup.and_then(|backup| self.described.get(&backup)) else { return };
+        let during = |at: SimTime| row.from <= at && row.until.is_none_or(|until| at < until);
+        for &(at, key, seq) in described.iter().filter(|&&(at, ..)| during(at)) {
+            if key != Some(row.chain.kms_key) {
+                let [named, kept] = [key, Some(row.chain.kms_key)].map(|key| key.map_or("", |key| past.names.key(key)));
+                let found = || format!("DescribeBackup names {named}, and the backup is under {kept}");
+                tally.fault(at, || (found(), format!("event {seq}")));
+            }
+        }
+    }
+}
+
+/// Returns how many items the backups of a table hold, or nothing where one of them does not say.
+fn held_by_candidates(source: Option<TableId>, past: &Past<'_>) -> Vec<u64> {
+    let candidates = source.into_iter().flat_map(|table| past.chronicle.backups.present_of(table));
+    candidates.map(|made| made.items).collect::<Option<_>>().unwrap_or_default()
+}

@@ -1,0 +1,97 @@
+//! EAR-03, EAR-10: the AWS owned key, where nobody asked for encryption.
+//!
+//! Seen in the record as: events that cite one of the rules name the AWS owned key, and so does what the table shows and what
+//! its first items are under. What was asked for stands in no row, so a citation is the only occasion.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    ids::{KeyId, TableId},
+    judge::{
+        lives::Life,
+        monitors::{Monitor, Past, event_witness, tally::Tally},
+    },
+    record::{EventName, EventRow, Kind, LedgerRow, Outcome, TablePeriod},
+    rules::RuleId,
+    sim::SimTime,
+};
+
+/// Judges [`RuleId::LegacyUnderOwnedKey`].
+#[derive(Default)]
+pub struct Legacy(Births);
+
+/// Judges [`RuleId::DefaultOwnedKey`].
+#[derive(Default)]
+pub struct Unsaid(Births);
+
+/// Tables that began under the AWS owned key by one of the rules.
+#[derive(Default)]
+struct Births(BTreeSet<(TableId, SimTime)>);
+
+const OF_TABLES: &[EventName] = &[EventName::TableCreated, EventName::CreateTable];
+
+impl Births {
+    fn event(&mut self, rule: RuleId, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
+        if row.outcome != Outcome::Ok || !row.rules.contains(rule) {
+            return;
+        }
+        tally.occasion();
+        self.0.extend(row.table.map(|table| (table, row.time)));
+        if row.key != Some(KeyId::AWS_OWNED) {
+            let key = row.key.map_or("no key", |key| past.names.key(key));
+            tally.fault(row.time, || (format!("{} names {key}", row.event), event_witness(row)));
+        }
+    }
+
+    fn check(&self, table: TableId, from: SimTime, key: KeyId, tally: &mut Tally, witness: impl FnOnce() -> String) {
+        if key != KeyId::AWS_OWNED && self.0.contains(&(table, from)) {
+            let witness = witness();
+            tally.fault(from, || (format!("{witness} is not under the AWS owned key"), witness.clone()));
+        }
+    }
+}
+
+impl Monitor for Legacy {
+    fn rule(&self) -> RuleId {
+        RuleId::LegacyUnderOwnedKey
+    }
+
+    fn events(&self) -> &'static [EventName] {
+        OF_TABLES
+    }
+
+    fn kinds(&self) -> &'static [Kind] {
+        &[Kind::Item]
+    }
+
+    fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
+        self.0.event(RuleId::LegacyUnderOwnedKey, row, past, tally);
+    }
+
+    fn ledger(&mut self, row: &LedgerRow, _: &Life, past: &Past<'_>, tally: &mut Tally) {
+        let witness = || past.names.artifact(row.artifact);
+        self.0.check(row.artifact.table, row.from, row.chain.kms_key, tally, witness);
+    }
+
+    fn table_period(&mut self, row: &TablePeriod, past: &Past<'_>, tally: &mut Tally) {
+        self.0.check(row.table, row.from, row.shown.kms_key, tally, || past.names.table(row.table).to_owned());
+    }
+}
+
+impl Monitor for Unsaid {
+    fn rule(&self) -> RuleId {
+        RuleId::DefaultOwnedKey
+    }
+
+    fn events(&self) -> &'static [EventName] {
+        OF_TABLES
+    }
+
+    fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
+        self.0.event(RuleId::DefaultOwnedKey, row, past, tally);
+    }
+
+    fn table_period(&mut self, row: &TablePeriod, past: &Past<'_>, tally: &mut Tally) {
+        self.0.check(row.table, row.from, row.shown.kms_key, tally, || past.names.table(row.table).to_owned());
+    }
+}

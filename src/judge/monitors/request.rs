@@ -1,0 +1,92 @@
+//! EAR-11: a table can be switched between the three key types at any time.
+//!
+//! Seen in the record as: a switch is refused only for a reason that the rule book names, and the reason is true: the table is
+//! not there or not ready, the key is displayed already, a switch runs, the quota is used up, a key is unusable.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    ids::{KeyId, TableId},
+    judge::{
+        chronicle::tables::Stage,
+        monitors::{Monitor, Past, event_witness, tally::Tally},
+    },
+    record::{ErrorName, EventName, EventRow, Outcome},
+    rules::{RuleId, SWITCH_QUOTA, SWITCH_QUOTA_PAUSE, SWITCH_QUOTA_WINDOW},
+    sim::SimTime,
+};
+
+/// Judges [`RuleId::SwitchAnytime`].
+#[derive(Default)]
+pub struct SwitchAnytime {
+    /// The accepted switches of each table that may still count towards its quota.
+    accepted: BTreeMap<TableId, Vec<SimTime>>,
+}
+
+impl Monitor for SwitchAnytime {
+    fn rule(&self) -> RuleId {
+        RuleId::SwitchAnytime
+    }
+
+    fn events(&self) -> &'static [EventName] {
+        &[EventName::UpdateTable, EventName::TableDeleted]
+    }
+
+    fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
+        let (Some(table), Some(key)) = (row.table, row.key) else { return };
+        if row.event == EventName::TableDeleted {
+            self.accepted.remove(&table);
+            return;
+        }
+        let displayed = past.chronicle.table(table).and_then(|story| story.displayed());
+        if displayed == Some(key) {
+            return;
+        }
+        if row.outcome == Outcome::Ok {
+            tally.occasion();
+            self.count(table, row.time);
+        } else if !self.is_justified(row, table, key, past) {
+            let error = row.error.map_or("no exception", |error| error.as_str());
+            let [name, key] = [past.names.table(table), past.names.key(key)];
+            let found = || format!("a switch of {name} to {key} is refused with {error} for no reason");
+            tally.fault(row.time, || (found(), event_witness(row)));
+        }
+    }
+}
+
+impl SwitchAnytime {
+    fn count(&mut self, table: TableId, now: SimTime) {
+        let accepted = self.accepted.entry(table).or_default();
+        if accepted.first().is_some_and(|first| now >= first.saturating_add(SWITCH_QUOTA_WINDOW)) {
+            accepted.clear();
+        }
+        accepted.push(now);
+    }
+
+    fn is_justified(&self, row: &EventRow, table: TableId, key: KeyId, past: &Past<'_>) -> bool {
+        let story = past.chronicle.table(table);
+        let stage = story.map_or(Stage::Absent, |story| story.stage);
+        let is_running = story.is_some_and(|story| story.running().is_some());
+        if row.error == Some(ErrorName::ResourceNotFound) {
+            matches!(stage, Stage::Absent | Stage::Archived)
+        } else if row.error == Some(ErrorName::ResourceInUse) {
+            is_running || matches!(stage, Stage::Creating | Stage::Archiving)
+        } else if row.error == Some(ErrorName::LimitExceeded) {
+            key != KeyId::AWS_OWNED && self.is_used_up(table, row.time)
+        } else if row.error == Some(ErrorName::Validation) {
+            let mut needed = story.into_iter().flat_map(|story| story.needed_keys()).chain([key]);
+            needed.any(|key| !past.chronicle.keys.surely_works(key))
+        } else {
+            false
+        }
+    }
+
+    /// Returns whether the quota allows no switch now: four in a day were accepted, and the last was less than six hours ago.
+    fn is_used_up(&self, table: TableId, now: SimTime) -> bool {
+        let Some(accepted) = self.accepted.get(&table) else { return false };
+        let (Some(first), Some(last)) = (accepted.first(), accepted.last()) else { return false };
+        accepted.len() >= SWITCH_QUOTA
+            && now < first.saturating_add(SWITCH_QUOTA_WINDOW)
+            && now < last.saturating_add(SWITCH_QUOTA_PAUSE)
+    }
+}
