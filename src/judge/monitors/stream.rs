@@ -72,7 +72,8 @@ impl Trims {
             self.awaited.insert(row.artifact, born);
         }
         let trimmed_at = row.until.filter(|_| row.ended_by == Some(EndedBy::Trimmed));
-        let by_ledger = trimmed_at.map(|at| Trim { born, at, witness: past.names.artifact(row.artifact) });
+        let disputed = trimmed_at.filter(|&at| by_event.as_ref().is_none_or(|trim: &Trim| trim.at != at));
+        let by_ledger = disputed.map(|at| Trim { born, at, witness: past.names.artifact(row.artifact) });
         by_event.into_iter().chain(by_ledger)
     }
 }
