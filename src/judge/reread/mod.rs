@@ -52,7 +52,8 @@ pub struct Sources<R> {
 /// Where a file is missing, is not such a file, or a cell of it cannot be read.
 pub fn verify(folder: &Path) -> Result<Vec<Verdict>, Misread> {
     let mut monitors = Monitors::new(circumstances(folder));
-    reread(Sources::open(folder)?, &mut monitors)?;
+    let names = reread(Sources::open(folder)?, &mut monitors)?;
+    monitors.name_by(&names);
     Ok(monitors.verdicts())
 }
 
@@ -194,7 +195,7 @@ fn circumstances(folder: &Path) -> Circumstances {
         (Some(shortest), Some(longest)) if longest.as_millis() <= SimTime::MAX.as_millis() => {
             Spread::Uniform(shortest, longest)
         }
-        _ => Circumstances::default().trim_delay,
+        (Some(_) | None, _) => Circumstances::default().trim_delay,
     };
     Circumstances { end, trim_delay }
 }

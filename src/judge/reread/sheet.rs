@@ -108,13 +108,12 @@ impl<R: Read> Sheet<R> {
     }
 
     fn unreadable(&self, line: u64, error: &csv::Error) -> Misread {
-        let (line, message) = match error.kind() {
-            csv::ErrorKind::Utf8 { pos, err } => {
-                (pos.as_ref().map_or(line, csv::Position::line), format!("not UTF-8 in cell {}", err.field() + 1))
-            }
-            _ => (line, error.to_string()),
-        };
-        Misread { line: Some(line), ..Misread::of_file(self.file, message) }
+        if let csv::ErrorKind::Utf8 { pos, err } = error.kind() {
+            let line = pos.as_ref().map_or(line, csv::Position::line);
+            let message = format!("cell {} is not UTF-8", err.field() + 1);
+            return Misread { line: Some(line), ..Misread::of_file(self.file, message) };
+        }
+        Misread { line: Some(line), ..Misread::of_file(self.file, error.to_string()) }
     }
 }
 
