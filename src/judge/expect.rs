@@ -61,7 +61,7 @@ impl<'a> Expectations<'a> {
                     None => by_event.iter_mut().for_each(|list| list.push(index)),
                 },
                 (Some(Seen::Ever(..)), _) => ever.push(index),
-                _ => {}
+                (Some(Seen::Look(_) | Seen::Step(_) | Seen::Events(_)) | None, _) => {}
             }
         }
         Self { setup, seen, by_event, ever }

@@ -10,12 +10,15 @@
 //! | `monitors` | the rules, judged: one monitor each |
 //! | `chronicle` | what events tell of keys, tables and backups |
 //! | `lives` | what ledger rows tell of artifacts |
+//! | `reread` | the files of a run, read back into rows |
 
 mod chronicle;
 mod claim;
 pub mod expect;
 mod lives;
 pub mod monitors;
+#[cfg(feature = "cli")]
+pub mod reread;
 pub mod verdict;
 
 pub use expect::Expectations;

@@ -69,7 +69,7 @@ impl Monitor for Encrypted {
                 let held = held_by_candidates(row.table, past);
                 self.restored.insert((to, row.time), Restored { seq: row.seq, held, born: 0 });
             }
-            _ => {}
+            (Outcome::Ok | Outcome::Refused | Outcome::Noop, _) => {}
         }
     }
 

@@ -75,7 +75,8 @@ impl Monitor for AlwaysEncrypted {
             && !is_birthday(past, table, row.time)
         {
             let written = if let Detail::Items(items) = row.detail { items } else { 1 };
-            self.writes.entry(table).or_default().accepted += written;
+            let accepted = &mut self.writes.entry(table).or_default().accepted;
+            *accepted = accepted.saturating_add(written);
         }
     }
 
@@ -164,7 +165,7 @@ fn check_order(row: &LedgerRow, life: &Life, past: &Past<'_>, tally: &mut Tally)
     }
     let is_moved = before.ended_by == Some(EndedBy::Switched);
     let is_counted = matches!(row.artifact.kind, Kind::Item | Kind::IndexEntry);
-    let expected = if is_moved { before.version } else { before.version + 1 };
+    let expected = if is_moved { before.version } else { before.version.saturating_add(1) };
     if (is_moved || is_counted) && row.version != expected {
         let found = || format!("version {} of {} follows version {}", row.version, name(), before.version);
         tally.fault(row.from, || (found(), name()));

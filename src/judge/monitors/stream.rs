@@ -45,6 +45,8 @@ struct Trims {
     told: BTreeMap<Artifact, (SimTime, u64)>,
     /// Records whose trim only an event can tell, with their birth: a key's deletion made them unreadable.
     awaited: BTreeMap<Artifact, SimTime>,
+    /// Records of whose trim the ledger told first, with their birth: the event of a trim comes no later than its period's end.
+    closed: BTreeMap<Artifact, SimTime>,
 }
 
 /// A record was trimmed, by the word of an event or of the ledger.
@@ -57,7 +59,7 @@ struct Trim {
 impl Trims {
     fn event(&mut self, row: &EventRow) -> Option<Trim> {
         let (Outcome::Ok, Subject::Artifact(artifact)) = (row.outcome, row.subject) else { return None };
-        if let Some(born) = self.awaited.remove(&artifact) {
+        if let Some(born) = self.awaited.remove(&artifact).or_else(|| self.closed.remove(&artifact)) {
             return Some(Trim { born, at: row.time, witness: event_witness(row) });
         }
         self.told.insert(artifact, (row.time, row.seq));
@@ -71,8 +73,12 @@ impl Trims {
         if row.ended_by == Some(EndedBy::KeyDestroyed) {
             self.awaited.insert(row.artifact, born);
         }
+        if row.ended_by == Some(EndedBy::Trimmed) && by_event.is_none() {
+            self.closed.insert(row.artifact, born);
+        }
         let trimmed_at = row.until.filter(|_| row.ended_by == Some(EndedBy::Trimmed));
-        let by_ledger = trimmed_at.map(|at| Trim { born, at, witness: past.names.artifact(row.artifact) });
+        let disputed = trimmed_at.filter(|&at| by_event.as_ref().is_none_or(|trim: &Trim| trim.at != at));
+        let by_ledger = disputed.map(|at| Trim { born, at, witness: past.names.artifact(row.artifact) });
         by_event.into_iter().chain(by_ledger)
     }
 }

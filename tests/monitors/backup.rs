@@ -1,0 +1,122 @@
+//! Backups, their keys, and restores from them.
+
+use keylapse::{
+    ids::KeyId,
+    record::{Artifact, Detail, EndedBy, ErrorName, EventName, Kind, Outcome, Subject},
+    rules::RuleId,
+    sim::SimTime,
+};
+
+use crate::record::{COPY, MANAGED, NEW, NIGHTLY, OLD, ORDERS, Record, before, hours, lose, lose_last, minutes, of};
+
+/// Backup `nightly` of two items is made at 1 h, under the old key; the table is switched at 2 h.
+fn backed_up() -> Record {
+    let mut record = Record::of_table(OLD);
+    let row = record.event(hours(1), EventName::CreateBackup, ORDERS, OLD);
+    (row.subject, row.detail) = (Subject::Backup(NIGHTLY), Detail::Items(2));
+    record.switch(hours(2), NEW);
+    record.open(of(Kind::Backup, 1), OLD, hours(1));
+    record
+}
+
+/// Two items of `copy` are born when it is restored at 3 h 10 min.
+fn restored() -> Record {
+    let mut record = backed_up();
+    record.event(hours(3), EventName::RestoreTableFromBackup, ORDERS, OLD).subject = Subject::Table(COPY);
+    record.event(minutes(190), EventName::RestoreCompleted, ORDERS, OLD).subject = Subject::Table(COPY);
+    for number in [1, 2] {
+        record.open(Artifact { table: COPY, kind: Kind::Item, number }, OLD, minutes(190));
+    }
+    record
+}
+
+#[test]
+fn ear_06_backups_and_restored_tables_are_encrypted() {
+    let rule = RuleId::BackupEncrypted;
+    backed_up().assert_held(rule);
+    backed_up().with(|it| lose(&mut it.ledger, 0)).assert_violated(rule, "event 2");
+    restored().assert_held(rule);
+    restored().with(|it| lose_last(&mut it.ledger)).assert_violated(rule, "event 7");
+    Record::of_table(OLD).assert_not_exercised(rule);
+}
+
+#[test]
+fn ear_07_a_backup_is_refused_only_for_a_reason() {
+    let rule = RuleId::BackupAnyKeyType;
+    backed_up().assert_held(rule);
+    let refused = backed_up().with(|it| {
+        let row = it.event(hours(4), EventName::CreateBackup, ORDERS, NEW);
+        (row.outcome, row.error) = (Outcome::Refused, Some(ErrorName::Validation));
+    });
+    refused.assert_violated(rule, "event 6");
+    let disabled = refused.with(|it| {
+        it.on_key(hours(3), EventName::DisableKey, NEW);
+        it.events.swap(5, 6);
+    });
+    disabled.assert_held(rule);
+    Record::of_table(OLD).assert_not_exercised(rule);
+}
+
+#[test]
+fn ear_20_a_backup_stays_under_the_key_of_its_making() {
+    let rule = RuleId::BackupKeepsKey;
+    backed_up().assert_held(rule);
+    backed_up().with(|it| it.ledger[0].chain.kms_key = NEW).assert_violated(rule, "orders/backup/1");
+    backed_up().with(|it| it.ledger[0].from = minutes(61)).assert_violated(rule, "orders/backup/1");
+    backed_up().with(|it| it.events[1].key = Some(NEW)).assert_violated(rule, "event 2");
+    let moved = backed_up().with(|it| {
+        it.ledger[0].until = Some(hours(2));
+        it.ledger[0].ended_by = Some(EndedBy::Switched);
+    });
+    moved.assert_violated(rule, "orders/backup/1");
+    Record::of_table(OLD).assert_not_exercised(rule);
+}
+
+#[test]
+fn ear_21_a_restore_is_accepted_only_with_the_backups_key() {
+    let rule = RuleId::RestoreNeedsKey;
+    restored().assert_held(rule);
+    let without_key = |at: SimTime| {
+        restored().with(|it| {
+            it.on_key(at, EventName::DisableKey, OLD);
+            it.events.sort_by_key(|row| row.time);
+        })
+    };
+    without_key(minutes(170)).assert_violated(rule, "event 6");
+    without_key(before(minutes(190))).assert_violated(rule, "event 7");
+    without_key(minutes(190)).assert_held(rule);
+    without_key(before(minutes(190)))
+        .with(|it| {
+            let last = it.events.last_mut().expect("the restore ends");
+            last.event = EventName::RestoreFailed;
+        })
+        .assert_held(rule);
+}
+
+#[test]
+fn ear_21_a_refusal_names_the_backups_key() {
+    let rule = RuleId::RestoreNeedsKey;
+    let refused = |key: KeyId, message: &str| {
+        backed_up().with(|it| {
+            it.on_key(hours(3), EventName::ScheduleKeyDeletion, OLD);
+            let row = it.event(hours(4), EventName::RestoreTableFromBackup, ORDERS, key);
+            (row.subject, row.outcome) = (Subject::Table(COPY), Outcome::Refused);
+            (row.error, row.detail) = (Some(ErrorName::Validation), Detail::from(message.to_owned()));
+        })
+    };
+    refused(OLD, "").assert_held(rule);
+    refused(MANAGED, "old is pending deletion.").assert_held(rule);
+    refused(MANAGED, "not now").assert_violated(rule, "event 7");
+    backed_up().assert_not_exercised(rule);
+}
+
+#[test]
+fn ear_22_describe_backup_names_the_key() {
+    let rule = RuleId::BackupNamesKey;
+    let mut record = backed_up();
+    record.event(hours(3), EventName::DescribeBackup, ORDERS, OLD).subject = Subject::Backup(NIGHTLY);
+    record.assert_held(rule);
+    record.with(|it| it.events[5].key = Some(NEW)).assert_violated(rule, "event 6");
+    record.with(|it| it.ledger[0].chain.kms_key = NEW).assert_violated(rule, "event 6");
+    backed_up().assert_not_exercised(rule);
+}

@@ -1,0 +1,8 @@
+//! Each rule monitor on records made by hand: it holds on a good one, and a small change violates it.
+
+mod backup;
+mod key;
+mod record;
+mod stream;
+mod switch;
+mod table;
