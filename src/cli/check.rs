@@ -95,7 +95,8 @@ fn print_text(out: &mut impl io::Write, common: &Common, setup: &Setup, checked:
     }
     writeln!(out, "{}", setup.name)?;
     for verdict in &checked.verdicts {
-        if !common.quiet || verdict.ruling != Ruling::Held {
+        let is_idle = verdict.is_of_monitor() && verdict.ruling == Ruling::NotExercised;
+        if text::needs_a_look(verdict) || !common.quiet && !is_idle {
             text::verdict_line(out, verdict)?;
         }
     }
@@ -131,7 +132,13 @@ fn print_json(out: &mut impl io::Write, setup: &Setup, checked: &Checked) -> io:
 }
 
 fn print_totals(out: &mut impl io::Write, checked: &[Checked]) -> io::Result<()> {
-    let count = |ruling| checked.iter().flat_map(|one| &one.verdicts).filter(|v| v.ruling == ruling).count();
+    let count = |ruling| {
+        checked
+            .iter()
+            .flat_map(|one| &one.verdicts)
+            .filter(|v| v.ruling == ruling && !(v.is_of_monitor() && ruling == Ruling::NotExercised))
+            .count()
+    };
     let differing = checked.iter().filter(|one| !one.differences.is_empty()).count();
     writeln!(
         out,

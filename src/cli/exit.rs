@@ -38,6 +38,7 @@ impl End {
     pub fn of(verdicts: &[Verdict]) -> Self {
         let worst = verdicts.iter().map(|verdict| match verdict.ruling {
             Ruling::Held => Self::Held,
+            Ruling::NotExercised if verdict.is_of_monitor() => Self::Held,
             Ruling::NotExercised => Self::NotExercised,
             Ruling::Violated => Self::Violated,
         });

@@ -17,7 +17,7 @@ use crate::{
         recorder::Chorus,
         setup::{EventsOption, LedgerOption},
     },
-    judge::{Expectations, Verdict},
+    judge::{Circumstances, Expectations, Monitors, Verdict},
     report::{
         chart,
         csv::{self, CsvFiles},
@@ -25,6 +25,7 @@ use crate::{
         summary::{Summary, Tally},
         usage::Usage,
     },
+    sim::SimTime,
 };
 
 /// What the command line says about the files of a run; it wins over the scenario.
@@ -94,18 +95,23 @@ fn play(setup: &Setup, files: Option<&mut CsvFiles>, bars: &Bars, stop: &Arc<Ato
     let mut gallery = Gallery::new(setup);
     let mut usage = Usage::default();
     let mut expectations = Expectations::new(setup);
+    let mut monitors = Monitors::new(Circumstances {
+        end: Some(SimTime::START + setup.duration),
+        trim_delay: setup.timing.trim_delay,
+    });
     let mut chorus = Chorus::new();
     chorus.add(&mut bar);
     chorus.add(&mut tally);
     chorus.add(&mut gallery);
     chorus.add(&mut usage);
     chorus.add(&mut expectations);
+    chorus.add(&mut monitors);
     if let Some(files) = files {
         chorus.add(files);
     }
     let totals = engine::run(setup, &mut chorus);
     bar.end();
-    let verdicts = expectations.verdicts();
+    let verdicts: Vec<Verdict> = expectations.verdicts().into_iter().chain(monitors.verdicts()).collect();
     Results { summary: tally.summary(setup, totals, &verdicts), gallery, verdicts, usage }
 }
 

@@ -37,6 +37,14 @@ pub struct Verdict {
     pub witness: String,
 }
 
+impl Verdict {
+    /// Returns whether a rule monitor gave it, and no expectation asked for it.
+    #[must_use]
+    pub fn is_of_monitor(&self) -> bool {
+        self.rule.is_some_and(|rule| rule.rule().code == self.id)
+    }
+}
+
 /// A place in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum At {

@@ -56,14 +56,28 @@ pub fn run(out: &mut impl Write, setup: &Setup, report: &Report<'_>) -> io::Resu
 
 /// Prints a line for each verdict that did not hold, and how many did.
 fn verdicts(out: &mut impl Write, verdicts: &[Verdict]) -> io::Result<()> {
-    for verdict in verdicts.iter().filter(|verdict| verdict.ruling != Ruling::Held) {
+    for verdict in verdicts.iter().filter(|verdict| needs_a_look(verdict)) {
         verdict_line(out, verdict)?;
     }
-    let held = verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Held).count();
     let green = AnsiColor::Green.on_default();
-    match verdicts.len() {
-        0 => writeln!(out, "  no expectations"),
-        all => writeln!(out, "  {green}held{green:#}: {held} of {all} expectations"),
+    let (rules, expectations): (Vec<_>, Vec<_>) = verdicts.iter().partition(|verdict| verdict.is_of_monitor());
+    let held = |list: &[&Verdict]| list.iter().filter(|verdict| verdict.ruling == Ruling::Held).count();
+    writeln!(
+        out,
+        "  {green}held{green:#}: {} of {} expectations, {} rules",
+        held(&expectations),
+        expectations.len(),
+        held(&rules)
+    )
+}
+
+/// Returns whether a verdict did not hold; a rule without occasion is no reason to look.
+#[must_use]
+pub fn needs_a_look(verdict: &Verdict) -> bool {
+    match verdict.ruling {
+        Ruling::Held => false,
+        Ruling::Violated => true,
+        Ruling::NotExercised => !verdict.is_of_monitor(),
     }
 }
 
