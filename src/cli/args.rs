@@ -39,6 +39,8 @@ pub enum Command {
     Run(Run),
     /// Run and judge scenarios; for CI
     Check(Check),
+    /// Judge the CSV files of a run by the rule monitors alone
+    Verify(Verify),
     /// Show the rule book, or one of its rules
     Rules(Rules),
     /// Tell the story of an artifact, a key, a table or a step
@@ -110,6 +112,13 @@ pub struct Check {
     /// How to print verdicts
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The folder of a run, with events.csv, ledger.csv, keys.csv and tables.csv
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@
 //! | `input` | scenario files, read and compiled |
 //! | `produce` | one scenario's results |
 //! | `run`, `check` | `keylapse run`, `keylapse check` |
+//! | `verify` | `keylapse verify` |
 //! | `golden`, `junit` | results compared with committed ones; verdicts for CI systems |
 //! | `rules` | `keylapse rules` |
 //! | `explain` | `keylapse explain` |
@@ -27,6 +28,7 @@ mod produce;
 mod progress;
 mod rules;
 mod run;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -50,6 +52,7 @@ fn execute(arguments: &Arguments) -> Result<End, Failure> {
     match &arguments.command {
         Command::Run(command) => run::run(command, &arguments.common),
         Command::Check(command) => check::check(command, &arguments.common),
+        Command::Verify(command) => verify::verify(command),
         Command::Rules(command) => rules::rules(command),
         Command::Explain(command) => explain::explain(command),
         Command::New(command) => new::new(command),

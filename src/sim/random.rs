@@ -8,10 +8,8 @@
 
 use std::fmt;
 
-use rand_chacha::{
-    ChaCha8Rng,
-    rand_core::{Rng, SeedableRng},
-};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
 /// A stream of random numbers, for one purpose of one named entity.

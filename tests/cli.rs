@@ -1,0 +1,103 @@
+//! The command line: exit codes, output folders whole or not at all, quiet pipes.
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+fn keylapse(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_keylapse")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+const HOUR: &str = "title = \"t\"\nabout = \"a\"\nduration = \"1h\"\n[key.old]\n[table.orders]\nkey = \"old\"\n";
+
+#[test]
+fn a_new_scenario_runs_and_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(keylapse(&["new", "question"], folder.path()).status.code(), Some(0));
+    let run = keylapse(&["run", "question.toml"], folder.path());
+    assert_eq!(run.status.code(), Some(0), "{}{}", text(&run.stdout), text(&run.stderr));
+    assert!(text(&run.stdout).contains("held: 2 of 2 expectations"), "{}", text(&run.stdout));
+    for file in ["events.csv", "ledger.csv", "keys.csv", "tables.csv", "series.csv", "streams.csv", "verdicts.csv"] {
+        assert!(folder.path().join("output/question").join(file).is_file(), "{file}");
+    }
+    for chart in ["timeline", "protection", "streams"] {
+        for format in ["svg", "png"] {
+            let path = folder.path().join(format!("output/question/{chart}.{format}"));
+            assert!(fs::metadata(&path).unwrap().len() > 1_000, "{}", path.display());
+        }
+    }
+    let verify = keylapse(&["verify", "output/question"], folder.path());
+    assert_eq!(verify.status.code(), Some(0), "{}{}", text(&verify.stdout), text(&verify.stderr));
+    let again = keylapse(&["new", "question"], folder.path());
+    assert_eq!(again.status.code(), Some(2), "a file that is there is not overwritten");
+}
+
+#[test]
+fn nothing_is_written_when_any_scenario_of_the_call_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("good.toml"), HOUR).unwrap();
+    fs::write(folder.path().join("bad.toml"), HOUR.replace("key = \"old\"", "key = \"odl\"")).unwrap();
+    let run = keylapse(&["run", "good.toml", "bad.toml"], folder.path());
+    assert_eq!(run.status.code(), Some(2));
+    assert!(text(&run.stderr).contains("bad.toml:6:7"), "{}", text(&run.stderr));
+    assert!(text(&run.stderr).contains("did you mean `old`"), "{}", text(&run.stderr));
+    assert!(!folder.path().join("output").exists());
+}
+
+#[test]
+fn exit_codes_tell_violated_from_never_exercised() {
+    let folder = tempfile::tempdir().unwrap();
+    let expect = |at: &str, state: &str| {
+        format!("{HOUR}[[expect]]\nat = \"{at}\"\nkey = {{ name = \"old\", state = \"{state}\" }}\n")
+    };
+    fs::write(folder.path().join("violated.toml"), expect("1m", "Disabled")).unwrap();
+    fs::write(folder.path().join("idle.toml"), expect("2h", "Enabled")).unwrap();
+    let code = |inputs: &[&str]| keylapse(&[&["check"], inputs].concat(), folder.path()).status.code();
+    assert_eq!(code(&["violated.toml"]), Some(1));
+    assert_eq!(code(&["idle.toml"]), Some(3));
+    assert_eq!(code(&["violated.toml", "idle.toml"]), Some(1));
+    assert_eq!(code(&["missing.toml"]), Some(2));
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_written_is_the_machines_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("good.toml"), HOUR).unwrap();
+    fs::write(folder.path().join("output"), "a file stands in the way").unwrap();
+    let run = keylapse(&["run", "good.toml"], folder.path());
+    assert_eq!(run.status.code(), Some(4), "{}", text(&run.stderr));
+}
+
+#[test]
+fn golden_files_are_compared_blessed_and_shown_by_row() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("good.toml"), HOUR).unwrap();
+    let check =
+        |more: &[&str]| keylapse(&[&["check", "good.toml", "--golden", "golden"], more].concat(), folder.path());
+    assert_eq!(check(&[]).status.code(), Some(1), "there is nothing to compare with yet");
+    assert_eq!(check(&["--bless"]).status.code(), Some(0));
+    assert_eq!(check(&[]).status.code(), Some(0));
+    let keys = folder.path().join("golden/good/keys.csv");
+    fs::write(&keys, fs::read_to_string(&keys).unwrap().replace("Enabled", "Disabled")).unwrap();
+    let differs = check(&[]);
+    assert_eq!(differs.status.code(), Some(1));
+    assert!(text(&differs.stdout).contains("keys.csv, row 2"), "{}", text(&differs.stdout));
+}
+
+#[test]
+fn a_step_is_explained_by_the_step_that_caused_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let steps = "[[step]]\nat = \"1m\"\nDisableKey = { key = \"old\" }\n[[step]]\nid = \"backup\"\nat = \"2m\"\n\
+                 CreateBackup = { table = \"orders\", backup = \"b\" }\n";
+    fs::write(folder.path().join("why.toml"), format!("{HOUR}{steps}")).unwrap();
+    let told = text(&keylapse(&["explain", "why.toml", "--step", "backup"], folder.path()).stdout);
+    assert!(told.contains("is refused with ValidationException"), "{told}");
+    assert!(told.contains("1 min  the operator disables key `old` (REF-02, REF-04)"), "{told}");
+}
