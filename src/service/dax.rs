@@ -174,8 +174,9 @@ impl Service {
 
     /// Puts an item into the cache as the table has it.
     fn cache(&mut self, now: SimTime, id: ClusterId, item: ItemId, fx: &mut Effects) {
+        let data_key = self.cluster_key(id);
         let cluster = self.cluster_mut(id);
-        let (table, data_key) = (cluster.table, cluster.data_key);
+        let table = cluster.table;
         let present = cluster.entries.get(&item).copied();
         let source = self.find_item(table, item).expect("the item was just read or written");
         let mut text = std::mem::take(&mut self.scratch);
@@ -201,6 +202,19 @@ impl Service {
         self.cluster_mut(id).entries.insert(item, slot);
         let life = self.chance.draw(self.timing.dax_item_ttl, "dax-item-ttl", self.names.cluster(id));
         fx.due(now.saturating_add(life), Deadline::DaxExpiry(slot));
+    }
+
+    /// Returns the data key of a cluster, a new one where the last has come to its limit.
+    fn cluster_key(&mut self, id: ClusterId) -> DataKeyId {
+        let cluster = self.cluster_mut(id);
+        let (table, present) = (cluster.table, cluster.data_key);
+        if let Some(key) = self.with_seals_left(Some(present)) {
+            return key;
+        }
+        let (above, name) = (self.vault.keys.table_key_of(present), format!("dax:{}", self.names.cluster(id)));
+        let fresh = self.vault.keys.generate_data_key(above, table, Kind::DaxEntry, &name);
+        self.cluster_mut(id).data_key = fresh;
+        fresh
     }
 
     fn cluster_of(&self, id: ClusterId) -> Result<&Cluster, Refusal> {

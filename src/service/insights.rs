@@ -57,7 +57,7 @@ impl Service {
 
     /// Returns the data key of a table's transaction copies.
     pub(in crate::service) fn copies_key(&mut self, id: TableId) -> DataKeyId {
-        if let Some(key) = self.sites[id.index()].copies {
+        if let Some(key) = self.with_seals_left(self.sites[id.index()].copies) {
             return key;
         }
         let key = self.own_data_key(id, Kind::TransactionCopy);
@@ -66,7 +66,7 @@ impl Service {
     }
 
     fn insights_key(&mut self, id: TableId) -> DataKeyId {
-        if let Some(key) = self.sites[id.index()].insights {
+        if let Some(key) = self.with_seals_left(self.sites[id.index()].insights) {
             return key;
         }
         let key = self.own_data_key(id, Kind::InsightsDatum);

@@ -242,6 +242,7 @@ impl Service {
         expires: SimTime,
         fx: &mut Effects,
     ) {
+        self.retire_exhausted_keys(table);
         let existing = self.find_item(table, item);
         let old = existing.and_then(|slot| self.old_image(table, slot));
         let version = existing.map_or(0, |slot| self.vault[slot].version) + 1;

@@ -4,7 +4,7 @@
 //! unusable the switch stands still ([`RuleId::SwitchStandsStill`]).
 
 use crate::{
-    ids::{KeyId, Slot, TableId, TableKeyId},
+    ids::{DataKeyId, KeyId, Slot, TableId, TableKeyId},
     record::{ErrorName, EventName, Kind, TableStatus},
     rules::{RuleId, RuleSet},
     service::{
@@ -267,6 +267,7 @@ impl Service {
         if !self.is_under(switch.old_table_key, slot) {
             return;
         }
+        self.retire_exhausted_keys(id);
         let stored = self.vault[slot];
         let data_key = match stored.kind {
             Kind::Item => self.table_mut(id).chain.base,
@@ -277,7 +278,7 @@ impl Service {
         self.vault.reseal(now, slot, data_key, RuleSet::of(&[RuleId::OriginalKeyNeeded]));
     }
 
-    fn index_key_of(&mut self, id: TableId, entry: &Stored) -> crate::ids::DataKeyId {
+    fn index_key_of(&mut self, id: TableId, entry: &Stored) -> DataKeyId {
         let table = self.table(id).expect("a switch runs on a table");
         let item = entry.item().and_then(|item| table.items.find(item)).expect("an index entry lives with its item");
         let position = self
@@ -288,8 +289,10 @@ impl Service {
     }
 
     fn rewrap_data_keys(&mut self, now: SimTime, id: TableId, switch: &KeySwitch) {
-        let chain = &self.table_mut(id).chain;
-        let data_keys: Vec<_> = chain.indexes.iter().copied().chain([chain.base]).chain(chain.stream).collect();
+        let of_table =
+            |&key: &DataKeyId| matches!(self.vault.keys.kind(key), Kind::Item | Kind::IndexEntry | Kind::StreamRecord);
+        let wrapped = self.vault.keys.data_keys_of(switch.old_table_key);
+        let data_keys: Vec<DataKeyId> = wrapped.iter().copied().filter(of_table).collect();
         let moving: Vec<Slot> =
             self.migration_order(id).into_iter().filter(|&slot| self.is_under(switch.old_table_key, slot)).collect();
         let rules = RuleSet::of(&[RuleId::OriginalKeyNeeded, RuleId::RewrapStrategy]);

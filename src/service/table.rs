@@ -169,8 +169,8 @@ impl Service {
 
     /// Returns the data key of the table's stream, made when it is first needed ([`RuleId::StreamUnderTableKey`]).
     pub(in crate::service) fn stream_key(&mut self, id: TableId) -> DataKeyId {
-        let chain = &self.table_mut(id).chain;
-        if let Some(key) = chain.stream {
+        let chain = &self.table(id).expect("records are written for a table").chain;
+        if let Some(key) = self.with_seals_left(chain.stream) {
             return key;
         }
         let table_key = chain.table_key;
@@ -178,5 +178,76 @@ impl Service {
         let key = self.vault.keys.generate_data_key(table_key, id, Kind::StreamRecord, &name);
         self.table_mut(id).chain.stream = Some(key);
         key
+    }
+
+    /// Replaces the data keys of items and indexes that have come to their limit of 2^32 seals; what they sealed stays.
+    pub(in crate::service) fn retire_exhausted_keys(&mut self, id: TableId) {
+        let chain = &self.table(id).expect("artifacts are sealed for a table").chain;
+        let is_exhausted = |&key: &DataKeyId| self.vault.keys.is_exhausted(key);
+        if !is_exhausted(&chain.base) && !chain.indexes.iter().any(is_exhausted) {
+            return;
+        }
+        let (table_key, indexes, stream) = (chain.table_key, chain.indexes.len(), chain.stream);
+        let fresh = self.new_chain(id, table_key, indexes);
+        self.table_mut(id).chain = WriteChain { stream, ..fresh };
+    }
+
+    /// Returns a data key that can seal once more.
+    pub(in crate::service) fn with_seals_left(&self, key: Option<DataKeyId>) -> Option<DataKeyId> {
+        key.filter(|&key| !self.vault.keys.is_exhausted(key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        record::{Actor, Names},
+        rules::{Profile, Timing},
+        service::{
+            Effects,
+            request::{ItemDefaults, NewTable, Write, WriteMode},
+        },
+        store::Witness,
+    };
+
+    fn write(service: &mut Service, number: u32) -> Slot {
+        let table = TableId(0);
+        let item = crate::ids::ItemId { family: crate::ids::Family::INITIAL, number };
+        let defaults = ItemDefaults { bytes: 100, ttl: None };
+        let mode = WriteMode::Replace;
+        let write = Write { table, item, bytes: None, ttl: None, defaults, client_key: None, mode };
+        let mut fx = Effects::default();
+        service.write_item(SimTime::START, Actor::Operator, &write, &mut fx).expect("the key is usable");
+        service.find_item(table, item).expect("the item was written")
+    }
+
+    #[test]
+    fn a_data_key_at_its_limit_is_retired_and_what_it_sealed_still_opens() {
+        let names = Names { tables: vec!["orders".into()], indexes: vec![vec!["by-day".into()]], ..Names::default() };
+        let mut service = Service::new(names, Timing::of(Profile::Nominal), 1);
+        let new = NewTable {
+            encryption: None,
+            stream: Some(StreamView::NewImage),
+            ttl: false,
+            contributor_insights: false,
+            point_in_time: false,
+            indexes: vec![IndexScope::Local],
+            items: Vec::new(),
+        };
+        service.declare_table(SimTime::START, TableId(0), &new, &mut Effects::default()).expect("AWS owned");
+        let before = write(&mut service, 1);
+        let chain = service.table(TableId(0)).expect("declared").chain.clone();
+        for key in chain.indexes.iter().copied().chain([chain.base]).chain(chain.stream) {
+            service.vault.keys.exhaust(key);
+        }
+        let after = write(&mut service, 2);
+        let fresh = &service.table(TableId(0)).expect("declared").chain;
+        assert_ne!((fresh.base, fresh.stream), (chain.base, chain.stream));
+        assert_ne!(fresh.indexes, chain.indexes);
+        assert_eq!(service.vault[before].sealed.data_key, chain.base);
+        assert_eq!(service.vault[after].sealed.data_key, fresh.base);
+        let mut witness = Witness::new(&service.vault);
+        assert!(service.vault.slots().all(|slot| service.is_readable(&mut witness, slot)));
     }
 }

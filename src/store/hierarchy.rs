@@ -324,6 +324,12 @@ impl Hierarchy {
         }
     }
 
+    /// Returns the kind of artifact that a data key seals.
+    #[must_use]
+    pub fn kind(&self, data_key: DataKeyId) -> Kind {
+        self.data_keys[data_key.index()].kind
+    }
+
     /// Returns how much a data key protects, to be counted.
     pub fn load_mut(&mut self, data_key: DataKeyId) -> &mut Load {
         &mut self.data_keys[data_key.index()].load
@@ -392,4 +398,12 @@ impl DataKey {
 
 fn issue(nonces: &mut NonceCounter) -> Nonce {
     nonces.issue().expect("a key is retired before its nonces run out")
+}
+
+#[cfg(test)]
+impl Hierarchy {
+    /// Brings a data key to its limit, as 2^32 seals would.
+    pub(crate) fn exhaust(&mut self, data_key: DataKeyId) {
+        self.data_keys[data_key.index()].nonces = NonceCounter::with_limit(0);
+    }
 }
