@@ -412,6 +412,12 @@ impl RuleSet {
         Self(self.0 | other.0)
     }
 
+    /// Returns the rules of this set that are not in the other.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Returns whether the rule is among them.
     #[must_use]
     pub const fn contains(self, rule: RuleId) -> bool {

@@ -25,6 +25,9 @@ pub fn explain(command: &Explain) -> Result<End, Failure> {
     let hero = hero(command, setup)?;
     let mut story = Story::of(hero, &setup.names);
     engine::run(setup, &mut story);
+    if story.hears_again() {
+        engine::run(setup, &mut story);
+    }
     match story.tell() {
         Some(text) => anstream::stdout().write_all(text.as_bytes())?,
         None => return Err(unknown(command)),

@@ -5,7 +5,7 @@
 use crate::{
     ids::{ClusterId, ItemId, KeyId, TableId},
     record::event::words,
-    rules::RuleSet,
+    rules::{RuleId, RuleSet},
     sim::SimTime,
 };
 
@@ -48,6 +48,22 @@ words! {
         Expired "expired",
         /// A key of the chain is gone: the ciphertext stays, unreadable for ever.
         KeyDestroyed "key-destroyed",
+    }
+}
+
+impl Kind {
+    /// Returns the rules that decide under which key an artifact of this kind is sealed.
+    #[must_use]
+    pub const fn protection_rules(self) -> RuleSet {
+        match self {
+            Self::Item => RuleSet::of(&[RuleId::AlwaysEncrypted, RuleId::CommittedUnderTableKey]),
+            Self::IndexEntry => RuleSet::of(&[RuleId::IndexSameKey, RuleId::CommittedUnderTableKey]),
+            Self::StreamRecord => RuleSet::of(&[RuleId::StreamUnderTableKey]),
+            Self::Backup => RuleSet::of(&[RuleId::BackupEncrypted, RuleId::BackupKeepsKey]),
+            Self::TransactionCopy => RuleSet::of(&[RuleId::TransactionCopyOwned]),
+            Self::InsightsDatum => RuleSet::of(&[RuleId::InsightsOwned]),
+            Self::DaxEntry => RuleSet::of(&[RuleId::DaxManagedKey]),
+        }
     }
 }
 

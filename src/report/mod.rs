@@ -7,6 +7,7 @@
 //! | `rows` | the columns of each CSV file |
 //! | `csv` | the CSV files of a run |
 //! | `gallery` | what charts are drawn from |
+//! | `need` | what needs a key, and until when |
 //! | `summary` | a run in numbers |
 //! | `usage` | which rules a run exercised |
 //! | `sentence`, `story` | an event in words; the story of one thing |
@@ -18,6 +19,7 @@ pub mod clock;
 pub mod csv;
 pub mod folder;
 pub mod gallery;
+pub mod need;
 pub mod rows;
 pub mod sentence;
 pub mod story;

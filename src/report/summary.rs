@@ -8,8 +8,11 @@ use crate::{
     engine::{Recorder, Setup, Totals},
     ids::{KeyId, TableId},
     judge::{Ruling, Verdict},
-    record::{EndedBy, EventName, EventRow, Kind, LedgerRow, Names, Outcome},
-    report::clock::WallClock,
+    record::{EndedBy, EventName, EventRow, LedgerRow, Names, Outcome, TablePeriod},
+    report::{
+        clock::WallClock,
+        need::{Dependent, Needs},
+    },
     sim::SimTime,
 };
 
@@ -23,17 +26,8 @@ pub struct Tally {
     unreadable: u64,
     destroyed: u64,
     lost: BTreeMap<TableId, u64>,
-    needs: BTreeMap<KeyId, Need>,
+    needs: Needs,
     names: Names,
-}
-
-/// The last thing that needs a key.
-#[derive(Clone, Copy, Debug)]
-struct Need {
-    until: Option<SimTime>,
-    kind: Kind,
-    table: TableId,
-    still: u64,
 }
 
 /// `summary.json`.
@@ -81,12 +75,12 @@ pub struct Counts {
 /// What needs a key, and until when.
 #[derive(Debug, Serialize)]
 pub struct KeySummary {
-    /// The last instant at which anything needed it, in milliseconds; nothing where it is needed at the end of the run.
+    /// The instant from which on nothing needed it, in milliseconds; nothing where it is needed at the end of the run.
     pub last_needed_ms: Option<u64>,
     /// The same in ISO 8601.
     pub last_needed: Option<String>,
-    /// The kind of what needed it last.
-    pub kind: &'static str,
+    /// The kind of artifact that needed it last, or `table` for a table that displayed it or was switched from it.
+    pub kind: Dependent,
     /// Its table.
     pub table: String,
     /// How many artifacts need it at the end of the run.
@@ -131,16 +125,8 @@ impl Tally {
     #[must_use]
     pub fn summary(&self, setup: &Setup, totals: Totals, verdicts: &[Verdict]) -> Summary {
         let mut clock = WallClock::new(setup.start_unix_ms);
-        let keys = self.needs.iter().map(|(&key, need)| {
-            let summary = KeySummary {
-                last_needed_ms: need.until.map(SimTime::as_millis),
-                last_needed: need.until.map(|until| clock.at(until)),
-                kind: need.kind.as_str(),
-                table: self.names.table(need.table).to_owned(),
-                needed_at_end: need.still,
-            };
-            (self.names.key(key).to_owned(), summary)
-        });
+        let keys =
+            self.needs.keys().filter_map(|key| Some((self.names.key(key).to_owned(), self.key(key, &mut clock)?)));
         Summary {
             keys: keys.collect(),
             scenario: setup.name.clone(),
@@ -168,6 +154,21 @@ impl Tally {
             },
             verdicts: Verdicts::count(verdicts),
         }
+    }
+}
+
+impl Tally {
+    fn key(&self, key: KeyId, clock: &mut WallClock) -> Option<KeySummary> {
+        let (table, dependent, need) = self.needs.last(key)?;
+        let until = (need.still == 0).then_some(need.last);
+        let artifacts = self.needs.of(key).filter(|(_, dependent, _)| *dependent != Dependent::Table);
+        Some(KeySummary {
+            last_needed_ms: until.map(SimTime::as_millis),
+            last_needed: until.map(|until| clock.at(until)),
+            kind: dependent,
+            table: self.names.table(table).to_owned(),
+            needed_at_end: artifacts.map(|(.., need)| need.still).sum(),
+        })
     }
 }
 
@@ -199,24 +200,16 @@ impl Recorder for Tally {
                 self.unreadable += u64::from(row.readable_at_end == Some(false));
             }
         }
-        let need = Need { until: row.until, kind, table: row.artifact.table, still: u64::from(row.until.is_none()) };
-        self.needs.entry(row.chain.kms_key).and_modify(|known| known.add(need)).or_insert(need);
+        self.needs.ledger(row, names);
         if self.names.tables.is_empty() {
             self.names = names.clone();
         }
     }
-}
 
-impl Need {
-    fn add(&mut self, other: Self) {
-        self.still += other.still;
-        let later = match (self.until, other.until) {
-            (None, _) => false,
-            (Some(_), None) => true,
-            (Some(known), Some(until)) => until >= known,
-        };
-        if later {
-            *self = Self { still: self.still, ..other };
+    fn table_period(&mut self, row: &TablePeriod, names: &Names) {
+        self.needs.table_period(row, names);
+        if self.names.tables.is_empty() {
+            self.names = names.clone();
         }
     }
 }

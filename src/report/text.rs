@@ -106,12 +106,13 @@ pub fn verdict_line(out: &mut impl Write, verdict: &Verdict) -> io::Result<()> {
 
 fn keys(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
     for (name, key) in &summary.keys {
-        let table = &key.table;
-        match (&key.last_needed_ms, key.needed_at_end) {
+        match (key.last_needed_ms, key.needed_at_end) {
             (Some(millis), _) => {
-                let last = crate::sim::SimTime::from_millis(*millis);
-                writeln!(out, "  key {name}: last needed at {last}, by a {} of {table}", key.kind)?;
+                let last = crate::sim::SimTime::from_millis(millis);
+                writeln!(out, "  key {name}: needed until {last}, by {}", key.kind.of_table(&key.table))?;
             }
+            (None, 0) => writeln!(out, "  key {name}: still needed at the end by {}", key.kind.of_table(&key.table))?,
+            (None, 1) => writeln!(out, "  key {name}: still needed at the end by 1 artifact")?,
             (None, count) => writeln!(out, "  key {name}: still needed at the end by {count} artifacts")?,
         }
     }

@@ -280,7 +280,7 @@ impl Vault {
             ended_by: None,
             bytes: stored.bytes,
             readable_at_end: None,
-            rules: protection_rules(stored.kind),
+            rules: stored.kind.protection_rules(),
         }
     }
 
@@ -358,18 +358,5 @@ impl std::ops::Index<Slot> for Vault {
 
     fn index(&self, slot: Slot) -> &Stored {
         &self.stored[slot.index()]
-    }
-}
-
-/// Returns the rules that decide under which key an artifact of this kind is sealed.
-fn protection_rules(kind: Kind) -> RuleSet {
-    match kind {
-        Kind::Item => const { RuleSet::of(&[RuleId::AlwaysEncrypted, RuleId::CommittedUnderTableKey]) },
-        Kind::IndexEntry => const { RuleSet::of(&[RuleId::IndexSameKey, RuleId::CommittedUnderTableKey]) },
-        Kind::StreamRecord => const { RuleSet::of(&[RuleId::StreamUnderTableKey]) },
-        Kind::Backup => const { RuleSet::of(&[RuleId::BackupEncrypted, RuleId::BackupKeepsKey]) },
-        Kind::TransactionCopy => const { RuleSet::of(&[RuleId::TransactionCopyOwned]) },
-        Kind::InsightsDatum => const { RuleSet::of(&[RuleId::InsightsOwned]) },
-        Kind::DaxEntry => const { RuleSet::of(&[RuleId::DaxManagedKey]) },
     }
 }

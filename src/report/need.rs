@@ -1,0 +1,146 @@
+//! What needs a KMS key, and until when: the artifacts under it, and the tables that depend on it.
+//!
+//! Law: a table depends on the key that it displays, and on both keys of a switch until that is complete, whether an artifact
+//! is under them or not ([`RuleId::OriginalKeyNeeded`], [`RuleId::OriginalKeyFree`]).
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{Serialize, Serializer};
+
+use crate::{
+    engine::Recorder,
+    ids::{KeyId, TableId},
+    record::{Kind, LedgerRow, Names, SseStatus, TablePeriod, TableStatus},
+    sim::SimTime,
+};
+
+#[cfg(doc)]
+use crate::rules::RuleId;
+
+/// What needs each KMS key of a run.
+#[derive(Debug, Default)]
+pub struct Needs {
+    by_key: BTreeMap<KeyId, BTreeMap<(TableId, Dependent), Need>>,
+    /// The keys that a table has displayed since the switch began that is running.
+    switching: BTreeMap<TableId, Vec<KeyId>>,
+}
+
+/// What can need a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dependent {
+    /// The table itself: it displays the key, or is being switched from it.
+    Table,
+    /// Artifacts of a kind that are sealed under it.
+    Artifacts(Kind),
+}
+
+/// How much needs a key, and until when.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Need {
+    /// How many still did at the end of the run.
+    pub still: u64,
+    /// How many of these could not be opened then.
+    pub unreadable: u64,
+    /// How many had ended by then.
+    pub ended: u64,
+    /// When the last of these ended.
+    pub last: SimTime,
+}
+
+impl Needs {
+    /// Returns what needs a key, by table.
+    pub fn of(&self, key: KeyId) -> impl Iterator<Item = (TableId, Dependent, Need)> {
+        let needs = self.by_key.get(&key).into_iter().flatten();
+        needs.map(|(&(table, dependent), &need)| (table, dependent, need))
+    }
+
+    /// Returns the keys that anything ever needed.
+    pub fn keys(&self) -> impl Iterator<Item = KeyId> {
+        self.by_key.keys().copied()
+    }
+
+    /// Returns what needs a key longest; an artifact rather than its table.
+    #[must_use]
+    pub fn last(&self, key: KeyId) -> Option<(TableId, Dependent, Need)> {
+        self.of(key).max_by_key(|(_, dependent, need)| (need.still > 0, need.last, *dependent))
+    }
+
+    fn add(&mut self, key: KeyId, table: TableId, dependent: Dependent, until: Option<SimTime>, unreadable: bool) {
+        let need = self.by_key.entry(key).or_default().entry((table, dependent)).or_default();
+        match until {
+            None => {
+                need.still += 1;
+                need.unreadable += u64::from(unreadable);
+            }
+            Some(until) => {
+                need.ended += 1;
+                need.last = need.last.max(until);
+            }
+        }
+    }
+}
+
+impl Recorder for Needs {
+    fn ledger(&mut self, row: &LedgerRow, _: &Names) {
+        let dependent = Dependent::Artifacts(row.artifact.kind);
+        self.add(row.chain.kms_key, row.artifact.table, dependent, row.until, row.readable_at_end == Some(false));
+    }
+
+    fn table_period(&mut self, row: &TablePeriod, _: &Names) {
+        if matches!(row.shown.status, TableStatus::Archiving | TableStatus::Archived) {
+            return;
+        }
+        let mut keys = vec![row.shown.kms_key];
+        if row.shown.sse_status == Some(SseStatus::Updating) {
+            let displayed = self.switching.entry(row.table).or_default();
+            keys.extend(displayed.iter().copied().filter(|&key| key != row.shown.kms_key));
+            displayed.clone_from(&keys);
+        } else {
+            self.switching.remove(&row.table);
+        }
+        for key in keys {
+            self.add(key, row.table, Dependent::Table, row.until, false);
+        }
+    }
+}
+
+impl Dependent {
+    /// Returns the word that stands in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Artifacts(kind) => kind.as_str(),
+            Self::Table => "table",
+        }
+    }
+
+    /// Returns it as a person would say it.
+    #[must_use]
+    pub fn of_table(self, table: &str) -> String {
+        match self {
+            Self::Artifacts(kind) => format!("{} {kind} of `{table}`", article(kind)),
+            Self::Table => format!("table `{table}` itself"),
+        }
+    }
+}
+
+impl fmt::Display for Dependent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Dependent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// Returns the indefinite article of a kind.
+#[must_use]
+pub fn article(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Item | Kind::IndexEntry | Kind::InsightsDatum => "an",
+        Kind::Backup | Kind::DaxEntry | Kind::StreamRecord | Kind::TransactionCopy => "a",
+    }
+}

@@ -1,0 +1,175 @@
+//! A step's story: what came of it, or what caused its refusal.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use super::{Heard, is_about_key};
+use crate::{
+    ids::{KeyId, StepId, TableId},
+    record::{Actor, EventName, EventRow, Names, Outcome, Subject},
+};
+
+/// A step, and what its key kept others from doing.
+pub(super) struct Deed {
+    step: StepId,
+    row: Option<EventRow>,
+    /// Data operations that were refused because of the step's key, by table and operation.
+    refused: BTreeMap<(Option<TableId>, EventName), u64>,
+    /// The next step on the same key ends what this one caused.
+    is_over: bool,
+}
+
+impl Deed {
+    pub(super) fn of(step: StepId) -> Self {
+        Self { step, row: None, refused: BTreeMap::new(), is_over: false }
+    }
+
+    pub(super) fn step(&mut self, step: StepId, row: &EventRow) {
+        if self.step == step {
+            self.row = Some(row.clone());
+        }
+    }
+
+    pub(super) fn event(&mut self, row: &EventRow, names: &Names) {
+        let Some(key) = self.key() else { return };
+        if self.is_over {
+            return;
+        }
+        if row.event.is_per_item() && row.outcome == Outcome::Refused {
+            if names_word(&row.detail.to_string(), names.key(key)) {
+                *self.refused.entry((row.table, row.event)).or_default() += 1;
+            }
+        } else {
+            self.is_over = is_next_on_key(row, key);
+        }
+    }
+
+    pub(super) fn tell(&self, heard: &Heard) -> String {
+        let name = heard.names.step(self.step);
+        let Some(row) = &self.row else {
+            return format!("Step `{name}` never ran: what it waits for did not come.\n");
+        };
+        let mut out = format!("Step `{name}`.\n");
+        heard.tell_event(row, &mut out);
+        match row.outcome {
+            Outcome::Refused => tell_cause(row, heard, &mut out),
+            Outcome::Ok | Outcome::Noop => self.tell_consequences(row, heard, &mut out),
+        }
+        out
+    }
+
+    /// Returns the key that the step was about, once it was accepted.
+    fn key(&self) -> Option<KeyId> {
+        let row = self.row.as_ref()?;
+        row.key.filter(|_| is_about_key(row.event) && row.outcome == Outcome::Ok)
+    }
+
+    fn tell_consequences(&self, row: &EventRow, heard: &Heard, out: &mut String) {
+        let later: Vec<&EventRow> = heard.events.iter().filter(|later| later.seq > row.seq).collect();
+        let ends = |later: &&EventRow| ends_story(row, later);
+        let span = later.iter().position(ends).map_or(later.len(), |last| last + 1);
+        let came: Vec<&EventRow> = later[..span].iter().copied().filter(|later| came_of(row, later, heard)).collect();
+        if !came.is_empty() {
+            out.push_str("What came of it:\n");
+            heard.tell_events(came.into_iter(), out);
+        }
+        for ((table, event), count) in &self.refused {
+            let table = table.map_or_else(String::new, |table| format!(" of `{}`", heard.names.table(table)));
+            let _ = writeln!(out, "  {count} × {event}{table} refused meanwhile, for want of this key");
+        }
+    }
+}
+
+fn tell_cause(row: &EventRow, heard: &Heard, out: &mut String) {
+    match blame(row, heard) {
+        Some(cause) => {
+            out.push_str("It was refused because of what happened before:\n");
+            heard.tell_event(cause, out);
+        }
+        None => out.push_str("No earlier event is to blame: the request itself is wrong.\n"),
+    }
+}
+
+/// Returns the last event before a refusal that took a key away which its message names, or that keeps the table busy.
+fn blame<'a>(refused: &EventRow, heard: &'a Heard) -> Option<&'a EventRow> {
+    let message = refused.detail.to_string();
+    let took_key =
+        |row: &EventRow| takes_away(row.event) && row.key.is_some_and(|key| names_word(&message, heard.names.key(key)));
+    let keeps_busy = |row: &EventRow| {
+        row.event == EventName::UpdateTable
+            && refused.event == EventName::UpdateTable
+            && row.table == refused.table
+            && !message.contains("KMS")
+    };
+    let earlier = heard.events.iter().rev().filter(|row| row.seq < refused.seq && row.outcome == Outcome::Ok);
+    earlier.into_iter().find(|row| took_key(row) || keeps_busy(row))
+}
+
+/// Returns whether a later event is the last that an accepted step can have caused.
+fn ends_story(step: &EventRow, later: &EventRow) -> bool {
+    match step.key.filter(|_| is_about_key(step.event)) {
+        Some(key) => is_next_on_key(later, key),
+        None => later.event == step.event && later.table == step.table && later.outcome == Outcome::Ok,
+    }
+}
+
+fn is_next_on_key(row: &EventRow, key: KeyId) -> bool {
+    row.key == Some(key) && is_about_key(row.event) && row.outcome == Outcome::Ok
+}
+
+/// Returns whether a later event came of an accepted step: the service's answer to what it did to a key, or the course of
+/// what it began.
+fn came_of(step: &EventRow, later: &EventRow, heard: &Heard) -> bool {
+    match step.key.filter(|_| is_about_key(step.event)) {
+        Some(key) => {
+            let by_service = matches!(later.actor, Actor::DynamoDb | Actor::Kms | Actor::Ttl);
+            let caused = by_service && later.event != EventName::TableCreated && heard.concerns_key(later, key);
+            caused || is_next_on_key(later, key)
+        }
+        None => goes_on(step.event, later.event) && is_same_thing(step, later),
+    }
+}
+
+/// Returns whether an event of the service belongs to the course of what an operation began.
+#[allow(clippy::wildcard_enum_match_arm, reason = "few operations begin something that takes time")]
+fn goes_on(operation: EventName, event: EventName) -> bool {
+    match operation {
+        EventName::UpdateTable => matches!(
+            event,
+            EventName::SwitchKeyDisplayed
+                | EventName::SwitchStalled
+                | EventName::SwitchResumed
+                | EventName::SwitchCompleted
+        ),
+        EventName::RestoreTableFromBackup | EventName::RestoreTableToPointInTime => {
+            matches!(event, EventName::RestoreCompleted | EventName::RestoreFailed)
+        }
+        EventName::CreateTable => matches!(event, EventName::TableCreated | EventName::TableDeleted),
+        EventName::DeleteTable => event == EventName::TableDeleted,
+        _ => false,
+    }
+}
+
+fn is_same_thing(step: &EventRow, later: &EventRow) -> bool {
+    later.table == step.table && (step.subject == Subject::None || later.subject == step.subject)
+}
+
+fn takes_away(event: EventName) -> bool {
+    matches!(
+        event,
+        EventName::DisableKey
+            | EventName::ScheduleKeyDeletion
+            | EventName::CancelKeyDeletion
+            | EventName::DeleteImportedKeyMaterial
+            | EventName::KeyMaterialExpired
+            | EventName::KeyDeleted
+            | EventName::RevokeGrant
+    )
+}
+
+/// Returns whether a message names something, as a word of its own.
+fn names_word(message: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    message
+        .match_indices(name)
+        .any(|(at, _)| !message[..at].ends_with(is_part) && !message[at + name.len()..].starts_with(is_part))
+}

@@ -1,0 +1,43 @@
+//! A table's story: what was done to it, and how often its items were asked for.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use super::Heard;
+use crate::{
+    ids::TableId,
+    record::{Actor, EventName, EventRow, Outcome, Subject},
+};
+
+/// Events of single items of a table, by name and outcome.
+pub(super) struct Visits {
+    table: TableId,
+    counts: BTreeMap<(EventName, Outcome), u64>,
+}
+
+impl Visits {
+    pub(super) fn of(table: TableId) -> Self {
+        Self { table, counts: BTreeMap::new() }
+    }
+
+    pub(super) fn event(&mut self, row: &EventRow) {
+        if row.table == Some(self.table) && row.event.is_per_item() && row.actor != Actor::DynamoDb {
+            *self.counts.entry((row.event, row.outcome)).or_default() += 1;
+        }
+    }
+
+    pub(super) fn tell(&self, heard: &Heard) -> Option<String> {
+        heard.tables.iter().find(|period| period.table == self.table)?;
+        let mut out = format!("Table `{}`.\n", heard.names.table(self.table));
+        for row in heard.events.iter().filter(|row| self.is_about(row)) {
+            heard.tell_event(row, &mut out);
+        }
+        for ((event, outcome), count) in &self.counts {
+            let _ = writeln!(out, "  {count} × {event}, {outcome}");
+        }
+        Some(out)
+    }
+
+    fn is_about(&self, row: &EventRow) -> bool {
+        row.table == Some(self.table) || row.subject == Subject::Table(self.table)
+    }
+}
