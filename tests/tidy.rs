@@ -29,6 +29,12 @@ const LAYERS: &[&[&str]] = &[
 /// What the judge must not see, so that no bug of these can excuse itself.
 const HIDDEN_FROM_THE_JUDGE: &[&str] = &["service", "store", "scenario", "crypto"];
 
+/// What the library's core leaves to others, so that it builds where there is no file, thread, clock or terminal.
+const OUTSIDE_THE_CORE: &[&str] = &["env", "fs", "net", "os", "process", "thread", "time"];
+
+/// The parts of the library that only the command line has.
+const BESIDE_THE_CORE: &[&str] = &["src/cli/", "src/report/", "src/judge/reread/", "src/main.rs"];
+
 /// Where durations may be written as numbers: the rule book, and the kernel that gives them their meaning.
 const PLACES_OF_NUMBERS: &[&str] = &["src/rules.rs", "src/sim/"];
 
@@ -101,10 +107,10 @@ fn sources() -> Vec<Source> {
     files("src").iter().map(|path| Source::read(path)).collect()
 }
 
-/// The crate's modules that a piece of code names, as `crate::NAME` or in `use crate::{NAME, …}`.
-fn modules_used(code: &str) -> BTreeSet<String> {
+/// The modules of a crate that a piece of code names, as `crate::NAME` or in `use crate::{NAME, …}`.
+fn modules_used(code: &str, of: &str) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
-    for (at, found) in code.match_indices("crate::") {
+    for (at, found) in code.match_indices(of) {
         let rest = &code[at + found.len()..];
         match rest.strip_prefix('{') {
             Some(group) => used.extend(heads_of(group)),
@@ -161,17 +167,33 @@ fn a_module_uses_its_own_layer_and_earlier_ones() {
     let mut upward = Vec::new();
     for source in sources().iter().filter(|source| !["lib", "main"].contains(&source.module())) {
         let row = row_of(source.module());
-        let used = modules_used(&source.code);
+        let used = modules_used(&source.code, "crate::");
         upward.extend(used.iter().filter(|used| row_of(used) > row).map(|used| format!("{} uses {used}", source.path)));
     }
     assert_only(upward, [], "a module uses a later layer");
 }
 
 #[test]
+fn the_core_holds_no_file_thread_clock_or_terminal() {
+    let is_core = |source: &Source| !BESIDE_THE_CORE.iter().any(|beside| source.path.starts_with(beside));
+    let mut found = Vec::new();
+    for source in sources().iter().filter(|source| is_core(source)) {
+        let used = modules_used(&source.code, "std::");
+        found.extend(
+            OUTSIDE_THE_CORE.iter().filter(|name| used.contains(**name)).map(|name| (source.path.clone(), *name)),
+        );
+        assert!(!source.code.contains("stdout()") && !source.code.contains("println!"), "{}", source.path);
+    }
+    assert_eq!(found, [], "the core uses these");
+}
+
+#[test]
 fn the_judge_sees_only_the_record() {
     let judges = sources().into_iter().filter(|source| source.module() == "judge");
     let seen = judges.flat_map(|source| {
-        let used = modules_used(&source.code).into_iter().filter(|used| HIDDEN_FROM_THE_JUDGE.contains(&used.as_str()));
+        let used = modules_used(&source.code, "crate::")
+            .into_iter()
+            .filter(|used| HIDDEN_FROM_THE_JUDGE.contains(&used.as_str()));
         used.map(|used| format!("{} uses {used}", source.path)).collect::<Vec<_>>()
     });
     assert_only(seen, [], "the judge uses what it judges");
@@ -314,7 +336,7 @@ fn no_test_is_ignored() {
 #[test]
 fn the_reader_sees_imports_in_every_form() {
     let code = "use crate::{\n    a::{b, c},\n    d,\n    e::{self, f::g},\n};\nlet x = crate::h::i();\npub(in crate::j) fn k();";
-    assert_eq!(modules_used(code).into_iter().collect::<Vec<_>>(), ["a", "d", "e", "h", "j"]);
+    assert_eq!(modules_used(code, "crate::").into_iter().collect::<Vec<_>>(), ["a", "d", "e", "h", "j"]);
 }
 
 #[test]
