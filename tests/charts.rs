@@ -193,6 +193,45 @@ fn what_has_no_room_is_counted() {
 }
 
 #[test]
+fn losses_stand_where_they_happen_with_their_rule() {
+    let story = stories::disabled_key();
+    tells(
+        &timeline(&story.picture()),
+        &["12 records lost unread", "EAR-24", "reaches 24 h: what is unread is lost (EAR-24)"],
+    );
+    let story = stories::clean_switch();
+    tells(&timeline(&story.picture()), &["7 artifacts lost with old", "REF-06"]);
+}
+
+#[test]
+fn every_colour_of_a_timeline_is_explained() {
+    use palette::{CAUTION, GONE, QUIET, TROUBLE, WARNING, WELL};
+    let meanings = [
+        (WELL, "goes on"),
+        (QUIET, "nothing to do, or settles"),
+        (CAUTION, "held up, and can be undone"),
+        (WARNING, "pending deletion: a clock runs"),
+        (TROUBLE, "fails, or is being lost"),
+        (GONE, "gone for good"),
+    ];
+    for story in stories::all() {
+        let drawing = timeline(&story.picture());
+        let shapes = drawing.svg.split("</defs>").last().unwrap();
+        for (colour, meaning) in meanings {
+            if shapes.contains(&format!("fill=\"{}\"", colour.hex())) {
+                tells(&drawing, &[meaning]);
+            }
+        }
+        let hatched = drawing.svg.matches("<pattern").count();
+        let explained = ["key switch under way", "being created or restored", "without key material"];
+        let explained = [&explained[..], &["fails during a key switch", "being archived"]].concat();
+        let explained = [&explained[..], &["two colours: changes too often to show"]].concat();
+        let named = texts(&drawing).iter().filter(|text| explained.contains(text)).count();
+        assert!(hatched == 0 || named > 0, "{}: hatched, and nothing says why", story.file);
+    }
+}
+
+#[test]
 fn names_cannot_break_out_of_the_file() {
     let story = stories::odd_names();
     for (name, draw) in CHARTS {

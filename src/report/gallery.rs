@@ -3,8 +3,8 @@
 use crate::{
     engine::{Recorder, Setup, setup::TableSpec},
     ids::TableId,
-    record::{EventRow, KeyPeriod, Names, SeriesSample, StreamSample, TablePeriod},
-    report::chart::Picture,
+    record::{EventRow, KeyPeriod, LedgerRow, Names, SeriesSample, StreamSample, TablePeriod},
+    report::{chart::Picture, loss::Losses},
 };
 
 /// The rows of a run that charts show.
@@ -20,6 +20,8 @@ pub struct Gallery {
     pub series: Vec<SeriesSample>,
     /// Samples of streams.
     pub streams: Vec<StreamSample>,
+    /// What was lost for good.
+    pub losses: Losses,
     /// The names at the end of the run.
     pub names: Names,
     ttl_tables: Vec<TableId>,
@@ -35,6 +37,7 @@ impl Gallery {
             |has: fn(&TableSpec) -> bool| specs.iter().filter(|(_, spec)| has(spec)).map(|(id, _)| *id).collect();
         Self {
             names: setup.names.clone(),
+            losses: Losses::within(setup.duration),
             ttl_tables: tables(|spec| spec.ttl),
             stream_tables: tables(|spec| spec.stream.is_some()),
             ..Self::default()
@@ -55,6 +58,7 @@ impl Gallery {
             events: &self.events,
             series: &self.series,
             streams: &self.streams,
+            losses: self.losses.rows(),
             ttl_tables: &self.ttl_tables,
             stream_tables: &self.stream_tables,
         }
@@ -63,9 +67,14 @@ impl Gallery {
 
 impl Recorder for Gallery {
     fn event(&mut self, row: &EventRow, _: &Names) {
+        self.losses.event(row);
         if !row.event.is_per_item() {
             self.events.push(row.clone());
         }
+    }
+
+    fn ledger(&mut self, row: &LedgerRow, _: &Names) {
+        self.losses.ledger(row);
     }
 
     fn key_period(&mut self, row: &KeyPeriod, names: &Names) {

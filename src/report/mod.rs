@@ -7,6 +7,7 @@
 //! | `rows` | the columns of each CSV file |
 //! | `csv` | the CSV files of a run |
 //! | `gallery` | what charts are drawn from |
+//! | `loss` | what was lost for good, and when |
 //! | `need` | what needs a key, and until when |
 //! | `summary` | a run in numbers |
 //! | `usage` | which rules a run exercised |
@@ -19,6 +20,7 @@ pub mod clock;
 pub mod csv;
 pub mod folder;
 pub mod gallery;
+pub mod loss;
 pub mod need;
 pub mod rows;
 pub mod sentence;

@@ -3,6 +3,7 @@
 use keylapse::{
     ids::{KeyId, TableId},
     record::{ErrorName, EventName as E, KeyState::*, Kind, Subject, TableStatus as T},
+    report::loss::Lost,
 };
 
 use crate::story::{DAY, HOUR, MINUTE, SECOND, Story, past};
@@ -71,6 +72,7 @@ pub fn disabled_key() -> Story {
         let lost = past(&trims, now);
         [past(&records, now) - lost, 0, 0, lost, past(&[7 * HOUR, 8 * HOUR], now).min(if now < end { 2 } else { 0 })]
     });
+    s.lost(Lost::Unread(ORDERS), (DAY, DAY + 6 * HOUR), 12);
     s.told()
 }
 
@@ -126,6 +128,7 @@ pub fn clean_switch() -> Story {
         let read = records(now) - unread.min(records(now));
         [unread, read, (now / HOUR).saturating_sub(24) * 8, 0, 0]
     });
+    s.lost(Lost::WithKey(OLD), (doomed + 7 * DAY, doomed + 7 * DAY), 7);
     s.told()
 }
 

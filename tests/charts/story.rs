@@ -3,7 +3,10 @@
 use keylapse::{
     ids::{BackupId, KeyId, TableId},
     record::*,
-    report::chart::Picture,
+    report::{
+        chart::Picture,
+        loss::{Loss, Lost},
+    },
     rules::RuleSet,
     sim::{Phase, SimDuration, SimTime},
 };
@@ -25,6 +28,7 @@ pub struct Story {
     pub events: Vec<EventRow>,
     pub series: Vec<SeriesSample>,
     pub streams: Vec<StreamSample>,
+    pub losses: Vec<Loss>,
     pub ttl_tables: Vec<TableId>,
     pub stream_tables: Vec<TableId>,
 }
@@ -44,6 +48,7 @@ impl Story {
             events: Vec::new(),
             series: Vec::new(),
             streams: Vec::new(),
+            losses: Vec::new(),
             ttl_tables: Vec::new(),
             stream_tables: Vec::new(),
         }
@@ -61,6 +66,7 @@ impl Story {
             events: &self.events,
             series: &self.series,
             streams: &self.streams,
+            losses: &self.losses,
             ttl_tables: &self.ttl_tables,
             stream_tables: &self.stream_tables,
         }
@@ -164,6 +170,12 @@ impl Story {
             let time = SimTime::from_millis(time);
             self.streams.push(StreamSample { time, table, unread, read, trimmed_read, trimmed_unread, ttl_waiting });
         }
+    }
+
+    /// So many things are lost between two instants.
+    pub fn lost(&mut self, what: Lost, (from, until): (u64, u64), count: u64) {
+        let (from, until) = (SimTime::from_millis(from), SimTime::from_millis(until));
+        self.losses.push(Loss { what, from, until, count });
     }
 
     /// Puts events and samples into the order that files have.

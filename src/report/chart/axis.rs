@@ -166,7 +166,7 @@ pub fn moment(time: u64) -> String {
 }
 
 /// Returns `length` times `part / whole`, rounded.
-fn scaled(part: u64, whole: u64, length: i32) -> i32 {
+pub fn scaled(part: u64, whole: u64, length: i32) -> i32 {
     let (whole, length) = (u128::from(whole.max(1)), u128::from(length.unsigned_abs()));
     i32::try_from((u128::from(part) * length + whole / 2) / whole).unwrap_or(i32::MAX)
 }

@@ -20,6 +20,7 @@ pub fn backup_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
         rank: Rank::Main,
         exact: true,
         swatch: None,
+        curve: None,
         stretches: row.key.map_or_else(Vec::new, |key| stretches(picture, backup, row.time.as_millis(), key)),
     });
     (lanes.collect(), births.len().saturating_sub(MOST))

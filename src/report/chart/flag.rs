@@ -8,7 +8,7 @@ use super::{
     axis::whole_count,
     canvas::{Anchor, Canvas, Point, Stroke, Type},
     mark::{Mark, MarkKind},
-    palette::{ALARM, INK, PAPER, Rgb},
+    palette::{ALARM, Fill, INK, MUTED, PAPER, Rgb},
 };
 
 /// A mark with its place.
@@ -123,9 +123,15 @@ impl Flag {
         Self { mark, x, row: 0, words, side: Side::Right }
     }
 
+    /// How wide words and code are together.
+    fn width(&self) -> i32 {
+        let code = if self.mark.code.is_empty() { 0 } else { BEFORE_CODE + CODE.width(self.mark.code) };
+        TEXT.width(&self.words) + code
+    }
+
     /// The pixels that the label covers, from and to.
     fn reach(&self) -> (i32, i32) {
-        let width = GAP + TEXT.width(&self.words);
+        let width = GAP + self.width();
         match self.side {
             Side::Right => (self.x - 4, self.x + width + 6),
             Side::Left => (self.x - width - 6, self.x + 4),
@@ -142,7 +148,7 @@ impl Flag {
     }
 
     fn has_room_to_the_left(&self) -> bool {
-        self.x - GAP - TEXT.width(&self.words) >= 8
+        self.x - GAP - self.width() >= 8
     }
 
     /// Whether the two could not be drawn in these rows.
@@ -161,11 +167,12 @@ impl Flag {
     fn draw(&self, canvas: &mut Canvas, y: i32) {
         draw_sign(canvas, (self.x, y), self.mark.kind);
         let (colour, x) = (colour(self.mark.kind), self.x);
-        let (at, anchor) = match self.side {
-            Side::Right => (x + GAP, Anchor::Start),
-            Side::Left => (x - GAP, Anchor::End),
+        let at = match self.side {
+            Side::Right => x + GAP,
+            Side::Left => x - GAP - self.width(),
         };
-        canvas.text((at, y + 4), &self.words, Type { colour, ..TEXT.anchored(anchor) });
+        canvas.text((at, y + 4), &self.words, Type { colour, ..TEXT });
+        canvas.text((at + self.width(), y + 4), self.mark.code, CODE.anchored(Anchor::End));
     }
 }
 
@@ -221,7 +228,8 @@ fn drop_lightest(flags: &mut Vec<Flag>, qualifies: impl Fn(&Flag) -> bool) {
     }
 }
 
-/// Draws the sign of a kind of mark: a dot for a step, a ring for an event of the service, a cross for a refusal.
+/// Draws the sign of a kind of mark: a dot for a step, a ring for an event of the service, a cross for a refusal, a
+/// triangle for a loss.
 pub fn draw_sign(canvas: &mut Canvas, (x, y): Point, kind: MarkKind) {
     let colour = colour(kind);
     match kind {
@@ -230,6 +238,7 @@ pub fn draw_sign(canvas: &mut Canvas, (x, y): Point, kind: MarkKind) {
             canvas.dot((x, y), 4, colour);
             canvas.dot((x, y), 2, PAPER);
         }
+        MarkKind::Loss => canvas.polygon(&[(x - 5, y - 4), (x + 6, y - 4), (x, y + 5)], Fill::Solid(colour)),
         MarkKind::Refused => {
             let stroke = Stroke { colour, width: 2, dashes: "" };
             canvas.line(&[(x - 4, y - 4), (x + 4, y + 4)], stroke);
@@ -240,7 +249,7 @@ pub fn draw_sign(canvas: &mut Canvas, (x, y): Point, kind: MarkKind) {
 
 fn colour(kind: MarkKind) -> Rgb {
     match kind {
-        MarkKind::Refused => ALARM,
+        MarkKind::Refused | MarkKind::Loss => ALARM,
         MarkKind::Step | MarkKind::Service => INK,
     }
 }
@@ -251,6 +260,8 @@ const ROW: i32 = 18;
 const GAP: i32 = 9;
 const LONGEST: i32 = 330;
 const TEXT: Type = Type::new(13, INK);
+const CODE: Type = Type::new(11, MUTED);
+const BEFORE_CODE: i32 = 7;
 
 #[cfg(test)]
 mod tests {

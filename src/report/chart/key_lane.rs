@@ -22,6 +22,7 @@ pub fn key_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
         exact: true,
         swatch: Some(key_colour(key)),
         stretches: stretches(picture, key),
+        curve: None,
     });
     let lanes: Vec<_> = lanes.collect();
     let more = shown.len() - lanes.len();

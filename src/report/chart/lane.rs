@@ -3,9 +3,9 @@
 //! Invariant: the stretches of a lane are in order of time and do not overlap.
 
 use super::{
-    axis::{TimeAxis, whole_count},
-    canvas::{Anchor, Canvas, Type},
-    palette::{Fill, INK, MUTED, Rgb, TRACK},
+    axis::{TimeAxis, scaled, whole_count},
+    canvas::{Anchor, Canvas, Point, Type},
+    palette::{ALARM, CAUTION, Fill, INK, MUTED, Rgb, TRACK},
 };
 
 /// A named bar of states.
@@ -20,6 +20,17 @@ pub struct Lane {
     /// The key whose lane it is has its colour beside its name.
     pub swatch: Option<Rgb>,
     pub stretches: Vec<Stretch>,
+    /// What is drawn over its bar.
+    pub curve: Option<Curve>,
+}
+
+/// A quantity over time, as an area over a lane's bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Curve {
+    /// Instants in milliseconds, and how much it was then.
+    pub points: Vec<(u64, u64)>,
+    /// How much the upper edge of the bar is.
+    pub most: u64,
 }
 
 /// How a lane stands among others.
@@ -46,7 +57,11 @@ pub struct Stretch {
 impl Lane {
     /// Returns the height of the bar.
     pub fn thickness(&self) -> i32 {
-        if self.rank == Rank::Sub { 19 } else { 27 }
+        match (self.rank, &self.curve) {
+            (_, Some(_)) => 38,
+            (Rank::Sub, None) => 19,
+            (Rank::Main, None) => 27,
+        }
     }
 
     /// Returns the space above the bar, below a lane `above`: more where a group begins and has its heading there.
@@ -54,6 +69,7 @@ impl Lane {
         match (self.rank, above) {
             (_, None) => 30,
             (_, Some(above)) if above.group != self.group => 32,
+            (Rank::Sub, Some(_)) if self.curve.is_some() => 8,
             (Rank::Main, _) => 11,
             (Rank::Sub, _) => 3,
         }
@@ -79,6 +95,9 @@ impl Lane {
             let gap = if x1 - x0 > 4 && x1 < axis.right { GAP } else { 0 };
             stretch.draw(canvas, (x0, top), (x1 - gap, bottom));
         }
+        if let Some(curve) = &self.curve {
+            curve.draw(canvas, axis, top, bottom);
+        }
     }
 
     /// Writes on each stretch what fits; where one of the stems at `stems` would cut it, on a ground of its own.
@@ -93,19 +112,42 @@ impl Lane {
     }
 
     fn draw_name(&self, canvas: &mut Canvas, left: i32, top: i32) {
-        let set = if self.rank == Rank::Sub { SUB_NAME } else { NAME };
         let middle = top + self.thickness() / 2;
-        let baseline = middle + set.size * 4 / 11;
         let end = if self.swatch.is_some() { left - 32 } else { left - 14 };
-        canvas.text((end, baseline), &set.fitted(&self.name, end - 24), set.anchored(Anchor::End));
+        let (set, lines) = self.name_lines(end - 24);
+        let lift = if lines.len() > 1 { NAME_STEP / 2 } else { 0 };
+        let first = middle + set.size * 4 / 11 - lift;
+        for (line, n) in lines.iter().zip(0..) {
+            canvas.text((end, first + n * NAME_STEP), line, set.anchored(Anchor::End));
+        }
         if let Some(colour) = self.swatch {
             canvas.rect((left - 26, middle - 6), (left - 14, middle + 6), Fill::Solid(colour));
+        }
+    }
+
+    /// The name as it fits into `room` pixels: smaller where it is long, and then in two lines.
+    fn name_lines(&self, room: i32) -> (Type, Vec<String>) {
+        let set = if self.rank == Rank::Sub { SUB_NAME } else { NAME };
+        let small = Type { size: SMALL_NAME, ..set };
+        if let Some(fits) = [set, small].into_iter().find(|set| set.width(&self.name) <= room) {
+            return (fits, vec![self.name.clone()]);
+        }
+        let breaks = self.name.char_indices().filter(|(_, c)| !c.is_alphanumeric()).map(|(at, _)| at);
+        let lines = breaks.map(|at| self.name.split_at(at)).rfind(|(first, _)| small.width(first) <= room);
+        match lines.filter(|(first, _)| !first.is_empty()) {
+            Some((first, second)) => (small, vec![first.to_owned(), small.fitted(second, room)]),
+            None => (small, vec![small.fitted(&self.name, room)]),
         }
     }
 
     /// Returns how many bars are drawn.
     pub fn bars(&self, axis: &TimeAxis, grain: i32) -> usize {
         condensed(&self.stretches, axis, grain).len()
+    }
+
+    /// Returns whether some of its stretches are drawn as one.
+    pub fn joins_states(&self, axis: &TimeAxis, grain: i32) -> bool {
+        condensed(&self.stretches, axis, grain).iter().any(|s| !self.stretches.iter().any(|own| own.words == s.words))
     }
 
     /// Returns where each stretch begins and ends; one too short to be seen gets two pixels.
@@ -126,6 +168,37 @@ impl Lane {
     fn word_type(&self) -> Type {
         if self.rank == Rank::Sub { SUB_WORDS } else { WORDS }
     }
+}
+
+impl Curve {
+    /// Draws the area from the lower edge up, and the line that it must not reach.
+    fn draw(&self, canvas: &mut Canvas, axis: &TimeAxis, top: i32, bottom: i32) {
+        let before = self.points.iter().rposition(|point| point.0 <= axis.from).unwrap_or(0);
+        let inside = self.points[before..].iter().take_while(|point| point.0 < axis.until);
+        let height = |amount: u64| scaled(amount.min(self.most), self.most, bottom - top);
+        let mut outline: Vec<Point> = Vec::new();
+        for &(time, amount) in inside {
+            let here = (axis.x(time), bottom - height(amount));
+            if let [.., before, last] = outline.as_slice()
+                && lies_between(*before, *last, here)
+            {
+                outline.pop();
+            }
+            outline.push(here);
+        }
+        let Some((&first, &last)) = outline.first().zip(outline.last()) else { return };
+        let outline =
+            [&[(first.0, bottom)], outline.as_slice(), &[(axis.right, last.1), (axis.right, bottom)]].concat();
+        canvas.polygon(&outline, Fill::Solid(CAUTION));
+        canvas.rect((axis.left, top), (axis.right, top + 2), Fill::Solid(ALARM));
+    }
+}
+
+/// Whether the middle one of three points that follow each other in time lies on a line between the others, to a pixel.
+fn lies_between(from: Point, middle: Point, to: Point) -> bool {
+    let (width, rise) = (to.0 - from.0, to.1 - from.1);
+    let off = (middle.1 - from.1) * width - (middle.0 - from.0) * rise;
+    off.abs() < width.max(1)
 }
 
 impl Stretch {
@@ -158,6 +231,9 @@ impl Stretch {
     }
 }
 
+/// From the baseline of a name's first line to that of its second.
+const NAME_STEP: i32 = 12;
+const SMALL_NAME: i32 = 11;
 /// The line of paper between neighbours, by which two states are seen to be two.
 const GAP: i32 = 2;
 /// Joins many stretches that follow each other too fast to be seen into one that says so.

@@ -1,8 +1,16 @@
-//! What happened at an instant: a step of the scenario, or an important event of the services.
+//! What happened at an instant: a step of the scenario, an important event of the services, or a loss.
 
-use crate::record::{Actor, EventName, EventRow, Outcome, Subject};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{axis::TimeAxis, picture::Picture};
+use crate::{
+    record::{Actor, EventName, EventRow, Outcome, Subject},
+    report::loss::{Loss, Lost},
+};
+
+use super::{
+    axis::{TimeAxis, moment, short_count},
+    picture::Picture,
+};
 
 /// Something that happened at an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,10 +18,14 @@ pub struct Mark {
     /// When, in milliseconds.
     pub time: u64,
     pub words: String,
+    /// The code of the rule by which it happened, where nobody asked for it.
+    pub code: &'static str,
     pub kind: MarkKind,
     /// The higher, the sooner it is shown where there is no room for all.
     pub weight: u8,
     event: EventName,
+    /// How many events it stands for.
+    count: usize,
 }
 
 /// Who made a mark.
@@ -25,19 +37,27 @@ pub enum MarkKind {
     Refused,
     /// The service.
     Service,
+    /// Something is gone for good.
+    Loss,
 }
 
 /// Returns everything worth a mark, in the order it happened.
 pub fn marks(picture: &Picture) -> Vec<Mark> {
-    picture.events.iter().filter_map(|row| mark(picture, row)).collect()
+    let events = picture.events.iter().filter_map(|row| mark(picture, row));
+    let mut marks: Vec<_> = events.chain(picture.losses.iter().map(|loss| loss_mark(picture, loss))).collect();
+    marks.sort_by_key(|mark| mark.time);
+    marks
 }
 
 /// Returns the marks of a window, those that would stand at one place and say the same joined into one.
 pub fn marks_within(marks: &[Mark], axis: &TimeAxis) -> Vec<Mark> {
     let mut out: Vec<(Mark, usize)> = Vec::new();
-    for mark in marks.iter().filter(|mark| axis.from <= mark.time && mark.time < axis.until) {
+    let inside = marks.iter().filter(|mark| axis.from <= mark.time && mark.time < axis.until);
+    for mark in &series_joined(inside.cloned().collect()) {
         let same = |known: &&mut (Mark, usize)| {
             known.0.event == mark.event
+                && known.0.count == 1
+                && mark.count == 1
                 && known.0.kind == mark.kind
                 && (axis.x(known.0.time) - axis.x(mark.time)).abs() <= 2
         };
@@ -49,11 +69,41 @@ pub fn marks_within(marks: &[Mark], axis: &TimeAxis) -> Vec<Mark> {
     out.into_iter().map(|(mark, count)| mark.counted(count)).collect()
 }
 
+/// Joins what happened many times in the same words, and so would drown everything else.
+fn series_joined(marks: Vec<Mark>) -> Vec<Mark> {
+    let mut series: BTreeMap<&str, (usize, u64)> = BTreeMap::new();
+    for mark in &marks {
+        let (count, last) = series.entry(&mark.words).or_default();
+        (*count, *last) = (*count + 1, mark.time);
+    }
+    let mut told = BTreeSet::new();
+    let joined = marks.iter().filter_map(|mark| {
+        let (count, last) = series[mark.words.as_str()];
+        if count < SERIES {
+            return Some(mark.clone());
+        }
+        let words = format!("{count} × {}, until {}", mark.words, moment(last));
+        told.insert(&mark.words).then(|| Mark { words, count, ..mark.clone() })
+    });
+    joined.collect()
+}
+
+/// So many marks in the same words are a series.
+const SERIES: usize = 6;
+
 impl Mark {
     /// Returns a step with these words, for tests of what stands where.
     #[cfg(test)]
     pub fn step(time: u64, words: &str) -> Self {
-        Self { time, words: words.to_owned(), kind: MarkKind::Step, weight: 5, event: EventName::UpdateTable }
+        Self {
+            time,
+            words: words.to_owned(),
+            code: "",
+            kind: MarkKind::Step,
+            weight: 5,
+            event: EventName::UpdateTable,
+            count: 1,
+        }
     }
 
     fn counted(self, count: usize) -> Self {
@@ -61,8 +111,13 @@ impl Mark {
             return self;
         }
         let refused = if self.kind == MarkKind::Refused { " refused" } else { "" };
-        let words = format!("{count} × {}{refused}", plain_words(self.event));
-        Self { words, ..self }
+        let words = match self.kind {
+            MarkKind::Loss => format!("{count} × things lost"),
+            MarkKind::Step | MarkKind::Refused | MarkKind::Service => {
+                format!("{count} × {}{refused}", plain_words(self.event).trim_end_matches(':'))
+            }
+        };
+        Self { words, count, ..self }
     }
 }
 
@@ -81,9 +136,30 @@ fn mark(picture: &Picture, row: &EventRow) -> Option<Mark> {
     let words = match (kind, row.error) {
         (MarkKind::Refused, Some(error)) => format!("{words} refused: {error}"),
         (MarkKind::Refused, None) => format!("{words} refused"),
-        (MarkKind::Step | MarkKind::Service, _) => words,
+        (MarkKind::Step | MarkKind::Service | MarkKind::Loss, _) => words,
     };
-    Some(Mark { time: row.time.as_millis(), words, kind, weight, event: row.event })
+    let code = match kind {
+        MarkKind::Service => row.rules.iter().next().map_or("", |rule| rule.rule().code),
+        MarkKind::Step | MarkKind::Refused | MarkKind::Loss => "",
+    };
+    Some(Mark { time: row.time.as_millis(), words, code, kind, weight, event: row.event, count: 1 })
+}
+
+fn loss_mark(picture: &Picture, loss: &Loss) -> Mark {
+    let alone = picture.shown_tables().len() < 2;
+    let count = short_count(loss.count);
+    let s = if loss.count == 1 { "" } else { "s" };
+    let (words, event) = match loss.what {
+        Lost::Unread(table) => {
+            let of = of(Some(picture.names.table(table)), alone);
+            (format!("{count} record{s} lost unread{of}"), EventName::StreamRecordTrimmed)
+        }
+        Lost::WithKey(key) => {
+            (format!("{count} artifact{s} lost with {}", picture.names.key(key)), EventName::KeyDeleted)
+        }
+    };
+    let (time, code) = (loss.from.as_millis(), loss.rule().rule().code);
+    Mark { time, words, code, kind: MarkKind::Loss, weight: 10, event, count: 1 }
 }
 
 fn words(picture: &Picture, row: &EventRow) -> String {

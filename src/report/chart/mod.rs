@@ -7,7 +7,8 @@
 //! |---|---|
 //! | `picture` | what is drawn: the rows of a run |
 //! | `timeline`, `protection`, `streams` | the three charts |
-//! | `lane` + `key_lane`, `table_lane`, `outage`, `stream_lane`, `backup_lane` | who was in which state, and when |
+//! | `lane` + `key_lane`, `table_lane`, `switch_lane`, `outage`, `stream_lane`, `age_lane`, `backup_lane` | who was in which state, and when |
+//! | `legend` | what the colours and signs of a timeline mean |
 //! | `mark`, `flag` | what happened at an instant, and where its label stands |
 //! | `zoom` | the window in which too much happens to be seen at full scale |
 //! | `layer`, `band`, `graph`, `staircase` | counts over time, as areas and lines |
@@ -15,6 +16,7 @@
 //! | `palette`, `ruler`, `canvas`, `raster` | colours, text widths, SVG, PNG |
 #![allow(clippy::float_arithmetic)]
 
+mod age_lane;
 mod axis;
 mod backup_lane;
 mod band;
@@ -25,6 +27,7 @@ mod heading;
 mod key_lane;
 mod lane;
 mod layer;
+mod legend;
 mod mark;
 mod outage;
 pub mod palette;
@@ -36,6 +39,7 @@ mod ruler;
 mod staircase;
 mod stream_lane;
 mod streams;
+mod switch_lane;
 mod table_lane;
 mod timeline;
 mod zoom;

@@ -82,13 +82,8 @@ impl Rgb {
 
     /// Returns the colour with so many percent of another one in it.
     #[must_use]
-    pub fn mixed(self, other: Self, percent: u8) -> Self {
-        let part = u16::from(percent.min(100));
-        let mix = |a: u8, b: u8| {
-            let sum = u16::from(a) * (100 - part) + u16::from(b) * part;
-            u8::try_from((sum + 50) / 100).unwrap_or(u8::MAX)
-        };
-        Self(mix(self.0, other.0), mix(self.1, other.1), mix(self.2, other.2))
+    pub const fn mixed(self, other: Self, percent: u8) -> Self {
+        Self(share(self.0, other.0, percent), share(self.1, other.1, percent), share(self.2, other.2, percent))
     }
 
     /// Returns the contrast ratio to another colour as WCAG defines it, from 1 to 21.
@@ -119,6 +114,13 @@ impl Rgb {
     pub fn text(self) -> Self {
         if self.contrast(INK) >= self.contrast(PAPER) { INK } else { PAPER }
     }
+}
+
+/// A channel with so many percent of another one in it, rounded.
+#[expect(clippy::cast_possible_truncation, reason = "a mean of two bytes is a byte")]
+const fn share(a: u8, b: u8, percent: u8) -> u8 {
+    let part = if percent < 100 { percent as u16 } else { 100 };
+    ((a as u16 * (100 - part) + b as u16 * part + 50) / 100) as u8
 }
 
 impl Fill {

@@ -57,6 +57,11 @@ impl Panel {
         bottom + 9
     }
 
+    /// Returns whether some states are too short to be told apart, and stand as one.
+    pub fn joins_states(&self) -> bool {
+        self.lanes.iter().any(|lane| lane.joins_states(&self.axis, self.grain))
+    }
+
     fn draw_groups(&self, canvas: &mut Canvas, top: i32) {
         let mut group = "";
         self.each_lane(top, |lane, y| {

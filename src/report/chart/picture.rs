@@ -5,6 +5,7 @@
 use crate::{
     ids::{BackupId, KeyId, TableId},
     record::{EventRow, KeyPeriod, Names, Outcome, SeriesSample, StreamSample, Subject, TablePeriod},
+    report::loss::Loss,
     sim::SimDuration,
 };
 
@@ -31,6 +32,8 @@ pub struct Picture<'a> {
     pub series: &'a [SeriesSample],
     /// The rows of `streams.csv`.
     pub streams: &'a [StreamSample],
+    /// What was lost for good, from rows of `events.csv` and `ledger.csv`.
+    pub losses: &'a [Loss],
     /// The tables with TTL.
     pub ttl_tables: &'a [TableId],
     /// The tables with a stream.

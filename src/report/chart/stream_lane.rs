@@ -122,26 +122,34 @@ impl Spell {
     }
 
     fn stretch(self) -> Stretch {
-        let (lost, waiting) = (short_count(self.lost), short_count(self.waiting));
+        let (lost, waiting) = (records(self.lost), records(self.waiting));
         let hours = STREAM_LIFETIME.as_millis() / HOUR;
         let (colour, words) = match self.condition {
             Condition::Empty => (QUIET, vec!["empty".to_owned()]),
             Condition::Read => (WELL, vec!["records are read".to_owned(), "read".to_owned()]),
             Condition::Waiting => (
                 CAUTION,
-                vec![format!("nobody reads: up to {waiting} records wait"), "nobody reads".into(), "waits".into()],
+                vec![
+                    format!("nobody reads: up to {waiting} wait{}", if self.waiting == 1 { "s" } else { "" }),
+                    "nobody reads".into(),
+                    "waits".into(),
+                ],
             ),
             Condition::Losing => (
                 TROUBLE,
                 vec![
-                    format!("{lost} records lost unread after {hours} h"),
-                    format!("{lost} lost unread"),
-                    format!("{lost} lost"),
+                    format!("{lost} lost unread after {hours} h"),
+                    format!("{} lost unread", short_count(self.lost)),
+                    format!("{} lost", short_count(self.lost)),
                 ],
             ),
         };
         Stretch { from: self.from, until: self.until, fill: Fill::Solid(colour), strip: None, words }
     }
+}
+
+fn records(count: u64) -> String {
+    format!("{} record{}", short_count(count), if count == 1 { "" } else { "s" })
 }
 
 /// In milliseconds.

@@ -1,4 +1,4 @@
-//! The lanes of tables: status and displayed key, and below them TTL deletions and the stream.
+//! The lanes of tables: status and displayed key, and below them key switches, TTL deletions and the stream.
 
 use crate::{
     ids::TableId,
@@ -6,11 +6,13 @@ use crate::{
 };
 
 use super::{
+    age_lane::age_lane,
     lane::{Lane, Rank, Stretch},
     outage::ttl_stretches,
     palette::{Fill, GONE, PAPER, TROUBLE, WARNING, key_colour},
     picture::Picture,
     stream_lane::stream_stretches,
+    switch_lane::switch_stretches,
 };
 
 /// Returns the lanes of the tables, and how many more tables there would be.
@@ -19,11 +21,16 @@ pub fn table_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
     let mut lanes = Vec::new();
     for &table in shown.iter().take(MOST) {
         lanes.push(status_lane(picture, table));
+        let switches = switch_stretches(picture, table);
+        if !switches.is_empty() {
+            lanes.push(sub_lane("key switch", true, switches));
+        }
         if picture.ttl_tables.contains(&table) {
             lanes.push(sub_lane("TTL deletions", true, ttl_stretches(picture, table)));
         }
         if picture.stream_tables.contains(&table) {
             lanes.push(sub_lane("stream", false, stream_stretches(picture, table)));
+            lanes.extend(age_lane(picture, table));
         }
     }
     (lanes, shown.len().saturating_sub(MOST))
@@ -37,21 +44,23 @@ fn status_lane(picture: &Picture, table: TableId) -> Lane {
         rank: Rank::Main,
         exact: true,
         swatch: None,
+        curve: None,
         stretches: rows.map(|row| stretch(picture, row)).collect(),
     }
 }
 
 fn sub_lane(name: &str, exact: bool, stretches: Vec<Stretch>) -> Lane {
-    Lane { name: name.to_owned(), group: "tables", rank: Rank::Sub, exact, swatch: None, stretches }
+    Lane { name: name.to_owned(), group: "tables", rank: Rank::Sub, exact, swatch: None, stretches, curve: None }
 }
 
 fn stretch(picture: &Picture, row: &TablePeriod) -> Stretch {
     let colour = key_colour(row.shown.kms_key);
     let (fill, word) = look(row);
     let strip = (fill.ground() != colour).then_some(colour);
-    let (key, short) = (picture.names.key(row.shown.kms_key), word.get(..4).unwrap_or(word));
+    let key = picture.names.key(row.shown.kms_key);
     let until = row.until.map_or(picture.length(), |t| t.as_millis());
-    let words = vec![format!("{word} · {key}"), word.to_owned(), format!("{short}…")];
+    let status = word.split(',').next().unwrap_or(word);
+    let words = vec![format!("{word} · {key}"), word.to_owned(), status.to_owned()];
     Stretch { from: row.from.as_millis(), until, fill, strip, words }
 }
 

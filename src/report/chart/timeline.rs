@@ -1,20 +1,18 @@
 //! The timeline: who was in which state, and when; and a second look at what is too short to be seen.
 
-use crate::{
-    ids::KeyId,
-    sim::{SimDuration, SimTime},
-};
+use crate::sim::{SimDuration, SimTime};
 
 use super::{
     axis::{TimeAxis, moment},
     backup_lane::backup_lanes,
     canvas::{Canvas, Drawing},
     flag::Flags,
-    heading::{Sign, Swatch, draw_heading, draw_part, draw_remark, draw_swatches, spoken_title},
+    heading::{draw_heading, draw_part, draw_remark, draw_swatches, spoken_title},
     key_lane::key_lanes,
     lane::{Lane, Rank},
-    mark::{Mark, MarkKind, marks},
-    palette::{CAUTION, Fill, LENS, LENS_EDGE, key_colour},
+    legend::legend,
+    mark::{Mark, marks},
+    palette::{Fill, LENS, LENS_EDGE},
     panel::{PLOT_LEFT, Panel, RIGHT_EDGE, WIDTH},
     picture::Picture,
     table_lane::table_lanes,
@@ -44,8 +42,8 @@ pub fn timeline(picture: &Picture) -> Drawing {
     let remark = remark(&main.flags, &folded);
     draw_remark(&mut canvas, 70, &remark);
     let end = zoom.map_or(bottom, |zoom| draw_zoom(&mut canvas, &zoom, bottom, zoom_top));
-    draw_swatches(&mut canvas, PLOT_LEFT, end + 52, &legend);
-    canvas.finish((WIDTH, end + 70), &spoken_title("Timeline", picture), &spoken)
+    let last = draw_swatches(&mut canvas, PLOT_LEFT, end + 52, &legend);
+    canvas.finish((WIDTH, last + 18), &spoken_title("Timeline", picture), &spoken)
 }
 
 /// Returns every lane, and what had to be left out.
@@ -67,9 +65,10 @@ fn zoomed(lanes: &[Lane], marks: &[Mark], window: Window) -> Panel {
     let axis = TimeAxis { from: window.from, until: window.until, left: PLOT_LEFT, right: RIGHT_EDGE };
     let cut: Vec<_> = lanes.iter().map(|lane| lane.within(window.from, window.until)).collect();
     let changes = |lane: &Lane| lane.stretches.len() > 1;
+    let there = |lane: &Lane| !lane.stretches.is_empty();
     let parts = |n: usize| cut[n + 1..].iter().take_while(|lane| lane.rank == Rank::Sub);
     let told = |n: usize| changes(&cut[n]) || (cut[n].rank == Rank::Main && parts(n).any(changes));
-    let shown = (0..cut.len()).filter(|&n| lanes.len() <= MOST_LANES_TWICE || told(n));
+    let shown = (0..cut.len()).filter(|&n| there(&cut[n]) && (lanes.len() <= MOST_LANES_TWICE || told(n)));
     Panel::new(axis, shown.map(|n| cut[n].clone()).collect(), marks)
 }
 
@@ -91,28 +90,6 @@ fn draw_zoom(canvas: &mut Canvas, zoom: &Panel, bottom: i32, top: i32) -> i32 {
     draw_part(canvas, zoom.axis.left, bottom + 82, &words, &[]);
     zoom.draw(canvas, top)
 }
-
-/// What the signs mean that occur.
-fn legend(main: &Panel, zoom: Option<&Panel>) -> Vec<Swatch> {
-    let flags = main.flags.shown.iter().chain(zoom.iter().flat_map(|zoom| &zoom.flags.shown));
-    let kinds: Vec<_> = flags.map(|flag| flag.mark.kind).collect();
-    let marks =
-        MARKS.into_iter().filter(|(kind, _)| kinds.contains(kind)).map(|(kind, words)| (Sign::Mark(kind), words));
-    let stretches: Vec<_> = main.lanes.iter().flat_map(|lane| &lane.stretches).collect();
-    let switches = stretches.iter().any(|s| s.words.iter().any(|words| words.starts_with("UPDATING")));
-    let strips = stretches.iter().any(|s| s.strip.is_some());
-    let example = key_colour(KeyId(2));
-    let striped = (Sign::Area(Fill::striped(example)), "key switch under way");
-    let strip = (Sign::Strip(Fill::Solid(CAUTION), example), "lower edge: the key concerned");
-    let fills = switches.then_some(striped).into_iter().chain(strips.then_some(strip));
-    marks.chain(fills).map(|(sign, words)| Swatch { sign, meaning: words.to_owned() }).collect()
-}
-
-const MARKS: [(MarkKind, &str); 3] = [
-    (MarkKind::Step, "step of the scenario"),
-    (MarkKind::Refused, "step refused"),
-    (MarkKind::Service, "what the service did"),
-];
 
 fn remark(flags: &Flags, folded: &[String]) -> String {
     let marks = Some(flags.remark()).filter(|words| !words.is_empty());

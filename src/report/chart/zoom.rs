@@ -87,7 +87,7 @@ fn hidden(lanes: &[Lane], marks: &[Mark], axis: &TimeAxis) -> Vec<Hidden> {
 
 fn hidden_mark(mark: &Mark) -> Hidden {
     let weight = match mark.kind {
-        MarkKind::Step => 2,
+        MarkKind::Step | MarkKind::Loss => 2,
         MarkKind::Refused | MarkKind::Service => 1,
     };
     Hidden { from: mark.time, until: mark.time, weight }

@@ -1,0 +1,71 @@
+//! What the colours and signs of a timeline mean: those that occur, each once.
+
+use super::{
+    heading::{Sign, Swatch},
+    lane::{Lane, Stretch},
+    mark::MarkKind,
+    palette::{CAUTION, Fill, GONE, MUTED, PAPER, QUIET, TROUBLE, WARNING, WELL},
+    panel::Panel,
+};
+
+/// Returns the meaning of every sign and every fill that occurs in the panels.
+pub fn legend(main: &Panel, zoom: Option<&Panel>) -> Vec<Swatch> {
+    let panels = || std::iter::once(main).chain(zoom);
+    let kinds: Vec<_> = panels().flat_map(|panel| &panel.flags.shown).map(|flag| flag.mark.kind).collect();
+    let marks = MARKS.into_iter().filter(|(kind, _)| kinds.contains(kind));
+    let marks = marks.map(|(kind, words)| swatch(Sign::Mark(kind), words));
+    let lanes = || panels().flat_map(|panel| &panel.lanes);
+    let stretches: Vec<&Stretch> = lanes().flat_map(|lane| &lane.stretches).collect();
+    let fills = FILLS.into_iter().filter(|&(fill, _)| {
+        stretches.iter().any(|s| s.fill == fill) || fill == Fill::Solid(CAUTION) && lanes().any(has_curve)
+    });
+    let fills = fills.map(|(fill, words)| swatch(Sign::Area(fill), words));
+    marks.chain(key_fills(&stretches)).chain(fills).chain(joined(main, zoom)).collect()
+}
+
+fn has_curve(lane: &Lane) -> bool {
+    lane.curve.is_some()
+}
+
+/// What is drawn in a key's own colour.
+fn key_fills(stretches: &[&Stretch]) -> Vec<Swatch> {
+    let first = |word: &str| {
+        stretches.iter().find(|s| s.words.iter().any(|words| words.starts_with(word))).map(|stretch| stretch.fill)
+    };
+    let well = ["Enabled", "ACTIVE", "restorable"].into_iter().find_map(first);
+    let well = well.map(|fill| swatch(Sign::Area(fill), "usable, in the colour of its key"));
+    let updating = first("UPDATING").map(|fill| swatch(Sign::Area(fill), "key switch under way"));
+    let creating = first("CREATING").map(|fill| swatch(Sign::Area(fill), "being created or restored"));
+    let strip = stretches.iter().find_map(|s| s.strip.map(|strip| Sign::Strip(s.fill, strip)));
+    let strip = strip.map(|sign| swatch(sign, "lower edge: the key concerned"));
+    well.into_iter().chain(updating).chain(creating).chain(strip).collect()
+}
+
+/// What stands for many states too short to be told apart.
+fn joined(main: &Panel, zoom: Option<&Panel>) -> Option<Swatch> {
+    let hurried = std::iter::once(main).chain(zoom).any(Panel::joins_states);
+    hurried.then(|| swatch(Sign::Area(Fill::Hatched(PAPER, MUTED)), "two colours: changes too often to show"))
+}
+
+fn swatch(sign: Sign, meaning: &str) -> Swatch {
+    Swatch { sign, meaning: meaning.to_owned() }
+}
+
+const MARKS: [(MarkKind, &str); 4] = [
+    (MarkKind::Step, "step of the scenario"),
+    (MarkKind::Refused, "step refused"),
+    (MarkKind::Service, "what the service did"),
+    (MarkKind::Loss, "lost for good"),
+];
+
+const FILLS: [(Fill, &str); 9] = [
+    (Fill::Solid(WELL), "goes on"),
+    (Fill::Solid(QUIET), "nothing to do, or settles"),
+    (Fill::Solid(CAUTION), "held up, and can be undone"),
+    (Fill::Solid(WARNING), "pending deletion: a clock runs"),
+    (Fill::Hatched(CAUTION, WARNING), "without key material"),
+    (Fill::Solid(TROUBLE), "fails, or is being lost"),
+    (Fill::Hatched(TROUBLE, TROUBLE.mixed(PAPER, 35)), "fails during a key switch"),
+    (Fill::Hatched(WARNING, WARNING.mixed(PAPER, 45)), "being archived"),
+    (Fill::Solid(GONE), "gone for good"),
+];

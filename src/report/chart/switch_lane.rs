@@ -1,0 +1,110 @@
+//! The lane of a table's key switches: re-encrypting, standing still, and the new key displayed but not yet settled.
+
+use crate::{
+    ids::{KeyId, TableId},
+    record::{EventName, EventRow, Kind, Outcome},
+    rules::RuleId,
+};
+
+use super::{
+    axis::short_count,
+    lane::Stretch,
+    palette::{Fill, QUIET, TROUBLE, WELL},
+    picture::Picture,
+};
+
+/// What a switch is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Moving,
+    Still,
+    Settling,
+}
+
+/// Returns what the key switches of a table did, and when; nothing where it never switched.
+pub fn switch_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
+    let mut stretches = Vec::new();
+    let mut keys = (KeyId::AWS_OWNED, KeyId::AWS_OWNED);
+    let mut running: Option<(u64, Phase)> = None;
+    for row in picture.events.iter().filter(|row| row.table == Some(table) && row.outcome == Outcome::Ok) {
+        let Some(next) = next_phase(row, running.map(|(_, phase)| phase)) else { continue };
+        let now = row.time.as_millis();
+        if let Some((from, phase)) = running {
+            stretches.extend(stretch(picture, table, keys, (from, now, phase)));
+        } else if let Some(new) = row.key {
+            keys = (displayed(picture, table, now), new);
+        }
+        running = next.map(|phase| (now, phase));
+    }
+    if let Some((from, phase)) = running {
+        let end = gone(picture, table, from).unwrap_or(picture.length());
+        stretches.extend(stretch(picture, table, keys, (from, end, phase)));
+    }
+    stretches
+}
+
+/// The phase that an event begins, if it is one of a switch; an inner nothing where the switch is over.
+fn next_phase(row: &EventRow, running: Option<Phase>) -> Option<Option<Phase>> {
+    match running {
+        None if row.event == EventName::UpdateTable && row.key.is_some() => Some(Some(Phase::Moving)),
+        None => None,
+        Some(_) => TURNS.iter().find(|(event, _)| *event == row.event).map(|&(_, phase)| phase),
+    }
+}
+
+/// What an event makes of a running switch.
+const TURNS: [(EventName, Option<Phase>); 6] = [
+    (EventName::SwitchStalled, Some(Phase::Still)),
+    (EventName::SwitchResumed, Some(Phase::Moving)),
+    (EventName::SwitchKeyDisplayed, Some(Phase::Settling)),
+    (EventName::SwitchCompleted, None),
+    (EventName::TableArchived, None),
+    (EventName::TableDeleted, None),
+];
+
+/// The key that a table displayed just before an instant.
+fn displayed(picture: &Picture, table: TableId, now: u64) -> KeyId {
+    let before = picture.tables.iter().rfind(|row| row.table == table && row.from.as_millis() < now.max(1));
+    before.map_or(KeyId::AWS_OWNED, |row| row.shown.kms_key)
+}
+
+/// When a table was there no longer.
+fn gone(picture: &Picture, table: TableId, after: u64) -> Option<u64> {
+    let last = picture.tables.iter().rfind(|row| row.table == table)?;
+    last.until.map(|until| until.as_millis()).filter(|&until| until > after)
+}
+
+fn stretch(
+    picture: &Picture,
+    table: TableId,
+    (old, new): (KeyId, KeyId),
+    (from, until, phase): (u64, u64, Phase),
+) -> Option<Stretch> {
+    let (old_name, new_name) = (picture.names.key(old), picture.names.key(new));
+    let (colour, words) = match phase {
+        Phase::Moving => {
+            (WELL, vec![format!("re-encrypts: {old_name} → {new_name}"), "re-encrypts".to_owned(), "runs".to_owned()])
+        }
+        Phase::Still => (TROUBLE, still_words(left(picture, table, old, (from, until)), old_name)),
+        Phase::Settling => (QUIET, vec![format!("{new_name} displayed, settles"), "settles".to_owned()]),
+    };
+    (from < until).then_some(Stretch { from, until, fill: Fill::Solid(colour), strip: None, words })
+}
+
+fn still_words(left: Option<u64>, old: &str) -> Vec<String> {
+    let code = RuleId::OriginalKeyNeeded.rule().code;
+    let counted = left.map(|left| format!("stands still, {} still under {old} ({code})", short_count(left)));
+    counted
+        .into_iter()
+        .chain([format!("stands still ({code})"), "stands still".to_owned(), "still".to_owned()])
+        .collect()
+}
+
+/// How many of what migrates were still under the old key, at the first sample of a stretch.
+fn left(picture: &Picture, table: TableId, old: KeyId, (from, until): (u64, u64)) -> Option<u64> {
+    let inside = |time: u64| from <= time && time < until;
+    let time = picture.series.iter().map(|row| row.time).find(|time| inside(time.as_millis()))?;
+    let migrates = |kind| matches!(kind, Kind::Item | Kind::IndexEntry | Kind::StreamRecord);
+    let rows = picture.series.iter().filter(|row| row.time == time && row.table == table && row.key == old);
+    Some(rows.filter(|row| migrates(row.kind)).map(|row| row.live).sum())
+}
