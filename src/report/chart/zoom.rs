@@ -142,7 +142,7 @@ mod tests {
             words: Vec::new(),
         };
         let stretches = bounds.windows(2).map(stretch).collect();
-        Lane { name: "lane".into(), group: "group", rank: Rank::Main, exact, swatch: None, stretches }
+        Lane { name: "lane".into(), group: "group", rank: Rank::Main, exact, swatch: None, stretches, curve: None }
     }
 
     fn axis(until: u64) -> TimeAxis {
