@@ -144,6 +144,12 @@ rules! {
     PointInTime "REF-34" Cited "facts PR-01..PR-04" "1 d to 35 d, latest 5 min ago" "point-in-time recovery restores a table to an instant of its window";
     MissingThing "REF-35" Cited "facts Appendix A" "" "an operation on a table, backup or key that does not exist is refused";
 
+    ManagedKeyRotation "REF-50" Cited "facts KR-11, TY-06, TY-07" "365 d" "AWS rotates the key it manages once a year; nobody can change that, or disable or delete the key";
+    RotationConflict "REF-51" Cited "facts KR-07" "20 min" "a rotation on demand moves no automatic one, and is refused where an automatic one is due within 20 minutes";
+    MaterialExpiry "REF-52" Cited "facts KI-02, KI-04, KI-06" "365 d at most" "imported material expires at the instant given at its import, at most a year ahead";
+    OneRestoreAtATime "REF-53" Cited "facts BK-20" "" "a backup is restored once at a time, and only under a name that is free";
+    ArchivalSummary "REF-54" Cited "facts AR-04, AR-05" "" "DescribeTable of an archived table gives the instant, the reason and the backup, and its name stays taken until it is deleted";
+
     Detection "OBS-01" Observed "facts IN-07" "42 min (12.6 to 75.1)" "the service detects an unusable key only after tens of minutes";
     Recovery "OBS-02" Observed "facts RC-01, RC-02" "44 min (18 to 57)" "when the key is back, data works at once and the status follows tens of minutes later";
     SwitchPhases "OBS-03" Observed "facts SW-02..SW-04" "8 s + 14 s" "a switch shows the old key, then for 14 seconds the new one, then ENABLED; an empty table takes 22 seconds";
@@ -156,6 +162,7 @@ rules! {
     CurrentKeyUnusable "OBS-10" Observed "facts IN-24, IN-25" "" "while the table's own key is unusable, key switches, backups, TTL and insights settings are refused, naming that key";
     GrantHeals "OBS-11" Observed "facts IN-27, KG-09" "" "where only the grant is missing, a switch to another key recreates it and goes on";
     SseUnchanged "OBS-12" Observed "facts IN-09, IN-21, IN-23" "" "an inaccessible table keeps its SSEDescription, answers DescribeTable and lets its stream be switched";
+    QuotaWindow "OBS-20" Observed "facts QU-04..QU-06, QU-09" "24 h" "the quota's window begins with its first switch; creating a table does not count, a switch to the AWS owned key does, a refused one does not";
 
     HalfOpenWindows "SIM-01" Assumed "one boundary rule for all windows keeps every test exact" "" "a window of length L opened at t covers [t, t+L): at t+L it is over";
     PhaseOrder "SIM-02" Assumed "a total order is what makes a run repeatable" "" "events of one instant run by phase, then in the order they were scheduled";
@@ -179,6 +186,15 @@ rules! {
     DisabledIdempotent "SIM-20" Assumed "facts §4.2: idempotent" "" "disabling a disabled key, or enabling an enabled one, changes nothing";
     CreatingTable "SIM-21" Assumed "Appendix A names the errors" "" "a table that is being created or restored refuses data operations and changes";
     ClientSideLayer "SIM-22" Assumed "two layers are two keys" "" "a client-side encrypted item needs the application's key besides the service's";
+    CancelWithoutMaterial "SIM-40" Assumed "facts §14.1: a key without material cannot be enabled" "" "CancelKeyDeletion of a key whose imported material is gone leaves it PendingImport";
+    LateRotation "SIM-41" Assumed "facts KR-09 does not say when the next one is due" "" "after a rotation that came late, the next is due one period later";
+    ManagedKeyAge "SIM-42" Assumed "a scenario does not say how old the key of AWS is" "" "the yearly rotations of the AWS managed key are counted from the start of the run";
+    KmsAtOnce "SIM-43" Assumed "no bound is published; typically under five minutes for grants (KG-01, KG-02, KG-07)" "0 s" "what is done to a key or a grant takes effect at once, everywhere";
+    ArchiveClock "SIM-44" Assumed "implied by the date that is cleared (RC-06)" "" "a recovery that shows ends the archive's seven days; an outage before it shows goes on with them";
+    ArchiveBackupStays "SIM-45" Assumed "on demand suggests a user's backup without expiry (AR-08)" "" "the archive backup stays until somebody deletes it";
+    ArchivedWithoutKey "SIM-46" Assumed "nothing says that the status ends otherwise (facts §18.3)" "" "a table whose key was deleted is archived like any other";
+    RotationOfImported "SIM-47" Assumed "it needs further material first (KI-06), which a scenario does not import; the error is not captured" "" "a key with imported material is not rotated: KMSInvalidStateException";
+    RestoreRefusedAtOnce "SIM-48" Assumed "as observed for an unusable target key (BK-23, ER-09)" "" "a restore whose source cannot be opened is refused at once with ValidationException, naming the key";
 }
 
 /// The lifetime of a stream record ([`RuleId::StreamLifetime`], [`RuleId::TrimEligibility`]).
@@ -197,6 +213,12 @@ pub const ROTATION_PERIOD_MAX: SimDuration = SimDuration::from_days(2_560);
 pub const ROTATION_PERIOD: SimDuration = SimDuration::from_days(365);
 /// How often a key can be rotated on demand ([`RuleId::RotationOnDemand`]).
 pub const ON_DEMAND_ROTATIONS: u32 = 25;
+/// How soon before an automatic rotation none can be asked for ([`RuleId::RotationConflict`]).
+pub const ROTATION_CONFLICT: SimDuration = SimDuration::from_mins(20);
+/// How often AWS rotates the key it manages ([`RuleId::ManagedKeyRotation`]).
+pub const MANAGED_ROTATION_PERIOD: SimDuration = SimDuration::from_days(365);
+/// How long imported material lasts at most ([`RuleId::MaterialExpiry`]).
+pub const MATERIAL_LIFETIME_MAX: SimDuration = SimDuration::from_days(365);
 /// Key switches in one window ([`RuleId::SwitchQuota`]).
 pub const SWITCH_QUOTA: usize = 4;
 /// The window of the switch quota ([`RuleId::SwitchQuota`]).
@@ -381,35 +403,42 @@ impl fmt::Display for RuleId {
 }
 
 /// The rules that decided something.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RuleSet(u128);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct RuleSet([u64; WORDS]);
 
 impl RuleSet {
     /// No rule at all.
-    pub const NONE: Self = Self(0);
+    pub const NONE: Self = Self([0; WORDS]);
 
     /// Returns the set of these rules.
     #[must_use]
     pub const fn of(rules: &[RuleId]) -> Self {
-        let mut bits = 0;
+        let mut set = Self::NONE;
         let mut i = 0;
         while i < rules.len() {
-            bits |= 1 << rules[i] as u8;
+            set = set.with(rules[i]);
             i += 1;
         }
-        Self(bits)
+        set
     }
 
     /// Returns the set with one more rule.
     #[must_use]
-    pub const fn with(self, rule: RuleId) -> Self {
-        Self(self.0 | 1 << rule as u8)
+    pub const fn with(mut self, rule: RuleId) -> Self {
+        let (word, bit) = place(rule);
+        self.0[word] |= bit;
+        self
     }
 
     /// Returns the rules of either set.
     #[must_use]
-    pub const fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+    pub const fn and(mut self, other: Self) -> Self {
+        let mut word = 0;
+        while word < WORDS {
+            self.0[word] |= other.0[word];
+            word += 1;
+        }
+        self
     }
 
     /// Returns the rules of this set that are not in the other.
@@ -421,19 +450,30 @@ impl RuleSet {
     /// Returns whether the rule is among them.
     #[must_use]
     pub const fn contains(self, rule: RuleId) -> bool {
-        self.0 & (1 << rule as u8) != 0
-    }
-
-    /// Returns the set as bits, one for each rule of the book.
-    #[must_use]
-    pub const fn bits(self) -> u128 {
-        self.0
+        let (word, bit) = place(rule);
+        self.0[word] & bit != 0
     }
 
     /// Iterates over the rules, in the order of the book.
     pub fn iter(self) -> impl Iterator<Item = RuleId> {
-        RuleId::ALL.iter().copied().filter(move |&rule| self.contains(rule))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let word = left.iter().position(|&bits| bits != 0)?;
+            let bit = left[word].trailing_zeros() as usize;
+            left[word] &= left[word] - 1;
+            Some(RuleId::ALL[word * WORD + bit])
+        })
     }
+}
+
+/// Rules in a word.
+const WORD: usize = 64;
+/// Words of a set: one bit for each rule of the book.
+const WORDS: usize = 3;
+
+/// Returns in which word of a set a rule has its bit, and the bit.
+const fn place(rule: RuleId) -> (usize, u64) {
+    (rule as usize / WORD, 1 << (rule as usize % WORD))
 }
 
 /// Writes the codes separated by a space, as `rule` columns hold them.
@@ -452,7 +492,7 @@ mod tests {
 
     #[test]
     fn codes_are_unique_and_fit_into_a_set() {
-        assert!(RuleId::ALL.len() <= 128, "a rule set has 128 bits");
+        assert!(RuleId::ALL.len() <= WORDS * WORD, "a rule set has a bit for each rule");
         for (n, id) in RuleId::ALL.iter().enumerate() {
             assert_eq!(*id as usize, n);
             assert_eq!(RuleId::by_code(id.rule().code), Some(*id));
@@ -464,5 +504,9 @@ mod tests {
         let set = RuleSet::of(&[RuleId::HalfOpenWindows, RuleId::TtlGrace]);
         assert_eq!(set.to_string(), "EAR-25 SIM-01");
         assert_eq!(set.with(RuleId::StreamLifetime).to_string(), "EAR-23 EAR-25 SIM-01");
+        let all = RuleSet::of(RuleId::ALL);
+        assert_eq!(all.iter().collect::<Vec<_>>(), RuleId::ALL);
+        assert!(RuleId::ALL.iter().all(|&rule| all.contains(rule) && !RuleSet::NONE.contains(rule)));
+        assert_eq!(set.and(all), all);
     }
 }

@@ -217,6 +217,8 @@ refused! {
     ref_12_kms_on_a_key_of_the_wrong_origin: "UnsupportedOperationException", [
         "ImportKeyMaterial = { key = 'up' }",
         "DeleteImportedKeyMaterial = { key = 'up' }",
+    ];
+    sim_47_a_rotation_of_imported_material: "KMSInvalidStateException", [
         "RotateKeyOnDemand = { key = 'external' }",
     ];
 }

@@ -13,6 +13,8 @@ mod client_side;
 mod encryption;
 #[path = "rules/keys.rs"]
 mod keys;
+#[path = "rules/lifecycle.rs"]
+mod lifecycle;
 #[path = "rules/outages.rs"]
 mod outages;
 #[path = "rules/specification.rs"]

@@ -91,9 +91,11 @@ impl Run<'_> {
                 (of_key(E::EnableKeyRotation, key), service.enable_key_rotation(now, key, period, fx))
             }
             O::DisableKeyRotation { key } => (of_key(E::DisableKeyRotation, key), service.disable_key_rotation(key)),
-            O::RotateKeyOnDemand { key } => (of_key(E::RotateKeyOnDemand, key), service.rotate_key_on_demand(key, fx)),
-            O::ImportKeyMaterial { key, expires } => {
-                (of_key(E::ImportKeyMaterial, key), service.import_key_material(now, key, expires, fx))
+            O::RotateKeyOnDemand { key } => {
+                (of_key(E::RotateKeyOnDemand, key), service.rotate_key_on_demand(now, key, fx))
+            }
+            O::ImportKeyMaterial { key, expires, ref material } => {
+                (of_key(E::ImportKeyMaterial, key), service.import_key_material(now, key, material, expires, fx))
             }
             O::DeleteImportedKeyMaterial { key } => {
                 (of_key(E::DeleteImportedKeyMaterial, key), service.delete_imported_key_material(now, key, fx))

@@ -278,7 +278,7 @@ pub enum Operation {
     EnableKeyRotation { key: KeyId, period: SimDuration },
     DisableKeyRotation { key: KeyId },
     RotateKeyOnDemand { key: KeyId },
-    ImportKeyMaterial { key: KeyId, expires: Option<SimDuration> },
+    ImportKeyMaterial { key: KeyId, expires: Option<SimDuration>, material: Box<str> },
     DeleteImportedKeyMaterial { key: KeyId },
     RevokeGrant { key: KeyId, table: TableId },
     CreateGrant { key: KeyId, table: TableId },

@@ -35,7 +35,7 @@ pub struct CsvFiles {
     series: Sheet,
     streams: Sheet,
     clock: WallClock,
-    rules: HashMap<u128, String>,
+    rules: HashMap<RuleSet, String>,
     text: Texts,
     failure: Option<io::Error>,
 }
@@ -318,8 +318,8 @@ pub fn write_verdicts(folder: &Path, verdicts: &[Verdict]) -> io::Result<()> {
 }
 
 /// Returns the codes of a set of rules, written once for each set.
-fn codes(known: &mut HashMap<u128, String>, rules: RuleSet) -> &str {
-    known.entry(rules.bits()).or_insert_with(|| rules.to_string())
+fn codes(known: &mut HashMap<RuleSet, String>, rules: RuleSet) -> &str {
+    known.entry(rules).or_insert_with(|| rules.to_string())
 }
 
 fn sheet(folder: &Path, name: &str, header: &[&str]) -> io::Result<Sheet> {

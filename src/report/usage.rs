@@ -45,11 +45,7 @@ impl Usage {
     }
 
     fn cite(&mut self, rules: RuleSet) {
-        let mut bits = rules.bits();
-        while bits != 0 {
-            self.rows[bits.trailing_zeros() as usize] += 1;
-            bits &= bits - 1;
-        }
+        rules.iter().for_each(|rule| self.rows[rule as usize] += 1);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     engine::setup::KeySpec,
     ids::KeyId,
-    rules::{ROTATION_PERIOD_MAX, ROTATION_PERIOD_MIN},
+    rules::{MATERIAL_LIFETIME_MAX, ROTATION_PERIOD_MAX, ROTATION_PERIOD_MIN},
     scenario::{
         reader::{Field, Fields, Value},
         words::KeyOrigin,
@@ -48,11 +48,22 @@ pub(super) fn key_spec(fields: &mut Fields<'_>) -> Option<KeySpec> {
         rotation.fault("imported material cannot rotate automatically", "leave `rotation` out, or `origin`");
     }
     let rotation = rotation.map_or(Some(None), |field| rotation_period(&field.value).map(Some));
-    let expires = expires.map_or(Some(None), |field| field.value.positive_duration().map(Some));
+    let expires = expires.map_or(Some(None), |field| material_lifetime(&field.value).map(Some));
     Some(KeySpec { rotation: rotation?, imported: imported?, expires: expires? })
 }
 
 /// Reads the period of automatic rotation.
 pub(super) fn rotation_period(value: &Value<'_>) -> Option<SimDuration> {
     value.duration_between("a rotation period", ROTATION_PERIOD_MIN, ROTATION_PERIOD_MAX)
+}
+
+/// Reads how long imported material lasts.
+pub(super) fn material_lifetime(value: &Value<'_>) -> Option<SimDuration> {
+    let lifetime = value.positive_duration()?;
+    if lifetime > MATERIAL_LIFETIME_MAX {
+        let message = format!("material that lasts {lifetime} is not possible");
+        value.fault(message, format!("at most {MATERIAL_LIFETIME_MAX}; leave it out for material without expiry"));
+        return None;
+    }
+    Some(lifetime)
 }

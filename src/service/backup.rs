@@ -94,10 +94,7 @@ impl Service {
             let message = format!("Backup {} is a system backup and cannot be deleted", self.names.backup(name));
             return Err(Refusal::by(RuleId::SystemBackup, ErrorName::Validation, message).key(key));
         }
-        if self.restores.values().any(|restore| restore.backup == name) {
-            let message = format!("Backup {} is being restored", self.names.backup(name));
-            return Err(Refusal::by(RuleId::RestoreTime, ErrorName::BackupInUse, message).key(key));
-        }
+        self.is_not_restored(name).map_err(|refusal| refusal.key(key))?;
         self.discard_backup(now, name, EndedBy::Deleted, RuleSet::of(&[RuleId::BackupKeepsKey]));
         Ok(Accepted::by(RuleId::BackupKeepsKey).key(key))
     }

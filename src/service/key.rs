@@ -16,6 +16,8 @@ pub struct Key {
     pub state: KeyState,
     /// Whether its material is imported.
     pub imported: bool,
+    /// Which imported material belongs to it, once one was imported.
+    pub material: Option<Box<str>>,
     /// Automatic rotation, with its period.
     pub rotation: Option<Rotation>,
     /// How often it was rotated on demand.
@@ -31,10 +33,12 @@ pub struct Key {
 pub struct Rotation {
     /// From one rotation to the next.
     pub period: SimDuration,
-    /// The next one.
+    /// When the next one is due.
+    pub due: SimTime,
+    /// The deadline of the next one.
     pub next: Ticket,
-    /// Since when one is overdue, because the key was not enabled.
-    pub overdue: Option<SimTime>,
+    /// Whether it is overdue, because the key was not enabled.
+    pub overdue: bool,
 }
 
 /// What can be asked of a key.

@@ -1,4 +1,4 @@
-//! The key management service: every KMS key, the grants of tables, rotation and imported material.
+//! The key management service: every KMS key, from its creation to its deletion, and the grants of tables.
 //!
 //! Invariant: material is present exactly where a key's state says that it can work, or could after a change of state.
 
@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     ids::{KeyId, TableId},
     record::{ErrorName, EventName, KeyState, Names},
-    rules::{ON_DEMAND_ROTATIONS, ROTATION_PERIOD, RuleId, RuleSet},
+    rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        key::{self, After, Key, Request, Rotation},
+        key::{self, After, Key, Request},
+        material::FIRST_MATERIAL,
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
     store::Hierarchy,
@@ -34,6 +35,11 @@ impl Kms {
             keys.insert(id, Key::new(KeyState::Enabled, false));
         }
         Self { keys, revoked: BTreeSet::new() }
+    }
+
+    /// Returns a key that was created.
+    pub(in crate::service) fn find(&self, key: KeyId) -> Option<&Key> {
+        self.keys.get(&key)
     }
 
     /// Returns the key's state; nothing where it was never created.
@@ -70,7 +76,15 @@ impl Kms {
 
 impl Key {
     fn new(state: KeyState, imported: bool) -> Self {
-        Self { state, imported, rotation: None, rotations_on_demand: 0, deletion: Ticket::NONE, expiry: Ticket::NONE }
+        Self {
+            state,
+            imported,
+            material: None,
+            rotation: None,
+            rotations_on_demand: 0,
+            deletion: Ticket::NONE,
+            expiry: Ticket::NONE,
+        }
     }
 }
 
@@ -101,7 +115,8 @@ impl Service {
         if !has_material {
             self.vault.keys.destroy(id);
         }
-        self.kms.keys.insert(id, Key::new(state, new.imported));
+        let material = (new.imported && has_material).then(|| FIRST_MATERIAL.into());
+        self.kms.keys.insert(id, Key { material, ..Key::new(state, new.imported) });
         if let Some(period) = new.rotation {
             self.start_rotation(now, id, period, fx);
         }
@@ -110,11 +125,6 @@ impl Service {
         }
         fx.keys.push(id);
         Ok(Accepted::by(RuleId::KeyStates).key(id))
-    }
-
-    /// Has AWS rotate the key it manages once a year.
-    pub fn rotate_managed_key(&mut self, now: SimTime, fx: &mut Effects) {
-        self.start_rotation(now, KeyId::AWS_MANAGED, ROTATION_PERIOD, fx);
     }
 
     /// DisableKey.
@@ -164,86 +174,14 @@ impl Service {
     /// By the key's state ([`RuleId::KeyStates`]).
     pub fn cancel_key_deletion(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) -> Reply {
         self.ask(id, Request::CancelDeletion)?;
-        let state = if self.vault.keys.has_material(id) { KeyState::Disabled } else { KeyState::PendingImport };
+        let (state, rule) = if self.vault.keys.has_material(id) {
+            (KeyState::Disabled, RuleId::CancelLandsInDisabled)
+        } else {
+            (KeyState::PendingImport, RuleId::CancelWithoutMaterial)
+        };
         self.kms.key_mut(id).deletion = Ticket::NONE;
         self.enter(now, id, state, fx);
-        Ok(Accepted::by(RuleId::CancelLandsInDisabled).key(id))
-    }
-
-    /// EnableKeyRotation.
-    ///
-    /// # Errors
-    /// By the key's state and origin ([`RuleId::KeyStates`]).
-    pub fn enable_key_rotation(&mut self, now: SimTime, id: KeyId, period: SimDuration, fx: &mut Effects) -> Reply {
-        self.ask_for_rotation(id)?;
-        self.start_rotation(now, id, period, fx);
-        Ok(Accepted::by(RuleId::RotationPeriod).key(id).saying(format!("period {period}")))
-    }
-
-    /// DisableKeyRotation.
-    ///
-    /// # Errors
-    /// By the key's state and origin ([`RuleId::KeyStates`]).
-    pub fn disable_key_rotation(&mut self, id: KeyId) -> Reply {
-        self.ask_for_rotation(id)?;
-        self.kms.key_mut(id).rotation = None;
-        Ok(Accepted::by(RuleId::RotationPeriod).key(id))
-    }
-
-    /// RotateKeyOnDemand.
-    ///
-    /// # Errors
-    /// By the key's state and origin, and when the limit is reached ([`RuleId::RotationOnDemand`]).
-    pub fn rotate_key_on_demand(&mut self, id: KeyId, fx: &mut Effects) -> Reply {
-        self.ask_for_rotation(id)?;
-        if self.kms.key(id).rotations_on_demand >= ON_DEMAND_ROTATIONS {
-            let message = format!(
-                "The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be \
-                 performed for this key: {}",
-                self.names.key(id)
-            );
-            return Err(Refusal::by(RuleId::RotationOnDemand, ErrorName::LimitExceeded, message).key(id));
-        }
-        self.kms.key_mut(id).rotations_on_demand += 1;
-        self.rotate(id, fx);
-        Ok(Accepted::by(RuleId::RotationOnDemand).key(id))
-    }
-
-    /// ImportKeyMaterial: the same material as before.
-    ///
-    /// # Errors
-    /// By the key's state and origin ([`RuleId::KeyStates`], [`RuleId::ImportedMaterial`]).
-    pub fn import_key_material(
-        &mut self,
-        now: SimTime,
-        id: KeyId,
-        expires: Option<SimDuration>,
-        fx: &mut Effects,
-    ) -> Reply {
-        self.ask_for_imported(id)?;
-        let After::Changes(state) = self.ask(id, Request::ImportMaterial)? else {
-            unreachable!("importing material changes a key or is refused");
-        };
-        self.vault.keys.restore(id);
-        self.kms.key_mut(id).expiry = Ticket::NONE;
-        if let Some(length) = expires {
-            fx.due(now.saturating_add(length), Deadline::MaterialExpiry(id));
-        }
-        self.enter(now, id, state, fx);
-        Ok(Accepted::by(RuleId::ImportedMaterial).key(id))
-    }
-
-    /// DeleteImportedKeyMaterial.
-    ///
-    /// # Errors
-    /// By the key's state and origin ([`RuleId::KeyStates`], [`RuleId::ImportedMaterial`]).
-    pub fn delete_imported_key_material(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) -> Reply {
-        self.ask_for_imported(id)?;
-        match self.ask(id, Request::DeleteMaterial)? {
-            After::Changes(state) => self.lose_material(now, id, state, fx),
-            After::Stays | After::Refused(_) => {}
-        }
-        Ok(Accepted::by(RuleId::ImportedMaterial).key(id))
+        Ok(Accepted::by(rule).key(id))
     }
 
     /// RevokeGrant: the service may no longer use the key for the table.
@@ -254,7 +192,7 @@ impl Service {
         self.ask(id, Request::RevokeGrant)?;
         self.kms.revoked.insert((id, table));
         self.usability_changed(now, id, fx);
-        Ok(Accepted::by(RuleId::OtherCauses).key(id))
+        Ok(Accepted::by_rules(RuleSet::of(&[RuleId::OtherCauses, RuleId::KmsAtOnce])).key(id))
     }
 
     /// CreateGrant: the service may use the key for the table again.
@@ -265,7 +203,7 @@ impl Service {
         self.ask(id, Request::CreateGrant)?;
         self.kms.grant(id, table);
         self.usability_changed(now, id, fx);
-        Ok(Accepted::by(RuleId::OtherCauses).key(id))
+        Ok(Accepted::by_rules(RuleSet::of(&[RuleId::OtherCauses, RuleId::KmsAtOnce])).key(id))
     }
 
     /// The end of a deletion window: every backing key is destroyed.
@@ -285,56 +223,6 @@ impl Service {
         });
     }
 
-    /// Imported material expires.
-    pub(in crate::service) fn expire_material(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) {
-        fx.happened(Happening::of_key(EventName::KeyMaterialExpired, id, RuleSet::of(&[RuleId::ImportedMaterial])));
-        if let After::Changes(state) = key::after(self.kms.key(id).state, Request::DeleteMaterial) {
-            self.lose_material(now, id, state, fx);
-        }
-    }
-
-    /// An automatic rotation falls due.
-    pub(in crate::service) fn rotation_due(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) {
-        if self.kms.is_usable(id) {
-            self.rotate(id, fx);
-            self.schedule_rotation(now, id, fx);
-        } else if let Some(rotation) = &mut self.kms.key_mut(id).rotation {
-            rotation.overdue = Some(now);
-        }
-    }
-
-    fn catch_up_rotation(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) {
-        let overdue = self.kms.key(id).rotation.is_some_and(|rotation| rotation.overdue.is_some());
-        if overdue {
-            self.rotate(id, fx);
-            self.schedule_rotation(now, id, fx);
-        }
-    }
-
-    fn start_rotation(&mut self, now: SimTime, id: KeyId, period: SimDuration, fx: &mut Effects) {
-        self.kms.key_mut(id).rotation = Some(Rotation { period, next: Ticket::NONE, overdue: None });
-        self.schedule_rotation(now, id, fx);
-    }
-
-    fn schedule_rotation(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) {
-        if let Some(rotation) = &mut self.kms.key_mut(id).rotation {
-            rotation.overdue = None;
-            fx.due(now.saturating_add(rotation.period), Deadline::KeyRotation(id));
-        }
-    }
-
-    fn rotate(&mut self, id: KeyId, fx: &mut Effects) {
-        self.vault.keys.add_version(id);
-        let rules = RuleSet::of(&[RuleId::RotationPeriod, RuleId::RotationReencryptsNothing]);
-        fx.happened(Happening::of_key(EventName::KeyRotated, id, rules));
-    }
-
-    fn lose_material(&mut self, now: SimTime, id: KeyId, state: KeyState, fx: &mut Effects) {
-        self.vault.keys.destroy(id);
-        self.kms.key_mut(id).expiry = Ticket::NONE;
-        self.enter(now, id, state, fx);
-    }
-
     fn change(&mut self, now: SimTime, id: KeyId, request: Request, fx: &mut Effects) -> Result<(), Refusal> {
         if let After::Changes(state) = self.ask(id, request)? {
             self.enter(now, id, state, fx);
@@ -342,7 +230,7 @@ impl Service {
         Ok(())
     }
 
-    fn ask(&self, id: KeyId, request: Request) -> Result<After, Refusal> {
+    pub(in crate::service) fn ask(&self, id: KeyId, request: Request) -> Result<After, Refusal> {
         let state = self.kms.state(id).unwrap_or(KeyState::Deleted);
         match key::after(state, request) {
             After::Refused(error) => Err(key::refused(error, state, request, self.names.key(id)).key(id)),
@@ -350,26 +238,12 @@ impl Service {
         }
     }
 
-    fn ask_for_rotation(&self, id: KeyId) -> Result<(), Refusal> {
-        if self.kms.keys.get(&id).is_some_and(|key| key.imported && key.state != KeyState::Deleted) {
-            return Err(self.unsupported(id, "has imported key material"));
-        }
-        self.ask(id, Request::Rotation).map(|_| ())
-    }
-
-    fn ask_for_imported(&self, id: KeyId) -> Result<(), Refusal> {
-        if self.kms.keys.get(&id).is_some_and(|key| !key.imported && key.state != KeyState::Deleted) {
-            return Err(self.unsupported(id, "origin is AWS_KMS which is not valid for this operation"));
-        }
-        Ok(())
-    }
-
-    fn unsupported(&self, id: KeyId, why: &str) -> Refusal {
+    pub(in crate::service) fn unsupported(&self, id: KeyId, why: &str) -> Refusal {
         let message = format!("{} {why}.", self.names.key(id));
         Refusal::by(RuleId::KeyStates, ErrorName::UnsupportedOperation, message).key(id)
     }
 
-    fn enter(&mut self, now: SimTime, id: KeyId, state: KeyState, fx: &mut Effects) {
+    pub(in crate::service) fn enter(&mut self, now: SimTime, id: KeyId, state: KeyState, fx: &mut Effects) {
         self.kms.key_mut(id).state = state;
         fx.keys.push(id);
         self.usability_changed(now, id, fx);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{EndedBy, ErrorName, EventName, TableStatus},
+    record::{EndedBy, ErrorName, EventName, TableDescription, TableStatus},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -14,7 +14,7 @@ use crate::{
         outage::Clocks,
         quota::Quota,
         request::{Encryption, FirstItem, NewTable},
-        table::{LastMinute, Table},
+        table::{Archival, LastMinute, Table},
     },
     sim::SimTime,
     store::Stored,
@@ -108,24 +108,34 @@ impl Service {
             return Err(self.no_table(ErrorName::ResourceNotFound, id));
         };
         let shown = table.describe();
-        let sse = match shown.sse_status {
-            None => "SSEDescription absent; console DEFAULT".to_owned(),
-            Some(status) => {
-                let sse_type = shown.sse_type.map_or_else(String::new, |word| format!(", SSEType {word}"));
-                let arn = if shown.kms_key == KeyId::AWS_OWNED {
-                    String::new()
-                } else {
-                    format!(", KMSMasterKeyArn {}", self.names.key(shown.kms_key))
-                };
-                let console = shown.sse_type.map_or("", |_| "; console KMS");
-                format!("SSEDescription Status {status}{sse_type}{arn}{console}")
-            }
-        };
         let mut rules = RuleSet::of(&[RuleId::TypeNames]);
-        if shown.inaccessible_since.is_some() {
+        let mut text = format!("TableStatus {}; {}", shown.status, self.shown_sse(&shown));
+        if let Some(since) = shown.inaccessible_since {
             rules = rules.with(RuleId::SseUnchanged);
+            text += &format!("; InaccessibleEncryptionDateTime {since}");
         }
-        Ok(Accepted::by_rules(rules).key(shown.kms_key).saying(format!("TableStatus {}; {sse}", shown.status)))
+        if let Some(Archival { since, backup }) = table.archival {
+            rules = rules.with(RuleId::ArchivalSummary);
+            let backup = self.names.backup(backup);
+            text += &format!(
+                "; ArchivalSummary ArchivalDateTime {since}, ArchivalReason INACCESSIBLE_ENCRYPTION_CREDENTIALS, \
+                 ArchivalBackupArn {backup}"
+            );
+        }
+        Ok(Accepted::by_rules(rules).key(shown.kms_key).saying(text))
+    }
+
+    /// Returns SSEDescription, and what the console calls it.
+    fn shown_sse(&self, shown: &TableDescription) -> String {
+        let Some(status) = shown.sse_status else { return "SSEDescription absent; console DEFAULT".to_owned() };
+        let sse_type = shown.sse_type.map_or_else(String::new, |word| format!(", SSEType {word}"));
+        let arn = if shown.kms_key == KeyId::AWS_OWNED {
+            String::new()
+        } else {
+            format!(", KMSMasterKeyArn {}", self.names.key(shown.kms_key))
+        };
+        let console = shown.sse_type.map_or("", |_| "; console KMS");
+        format!("SSEDescription Status {status}{sse_type}{arn}{console}")
     }
 
     /// UpdateContinuousBackups.
@@ -173,6 +183,7 @@ impl Service {
             outage: None,
             inaccessible_since: None,
             clocks: Clocks::default(),
+            archival: None,
         });
         fx.tables.push(id);
     }

@@ -7,7 +7,8 @@
 //! |---|---|
 //! | `effects` | replies, happenings, deadlines |
 //! | `refusal` | the messages of the two services |
-//! | `key`, `kms` | one KMS key; all of them, with grants, rotation, imported material |
+//! | `key`, `kms` | one KMS key; all of them, with grants |
+//! | `rotation`, `material` | a key gets a new backing key; loses and regains imported material |
 //! | `chance` | numbers that are drawn |
 //! | `lease` | who holds which table key, until when |
 //! | `table`, `directory` | a table; its items by name |
@@ -34,12 +35,14 @@ pub mod key;
 pub mod kms;
 pub mod lease;
 pub mod lifecycle;
+pub mod material;
 pub mod outage;
 pub mod quota;
 pub mod readable;
 pub mod refusal;
 pub mod request;
 pub mod restore;
+pub mod rotation;
 pub mod sse;
 pub mod stream;
 pub mod switch;

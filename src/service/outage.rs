@@ -5,9 +5,9 @@
 
 use crate::{
     ids::{KeyId, TableId, TableKeyId},
-    record::{EventName, TableStatus},
+    record::{EventName, KeyState, TableStatus},
     rules::{RuleId, RuleSet, TTL_GRACE},
-    service::{Deadline, Effects, Happening, Service},
+    service::{Deadline, Effects, Happening, Service, table::Archival},
     sim::{SimTime, calendar::Ticket},
 };
 
@@ -120,7 +120,7 @@ impl Service {
         table.inaccessible_since = None;
         table.clocks.archive_at = None;
         table.clocks.archive = Ticket::NONE;
-        let rules = RuleSet::of(&[RuleId::Recovery]);
+        let rules = RuleSet::of(&[RuleId::Recovery, RuleId::ArchiveClock]);
         fx.happened(Happening::of_table(EventName::TableRecovered, id, table.key, rules));
         fx.tables.push(id);
     }
@@ -135,9 +135,18 @@ impl Service {
         table.status = TableStatus::Archiving;
         table.outage = None;
         table.clocks = Clocks::default();
-        let rules = RuleSet::of(&[RuleId::ArchiveAfter, RuleId::ArchiveBackup, RuleId::ArchiveUnopened]);
-        let happening = Happening::of_table(EventName::TableArchiving, id, table.key, rules);
+        let key = table.key;
+        let rules = RuleSet::of(&[
+            RuleId::ArchiveAfter,
+            RuleId::ArchiveBackup,
+            RuleId::ArchiveUnopened,
+            RuleId::ArchiveBackupStays,
+        ]);
+        let gone = self.kms.state(key) == Some(KeyState::Deleted);
+        let rules = if gone { rules.with(RuleId::ArchivedWithoutKey) } else { rules };
+        let happening = Happening::of_table(EventName::TableArchiving, id, key, rules);
         let backup = self.archive(now, id);
+        self.table_mut(id).archival = Some(Archival { since: now, backup });
         fx.happened(happening.about(crate::record::Subject::Backup(backup)));
         fx.due(done, Deadline::Archived(id));
         fx.tables.push(id);

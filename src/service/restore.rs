@@ -24,7 +24,7 @@ impl Service {
     /// RestoreTableFromBackup.
     ///
     /// # Errors
-    /// In this order: no such backup, target name taken, backup's key unusable, target key unusable.
+    /// In this order: no such backup, it is being restored, target name taken, backup's key unusable, target key unusable.
     pub fn restore_table(
         &mut self,
         now: SimTime,
@@ -36,13 +36,14 @@ impl Service {
         let backup = self.backup_of(name)?;
         let source_key = backup.key;
         let blame = |refusal: Refusal| Refusal { key: refusal.key.or(Some(source_key)), ..refusal };
-        self.name_is_free(to, ErrorName::TableAlreadyExists).map_err(blame)?;
+        self.is_not_restored(name).and_then(|()| self.may_restore_to(to)).map_err(blame)?;
         let key = match encryption {
             Some(_) => Encryption::resolve(encryption).map_err(blame)?,
             None => source_key,
         };
         if let Some(unusable) = self.keys_of_backup(backup).find(|&needed| !self.kms.is_usable(needed)) {
-            return Err(self.key_refusal(RuleId::RestoreNeedsKey, unusable, backup.table));
+            let refusal = self.key_refusal(RuleId::RestoreNeedsKey, unusable, backup.table);
+            return Err(refusal.also(RuleId::RestoreRefusedAtOnce));
         }
         if !self.kms.is_usable(key) {
             return Err(self.key_refusal(RuleId::TargetKeyUnusable, key, to));
@@ -121,6 +122,24 @@ impl Service {
             let why = format!("{} became unusable", self.names.key(key));
             fx.happened(restore_event(EventName::RestoreFailed, source, to, shown, rules).saying(why));
         }
+    }
+
+    /// Makes sure that a restored table can have a name ([`RuleId::OneRestoreAtATime`]).
+    fn may_restore_to(&self, to: TableId) -> Result<(), Refusal> {
+        if self.table(to).is_some_and(|table| table.status == TableStatus::Creating) {
+            let message = format!("Table is being created: {}", self.names.table(to));
+            return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::TableInUse, message));
+        }
+        self.name_is_free(to, ErrorName::TableAlreadyExists).map_err(|refusal| refusal.also(RuleId::OneRestoreAtATime))
+    }
+
+    /// Makes sure that no restore of a backup runs ([`RuleId::OneRestoreAtATime`]).
+    pub(in crate::service) fn is_not_restored(&self, name: BackupId) -> Result<(), Refusal> {
+        if self.restores.values().any(|restore| restore.backup == name) {
+            let message = format!("Backup {} is being restored", self.names.backup(name));
+            return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::BackupInUse, message));
+        }
+        Ok(())
     }
 
     /// Returns whether a table is being restored.

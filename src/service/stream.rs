@@ -174,7 +174,8 @@ impl Service {
         if table.is_some_and(|table| table.status == TableStatus::Archiving) {
             return Err(self.in_use(RuleId::ArchiveAfter, id));
         }
-        let has_stream = table.is_some_and(|table| table.stream_view.is_some());
+        let has_stream =
+            table.is_some_and(|table| table.stream_view.is_some() && table.status != TableStatus::Archived);
         if !has_stream && stream.records.is_empty() {
             return Err(self.no_table(ErrorName::ResourceNotFound, id));
         }

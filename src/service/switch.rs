@@ -182,7 +182,7 @@ impl Service {
             at(quota.last()),
             at(quota.next_possible()),
         );
-        Refusal::by(RuleId::SwitchQuota, ErrorName::LimitExceeded, message)
+        Refusal::by(RuleId::SwitchQuota, ErrorName::LimitExceeded, message).also(RuleId::QuotaWindow)
     }
 
     /// Recreates a missing grant on a key that works ([`RuleId::GrantHeals`]).

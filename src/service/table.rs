@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    ids::{DataKeyId, KeyId, Slot, TableId, TableKeyId},
+    ids::{BackupId, DataKeyId, KeyId, Slot, TableId, TableKeyId},
     record::{Kind, SseStatus, SseType, TableDescription, TableStatus},
     service::{
         Service,
@@ -71,6 +71,17 @@ pub struct Table {
     pub inaccessible_since: Option<SimTime>,
     /// The deadlines of outage and recovery.
     pub clocks: Clocks,
+    /// ArchivalSummary, once archiving has begun.
+    pub archival: Option<Archival>,
+}
+
+/// What ArchivalSummary says ([`RuleId::ArchivalSummary`](crate::rules::RuleId::ArchivalSummary)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Archival {
+    /// When archiving began.
+    pub since: SimTime,
+    /// The archive backup.
+    pub backup: BackupId,
 }
 
 /// The minute in which insights data was last taken.

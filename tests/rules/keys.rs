@@ -137,7 +137,7 @@ fn ref_12_imported_material_expires_and_brings_everything_back_when_it_is_import
     assert_eq!(tape.times(EventName::KeyMaterialExpired), [at("1h"), at("5h")]);
     assert_eq!(
         tape.answers(),
-        ["gone: ValidationException", "import: ok", "back: ok", "again: ok", "rotate: UnsupportedOperationException"]
+        ["gone: ValidationException", "import: ok", "back: ok", "again: ok", "rotate: KMSInvalidStateException"]
     );
     assert_eq!(tape.periods(Kind::Item), ["t/item/1 v1 app 0 s..end readable"]);
 }

@@ -5,9 +5,10 @@ use crate::{
     ids::KeyId,
     rules::{DELETION_WINDOW_MAX, DELETION_WINDOW_MIN, ROTATION_PERIOD},
     scenario::{
-        key::{key_spec, rotation_period},
+        key::{key_spec, material_lifetime, rotation_period},
         operation::Parameters,
     },
+    service::material::FIRST_MATERIAL,
 };
 
 pub(super) fn create_key(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
@@ -52,8 +53,9 @@ pub(super) fn rotate_key_on_demand(parameters: &mut Parameters<'_, '_>) -> Optio
 
 pub(super) fn import_key_material(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
     let key = parameters.customer_key();
-    let expires = parameters.fields.optional("expires", |value| value.positive_duration());
-    Some(Operation::ImportKeyMaterial { key: key?, expires: expires? })
+    let expires = parameters.fields.optional("expires", |value| material_lifetime(&value));
+    let material = parameters.fields.or("material", FIRST_MATERIAL, |value| value.text());
+    Some(Operation::ImportKeyMaterial { key: key?, expires: expires?, material: material?.into() })
 }
 
 pub(super) fn delete_imported_key_material(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {

@@ -74,7 +74,11 @@ fn on_keys() -> Fields {
             object(
                 "Imports the key's material again.",
                 &["key"],
-                vec![key(), ("expires", shared("duration", "How long the material lasts; for ever by default."))],
+                vec![
+                    key(),
+                    ("expires", shared("duration", "How long the material lasts, at most 365 d; for ever by default.")),
+                    ("material", name("Which material; by default `original`, the one that a declared key has.")),
+                ],
             ),
         ),
         ("DeleteImportedKeyMaterial", only_key("Deletes imported material.")),
