@@ -443,8 +443,13 @@ impl RuleSet {
 
     /// Returns the rules of this set that are not in the other.
     #[must_use]
-    pub const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
+    pub const fn without(mut self, other: Self) -> Self {
+        let mut word = 0;
+        while word < WORDS {
+            self.0[word] &= !other.0[word];
+            word += 1;
+        }
+        self
     }
 
     /// Returns whether the rule is among them.

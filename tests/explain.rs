@@ -22,7 +22,7 @@ fn an_artifact_is_explained_from_its_first_seal_to_its_end() {
         "6 h 10 min  the operator disables key `old` (REF-02, REF-04)",
         "6 h 40 min  TTL deletions stop for `orders`: 30 minutes after its key became unusable (EAR-25, SIM-01)",
         "6 h 52 min  the service notices: `orders` is INACCESSIBLE_ENCRYPTION_CREDENTIALS, under `old` (OBS-01, OBS-12)",
-        "7 d 6 h 52 min  `orders` is being archived, with backup `orders$ArchivedTableBackup` under `old` (REF-18, REF-19, SIM-15)",
+        "7 d 6 h 52 min  `orders` is being archived, with backup `orders$ArchivedTableBackup` under `old` (REF-18, REF-19, SIM-15, SIM-45)",
         "7 d 7 h 52 min  it is deleted (REF-19, SIM-14)",
         "7 d 7 h 52 min  `orders` is ARCHIVED: its items and its stream are gone (REF-19, SIM-14)",
     ];
@@ -63,7 +63,7 @@ fn a_disabled_key_is_explained_by_all_that_came_of_it() {
         "What came of it:",
         "6 h 40 min  TTL deletions stop for `orders`: 30 minutes after its key became unusable (EAR-25, SIM-01)",
         "6 h 52 min  the service notices: `orders` is INACCESSIBLE_ENCRYPTION_CREDENTIALS, under `old` (OBS-01, OBS-12)",
-        "7 d 6 h 52 min  `orders` is being archived, with backup `orders$ArchivedTableBackup` under `old` (REF-18, REF-19, SIM-15)",
+        "7 d 6 h 52 min  `orders` is being archived, with backup `orders$ArchivedTableBackup` under `old` (REF-18, REF-19, SIM-15, SIM-45)",
         "7 d 7 h 52 min  `orders` is ARCHIVED: its items and its stream are gone (REF-19, SIM-14)",
         "1 × PutItem of `orders` refused meanwhile, for want of this key",
     ];
