@@ -11,8 +11,18 @@ use std::{
 
 use keylapse::{
     engine::{self, Setup, recorder::Chorus},
-    report::{chart, csv::CsvFiles, gallery::Gallery},
+    judge::{Circumstances, Expectations, Monitors, Verdict},
+    report::{
+        chart,
+        csv::CsvFiles,
+        gallery::Gallery,
+        journal::Journal,
+        page::{self, Cast, Footage},
+        summary::Tally,
+        trace,
+    },
     scenario,
+    sim::SimTime,
 };
 
 /// The most that the committed results of one scenario may take.
@@ -38,21 +48,40 @@ fn setup(path: &Path) -> Setup {
     scenario::compile(name, &fs::read_to_string(path).unwrap()).unwrap_or_else(|faults| panic!("{name}: {faults:?}"))
 }
 
-/// Runs a scenario and returns its CSV files and SVG charts.
+/// Runs a scenario and returns its CSV files, SVG charts, page and trace.
 fn write(setup: &Setup) -> Files {
     let place = tempfile::tempdir().unwrap();
     let (events, ledger) = (setup.output.events.unwrap_or_default(), setup.output.ledger.unwrap_or_default());
     let mut csv = CsvFiles::create(place.path(), setup.start_unix_ms, events, ledger).unwrap();
     let mut gallery = Gallery::new(setup);
+    let (mut journal, mut cast, mut tally) = (Journal::of(events, ledger), Cast::new(&setup.names), Tally::default());
+    let mut expectations = Expectations::new(setup);
+    let mut monitors = Monitors::new(Circumstances {
+        end: Some(SimTime::START + setup.duration),
+        trim_delay: setup.timing.trim_delay,
+    });
     let mut chorus = Chorus::new();
     chorus.add(&mut csv);
     chorus.add(&mut gallery);
-    engine::run(setup, &mut chorus);
+    chorus.add(&mut journal);
+    chorus.add(&mut cast);
+    chorus.add(&mut tally);
+    chorus.add(&mut expectations);
+    chorus.add(&mut monitors);
+    let totals = engine::run(setup, &mut chorus);
     csv.finish().unwrap();
+    let verdicts: Vec<Verdict> = expectations.verdicts().into_iter().chain(monitors.verdicts()).collect();
+    let summary = tally.summary(setup, totals, &verdicts);
+    let mut traced = Vec::new();
+    trace::write(&mut traced, setup, &gallery).unwrap();
+    let footage =
+        Footage { setup, gallery: &gallery, journal: &journal, cast: &cast, summary: &summary, verdicts: &verdicts };
+    let page = page::report(&footage);
     let picture = gallery.picture(setup);
     let charts = [chart::timeline(&picture), chart::protection(&picture), chart::streams(&picture)];
     let drawn = ["timeline.svg", "protection.svg", "streams.svg"].into_iter().zip(charts);
     let mut files: Files = drawn.map(|(name, drawing)| (name.to_owned(), drawing.svg.into_bytes())).collect();
+    files.extend([("trace.json".to_owned(), traced), ("report.html".to_owned(), page.into_bytes())]);
     files.extend(read_all(place.path()));
     files
 }
@@ -120,7 +149,12 @@ fn the_committed_output_is_what_the_scenarios_write() {
 /// The files that a scenario asks for.
 fn selected(setup: &Setup, files: &Files) -> Files {
     let asked = |group: &str| setup.output.only.as_ref().is_none_or(|only| only.iter().any(|name| name == group));
-    let group = |name: &str| if name.ends_with(".svg") { "charts" } else { "csv" };
+    let group = |name: &str| match name {
+        "report.html" => "report",
+        "trace.json" => "trace",
+        _ if name.ends_with(".svg") => "charts",
+        _ => "csv",
+    };
     files.iter().filter(|(name, _)| asked(group(name))).map(|(name, bytes)| (name.clone(), bytes.clone())).collect()
 }
 

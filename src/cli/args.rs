@@ -181,6 +181,10 @@ pub enum Group {
     Charts,
     /// summary.json
     Summary,
+    /// report.html
+    Report,
+    /// trace.json
+    Trace,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

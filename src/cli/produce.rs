@@ -1,7 +1,8 @@
 //! One scenario's results: run, judged and written into a folder.
 
 use std::{
-    io,
+    fs::File,
+    io::{self, BufWriter},
     path::Path,
     sync::{
         Arc, Mutex,
@@ -9,6 +10,8 @@ use std::{
     },
     thread,
 };
+
+use clap::ValueEnum as _;
 
 use crate::{
     cli::{args::Group, exit::Failure, progress::Bars},
@@ -22,7 +25,10 @@ use crate::{
         chart,
         csv::{self, CsvFiles},
         gallery::Gallery,
+        journal::Journal,
+        page::{self, Cast, Footage},
         summary::{Summary, Tally},
+        trace,
         usage::Usage,
     },
     sim::SimTime,
@@ -70,7 +76,8 @@ pub fn produce(
         Some(folder) => Some(choice.csv_files(folder, setup).map_err(cannot_write)?),
         None => None,
     };
-    let results = play(setup, files.as_mut(), bars, stop);
+    let mut backstage = target(Group::Report).map(|_| choice.backstage(setup));
+    let results = play(setup, files.as_mut(), backstage.as_mut(), bars, stop);
     if let Some(files) = files {
         files.finish().map_err(cannot_write)?;
     }
@@ -86,10 +93,43 @@ pub fn produce(
     if let Some(folder) = target(Group::Charts) {
         draw(folder, setup, &results.gallery).map_err(cannot_write)?;
     }
+    if let Some(folder) = target(Group::Trace) {
+        let file = BufWriter::new(File::create(folder.join("trace.json")).map_err(cannot_write)?);
+        trace::write(file, setup, &results.gallery).map_err(cannot_write)?;
+    }
+    if let (Some(folder), Some(backstage)) = (target(Group::Report), backstage) {
+        let page = page::report(&results.footage(setup, &backstage));
+        std::fs::write(folder.join("report.html"), page).map_err(cannot_write)?;
+    }
     Ok(results)
 }
 
-fn play(setup: &Setup, files: Option<&mut CsvFiles>, bars: &Bars, stop: &Arc<AtomicBool>) -> Results {
+/// What only the page needs of a run.
+struct Backstage {
+    journal: Journal,
+    cast: Cast,
+}
+
+impl Results {
+    fn footage<'a>(&'a self, setup: &'a Setup, backstage: &'a Backstage) -> Footage<'a> {
+        Footage {
+            setup,
+            gallery: &self.gallery,
+            journal: &backstage.journal,
+            cast: &backstage.cast,
+            summary: &self.summary,
+            verdicts: &self.verdicts,
+        }
+    }
+}
+
+fn play(
+    setup: &Setup,
+    files: Option<&mut CsvFiles>,
+    backstage: Option<&mut Backstage>,
+    bars: &Bars,
+    stop: &Arc<AtomicBool>,
+) -> Results {
     let mut bar = bars.begin(setup, stop);
     let mut tally = Tally::default();
     let mut gallery = Gallery::new(setup);
@@ -109,6 +149,10 @@ fn play(setup: &Setup, files: Option<&mut CsvFiles>, bars: &Bars, stop: &Arc<Ato
     if let Some(files) = files {
         chorus.add(files);
     }
+    if let Some(backstage) = backstage {
+        chorus.add(&mut backstage.journal);
+        chorus.add(&mut backstage.cast);
+    }
     let totals = engine::run(setup, &mut chorus);
     bar.end();
     let verdicts: Vec<Verdict> = expectations.verdicts().into_iter().chain(monitors.verdicts()).collect();
@@ -119,13 +163,22 @@ impl Choice {
     fn groups(&self, setup: &Setup) -> Vec<Group> {
         let named = |names: &Vec<String>| names.iter().filter_map(|name| Group::named(name)).collect();
         let by_scenario = || setup.output.only.as_ref().map(named);
-        self.only.clone().or_else(by_scenario).unwrap_or_else(|| vec![Group::Csv, Group::Charts, Group::Summary])
+        self.only.clone().or_else(by_scenario).unwrap_or_else(|| Group::value_variants().to_vec())
     }
 
     fn csv_files(&self, folder: &Path, setup: &Setup) -> io::Result<CsvFiles> {
-        let events = self.events.or(setup.output.events).unwrap_or_default();
-        let ledger = self.ledger.or(setup.output.ledger).unwrap_or_default();
+        let (events, ledger) = self.detail(setup);
         CsvFiles::create(folder, setup.start_unix_ms, events, ledger)
+    }
+
+    fn backstage(&self, setup: &Setup) -> Backstage {
+        let (events, ledger) = self.detail(setup);
+        Backstage { journal: Journal::of(events, ledger), cast: Cast::new(&setup.names) }
+    }
+
+    fn detail(&self, setup: &Setup) -> (EventsOption, LedgerOption) {
+        let events = self.events.or(setup.output.events).unwrap_or_default();
+        (events, self.ledger.or(setup.output.ledger).unwrap_or_default())
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         progress::Bars,
     },
     engine::Setup,
-    report::{folder::Folder, text, usage},
+    report::{folder::Folder, page, text, usage},
 };
 
 /// Runs the scenarios that are named.
@@ -45,6 +45,7 @@ pub fn run(command: &Run, common: &Common) -> Result<End, Failure> {
     let done = done.into_iter().collect::<Result<Vec<_>, Failure>>()?;
     if command.inputs.iter().any(|input| input.is_dir()) {
         write_rules(&command.output, &setups, &done)?;
+        write_index(&command.output, &setups, &done)?;
     }
     bars.suspend(|| print_all(command, common, &setups, &done))
 }
@@ -80,6 +81,25 @@ fn write_rules(output: &Path, setups: &[Setup], done: &[(Results, PathBuf)]) -> 
         .collect();
     let path = output.join("rules.csv");
     usage::write_rules(&path, &runs).map_err(|error| Failure::with_file(&path, "write", &error))
+}
+
+/// Writes `index.html`: the reports and timelines of a whole directory, as far as they are there.
+fn write_index(output: &Path, setups: &[Setup], done: &[(Results, PathBuf)]) -> Result<(), Failure> {
+    let entries: Vec<_> = setups
+        .iter()
+        .zip(done)
+        .filter(|(_, (_, place))| place.join("report.html").is_file())
+        .map(|(setup, (results, place))| page::Entry {
+            setup,
+            summary: &results.summary,
+            has_timeline: place.join("timeline.svg").is_file(),
+        })
+        .collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let path = output.join("index.html");
+    std::fs::write(&path, page::index(&entries)).map_err(|error| Failure::with_file(&path, "write", &error))
 }
 
 /// Makes sure that results can be written before anything runs.

@@ -8,6 +8,9 @@
 //! | `csv` | the CSV files of a run |
 //! | `gallery` | what charts are drawn from |
 //! | `loss` | what was lost for good, and when |
+//! | `journal` | single events and protection periods, while they are few |
+//! | `page` | the report: a run as one page of HTML |
+//! | `trace` | a run in the format of Chrome's traces |
 //! | `need` | what needs a key, and until when |
 //! | `summary` | a run in numbers |
 //! | `usage` | which rules a run exercised |
@@ -20,11 +23,14 @@ pub mod clock;
 pub mod csv;
 pub mod folder;
 pub mod gallery;
+pub mod journal;
 pub mod loss;
 pub mod need;
+pub mod page;
 pub mod rows;
 pub mod sentence;
 pub mod story;
 pub mod summary;
 pub mod text;
+pub mod trace;
 pub mod usage;

@@ -2,24 +2,36 @@
 //!
 //! Law: a sentence says nothing that is not in the row.
 
-use crate::record::{Detail, EventName, EventRow, Names, Outcome};
+use crate::record::{Actor, Detail, EventName, EventRow, Names, Outcome, Subject};
 
 /// Returns what happened, as a sentence without its time.
 #[must_use]
 pub fn sentence(row: &EventRow, names: &Names) -> String {
-    let words = Words::of(row, names);
-    let mut out = match row.outcome {
-        Outcome::Ok => words.done(row.event),
-        Outcome::Noop => format!("{} asks for {}, and there is nothing to do", words.actor, words.request(row.event)),
-        Outcome::Refused => format!("{} asks for {} and is refused", words.actor, words.request(row.event)),
+    Words::of(row, names).told(row)
+}
+
+/// Returns the sentence of every event like this one, with `{actor}`, `{table}`, `{subject}` and `{key}` for its names.
+#[must_use]
+pub fn template(row: &EventRow) -> String {
+    let subject = if row.subject == Subject::None { "``" } else { "`{subject}`" };
+    let words = Words {
+        actor: "{actor}".to_owned(),
+        table: row.table.map_or("the table", |_| "`{table}`").to_owned(),
+        subject: subject.to_owned(),
+        key: row.key.map_or("its key", |_| "`{key}`").to_owned(),
     };
-    if row.outcome == Outcome::Refused {
-        out += &row.error.map_or_else(String::new, |error| format!(" with {error}"));
+    words.told(row)
+}
+
+/// Returns who acts, as a sentence names them.
+#[must_use]
+pub fn actor(actor: Actor, names: &Names) -> String {
+    match actor {
+        Actor::Operator => "the operator".to_owned(),
+        Actor::Workload(_) | Actor::Consumer(_) | Actor::Dax(_) | Actor::DynamoDb | Actor::Ttl | Actor::Kms => {
+            format!("`{}`", names.actor(actor))
+        }
     }
-    if row.detail != Detail::None {
-        out += &format!(": {}", row.detail);
-    }
-    out
 }
 
 /// Returns the codes of an event's rules in brackets, or nothing.
@@ -40,13 +52,28 @@ struct Words {
 impl Words {
     fn of(row: &EventRow, names: &Names) -> Self {
         let quoted = |name: &str| format!("`{name}`");
-        let actor = names.actor(row.actor);
         Self {
-            actor: if actor == "operator" { "the operator".to_owned() } else { quoted(&actor) },
+            actor: actor(row.actor, names),
             table: row.table.map_or_else(|| "the table".to_owned(), |id| quoted(names.table(id))),
             subject: quoted(&names.subject(row.subject)),
             key: row.key.map_or_else(|| "its key".to_owned(), |id| quoted(names.key(id))),
         }
+    }
+
+    fn told(&self, row: &EventRow) -> String {
+        let request = || self.request(row.event);
+        let mut out = match row.outcome {
+            Outcome::Ok => self.done(row.event),
+            Outcome::Noop => format!("{} asks for {}, and there is nothing to do", self.actor, request()),
+            Outcome::Refused => {
+                let error = row.error.map_or_else(String::new, |error| format!(" with {error}"));
+                format!("{} asks for {} and is refused{error}", self.actor, request())
+            }
+        };
+        if row.detail != Detail::None {
+            out += &format!(": {}", row.detail);
+        }
+        out
     }
 
     /// Returns what was asked for.

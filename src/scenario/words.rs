@@ -65,6 +65,8 @@ spelled! {
         "csv" Self("csv"),
         "charts" Self("charts"),
         "summary" Self("summary"),
+        "report" Self("report"),
+        "trace" Self("trace"),
     }
     StreamView "stream view" {
         "KEYS_ONLY" Self::KeysOnly,

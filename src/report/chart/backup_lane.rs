@@ -12,9 +12,9 @@ use super::{
 };
 
 /// Returns the lanes of the backups, and how many more there would be.
-pub fn backup_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
+pub fn backup_lanes(picture: &Picture, most: usize) -> (Vec<Lane>, usize) {
     let births: Vec<_> = picture.backup_births().collect();
-    let lanes = births.iter().take(MOST).map(|&(backup, row)| Lane {
+    let lanes = births.iter().take(most).map(|&(backup, row)| Lane {
         name: picture.names.backup(backup).to_owned(),
         group: "backups",
         rank: Rank::Main,
@@ -23,7 +23,7 @@ pub fn backup_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
         curve: None,
         stretches: row.key.map_or_else(Vec::new, |key| stretches(picture, backup, row.time.as_millis(), key)),
     });
-    (lanes.collect(), births.len().saturating_sub(MOST))
+    (lanes.collect(), births.len().saturating_sub(most))
 }
 
 fn stretches(picture: &Picture, backup: BackupId, born: u64, key: KeyId) -> Vec<Stretch> {
@@ -65,5 +65,3 @@ fn end(picture: &Picture, backup: BackupId, born: u64) -> u64 {
     };
     picture.events.iter().find(ends).map_or(picture.length(), |row| row.time.as_millis())
 }
-
-const MOST: usize = 12;

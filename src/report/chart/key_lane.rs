@@ -7,15 +7,15 @@ use crate::{
 
 use super::{
     lane::{Lane, Rank, Stretch},
-    palette::{CAUTION, CUSTOMER_KEYS, Fill, GONE, WARNING, key_colour},
+    palette::{CAUTION, Fill, GONE, WARNING, key_colour},
     picture::Picture,
 };
 
 /// Returns the lanes of the keys, and how many more there would be.
-pub fn key_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
+pub fn key_lanes(picture: &Picture, most: usize) -> (Vec<Lane>, usize) {
     let shown = picture.shown_keys();
-    let coloured = |key: &&KeyId| key.index() < CUSTOMER_KEYS.len() + 2;
-    let lanes = shown.iter().filter(coloured).map(|&key| Lane {
+    let is_told = |key: &&KeyId| !key.is_customer_managed() || key.index() < most.saturating_add(2);
+    let lanes = shown.iter().filter(is_told).map(|&key| Lane {
         name: picture.names.key(key).to_owned(),
         group: "KMS keys",
         rank: Rank::Main,

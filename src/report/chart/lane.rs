@@ -11,14 +11,17 @@ use super::{
 /// A named bar of states.
 #[derive(Clone, Debug)]
 pub struct Lane {
+    /// The name of its subject, or of the part of it.
     pub name: String,
     /// What it is one of.
     pub group: &'static str,
+    /// How it stands among others.
     pub rank: Rank,
     /// Whether its stretches are known to the millisecond, not from samples only.
     pub exact: bool,
     /// The key whose lane it is has its colour beside its name.
     pub swatch: Option<Rgb>,
+    /// Its states, in order of time.
     pub stretches: Vec<Stretch>,
     /// What is drawn over its bar.
     pub curve: Option<Curve>,
@@ -45,8 +48,11 @@ pub enum Rank {
 /// A time in one state, in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stretch {
+    /// The first instant.
     pub from: u64,
+    /// The instant at which it is over.
     pub until: u64,
+    /// How it is filled.
     pub fill: Fill,
     /// The key, along the lower edge, where the fill does not say it.
     pub strip: Option<Rgb>,

@@ -17,9 +17,11 @@ use super::{
 pub struct Mark {
     /// When, in milliseconds.
     pub time: u64,
+    /// What to write beside it.
     pub words: String,
     /// The code of the rule by which it happened, where nobody asked for it.
     pub code: &'static str,
+    /// Who made it.
     pub kind: MarkKind,
     /// The higher, the sooner it is shown where there is no room for all.
     pub weight: u8,

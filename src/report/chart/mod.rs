@@ -45,8 +45,10 @@ mod timeline;
 mod zoom;
 
 pub use canvas::{Drawing, Label};
+pub use lane::{Lane, Rank, Stretch};
+pub use mark::{Mark, MarkKind, marks};
 pub use picture::Picture;
 pub use protection::protection;
 pub use raster::png;
 pub use streams::streams;
-pub use timeline::timeline;
+pub use timeline::{lanes, timeline};

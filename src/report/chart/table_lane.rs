@@ -16,10 +16,10 @@ use super::{
 };
 
 /// Returns the lanes of the tables, and how many more tables there would be.
-pub fn table_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
+pub fn table_lanes(picture: &Picture, most: usize) -> (Vec<Lane>, usize) {
     let shown = picture.shown_tables();
     let mut lanes = Vec::new();
-    for &table in shown.iter().take(MOST) {
+    for &table in shown.iter().take(most) {
         lanes.push(status_lane(picture, table));
         let switches = switch_stretches(picture, table);
         if !switches.is_empty() {
@@ -33,7 +33,7 @@ pub fn table_lanes(picture: &Picture) -> (Vec<Lane>, usize) {
             lanes.extend(age_lane(picture, table));
         }
     }
-    (lanes, shown.len().saturating_sub(MOST))
+    (lanes, shown.len().saturating_sub(most))
 }
 
 fn status_lane(picture: &Picture, table: TableId) -> Lane {
@@ -80,5 +80,3 @@ fn look(row: &TablePeriod) -> (Fill, &'static str) {
         TableStatus::Archived => (Fill::Solid(GONE), "ARCHIVED"),
     }
 }
-
-const MOST: usize = 12;

@@ -22,7 +22,7 @@ use super::{
 /// Draws the timeline of a run.
 #[must_use]
 pub fn timeline(picture: &Picture) -> Drawing {
-    let (lanes, folded) = lanes(picture);
+    let (lanes, folded) = lanes(picture, MOST_OF_A_GROUP);
     let marks = marks(picture);
     let axis = TimeAxis { from: 0, until: picture.length(), left: PLOT_LEFT, right: RIGHT_EDGE };
     let window = Window::find(&lanes, &marks, &axis);
@@ -46,11 +46,16 @@ pub fn timeline(picture: &Picture) -> Drawing {
     canvas.finish((WIDTH, last + 18), &spoken_title("Timeline", picture), &spoken)
 }
 
-/// Returns every lane, and what had to be left out.
-fn lanes(picture: &Picture) -> (Vec<Lane>, Vec<String>) {
+/// Returns the lanes of at most so many keys, tables and backups, and what had to be left out.
+#[must_use]
+pub fn lanes(picture: &Picture, most: usize) -> (Vec<Lane>, Vec<String>) {
     let mut lanes = Vec::new();
     let mut folded = Vec::new();
-    let groups = [(key_lanes(picture), "keys"), (table_lanes(picture), "tables"), (backup_lanes(picture), "backups")];
+    let groups = [
+        (key_lanes(picture, most), "keys"),
+        (table_lanes(picture, most), "tables"),
+        (backup_lanes(picture, most), "backups"),
+    ];
     for ((group, more), noun) in groups {
         lanes.extend(group);
         if more > 0 {
@@ -113,4 +118,5 @@ fn spoken(picture: &Picture, lanes: &[Lane]) -> String {
     out
 }
 
+const MOST_OF_A_GROUP: usize = 12;
 const MOST_LANES_TWICE: usize = 14;

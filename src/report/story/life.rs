@@ -62,7 +62,7 @@ impl Life {
         for (time, what, rules) in lines {
             line(&mut out, time, &what, rules);
         }
-        out.push_str(self.conclusion());
+        out.push_str(&self.conclusion());
         Some(out)
     }
 
@@ -76,11 +76,10 @@ impl Life {
         format!("{} is {} {kind} of `{}`{named}.\n", self.id, article(kind), names.table(first.artifact.table))
     }
 
-    fn conclusion(&self) -> &'static str {
+    fn conclusion(&self) -> String {
         match self.periods.last().map(|row| (row.until, row.readable_at_end)) {
-            Some((None, Some(true))) => "At the end of the run it is live, and it really opens.\n",
-            Some((None, _)) => "At the end of the run it is live, but its key cannot be used.\n",
-            Some((Some(_), _)) | None => "",
+            Some((None, opens)) => format!("{}\n", live_at_end(opens == Some(true))),
+            Some((Some(_), _)) | None => String::new(),
         }
     }
 
@@ -119,7 +118,9 @@ impl Life {
     }
 }
 
-fn sealed(row: &LedgerRow, names: &Names) -> String {
+/// Says how a protection period begins.
+#[must_use]
+pub fn sealed(row: &LedgerRow, names: &Names) -> String {
     let chain = &row.chain;
     format!(
         "version {} is sealed under `{}` (key version {}, {}, {})",
@@ -131,7 +132,19 @@ fn sealed(row: &LedgerRow, names: &Names) -> String {
     )
 }
 
-fn end_of_period(ended_by: EndedBy) -> &'static str {
+/// Says what became of an artifact that is live at the end of the run.
+#[must_use]
+pub fn live_at_end(opens: bool) -> &'static str {
+    if opens {
+        "At the end of the run it is live, and it really opens."
+    } else {
+        "At the end of the run it is live, but its key cannot be used."
+    }
+}
+
+/// Says how a protection period ends.
+#[must_use]
+pub fn end_of_period(ended_by: EndedBy) -> &'static str {
     match ended_by {
         EndedBy::Rewritten => "a newer version takes its place",
         EndedBy::Switched => "a key switch moves it to another key",

@@ -31,6 +31,8 @@ use key::Keeper;
 use life::Life;
 use visits::Visits;
 
+pub use life::{end_of_period, live_at_end, sealed};
+
 /// What a story is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hero {

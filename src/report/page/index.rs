@@ -1,0 +1,81 @@
+//! The page over all runs of a directory: what each asks, what came of it, and its timeline in small.
+
+use crate::{engine::Setup, report::summary::Summary};
+
+use super::{
+    document::{Parts, document, text},
+    theme,
+};
+
+/// A run on the page.
+pub struct Entry<'a> {
+    /// The scenario.
+    pub setup: &'a Setup,
+    /// The run in numbers.
+    pub summary: &'a Summary,
+    /// Whether its timeline stands beside its page.
+    pub has_timeline: bool,
+}
+
+/// Returns the page over these runs, which stand in folders beside it.
+#[must_use]
+pub fn index(entries: &[Entry<'_>]) -> String {
+    let styles = format!("{}{STYLES}", theme::styles());
+    let violated = entries.iter().filter(|entry| entry.summary.verdicts.violated > 0).count();
+    let held = if violated == 0 { "every verdict held".to_owned() } else { format!("violated in {violated}") };
+    let rows: String = entries.iter().map(row).collect();
+    let body = BODY.replace("{{count}}", &entries.len().to_string()).replace("{{held}}", &held);
+    document(&Parts {
+        title: "Scenarios",
+        about: "All runs of a directory of scenarios",
+        styles: &styles,
+        body: &body.replace("{{rows}}", &rows),
+        script: "",
+        images: "data: 'self' file:",
+    })
+}
+
+fn row(entry: &Entry<'_>) -> String {
+    let Entry { setup, summary, has_timeline } = entry;
+    let name = text(&setup.name);
+    let verdicts = &summary.verdicts;
+    let ruling = match (verdicts.violated, verdicts.not_exercised) {
+        (0, _) => format!("<span class=\"held\">{} held</span>", verdicts.held),
+        (violated, _) => format!("<span class=\"violated\">{violated} violated</span>, {} held", verdicts.held),
+    };
+    let (title, about) = (text(&setup.title), text(&setup.about.split_whitespace().collect::<Vec<_>>().join(" ")));
+    let timeline = if *has_timeline {
+        format!(
+            "<a href=\"{name}/report.html\"><img src=\"{name}/timeline.svg\" alt=\"Timeline of {name}\" loading=\"lazy\"></a>"
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "<li>{timeline}\n\
+         <div><h2><a href=\"{name}/report.html\">{title}</a></h2>\n<p>{about}</p>\n\
+         <p class=\"facts\">{name} · {} · {ruling}</p>\n<p class=\"losses\">{}</p></div></li>\n",
+        setup.duration,
+        losses(summary),
+    )
+}
+
+fn losses(summary: &Summary) -> String {
+    let losses = &summary.losses;
+    let records: u64 = losses.stream_records_unread.values().sum();
+    let counts = [
+        (records, "stream records lost unread"),
+        (losses.key_destroyed, "artifacts gone with their key"),
+        (losses.unreadable_at_end, "artifacts unreadable at the end"),
+    ];
+    let told: Vec<String> =
+        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if told.is_empty() {
+        "nothing lost".to_owned()
+    } else {
+        format!("<span class=\"lost\">{}</span>", told.join(" · "))
+    }
+}
+
+const BODY: &str = include_str!("index.html");
+const STYLES: &str = include_str!("index.css");

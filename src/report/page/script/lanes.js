@@ -1,0 +1,378 @@
+// The lanes on a canvas: flags of events, bars of states, and a line for every stored artifact.
+
+const HEIGHTS = { heading: 25, main: 24, sub: 17, curve: 34, flag: 17, gap: 4 };
+const MOST_FLAG_ROWS = 6;
+const stage = at("stage");
+const lanesCanvas = at("lanes");
+const sections = film.ledger ? sectionsOf(film.ledger) : [];
+const layout = { rows: [], height: 0, flagRows: 2, flags: [] };
+
+// The artifacts of a table and kind, each with its periods in a chain.
+function sectionsOf({ kind, table, number }) {
+  const found = new Map();
+  const next = new Int32Array(kind.length).fill(-1);
+  const tails = [];
+  for (let i = 0; i < kind.length; i++) {
+    const name = table[i] * film.kinds.length + kind[i];
+    if (!found.has(name)) found.set(name, { table: table[i], kind: kind[i], heads: [], next });
+    const { heads } = found.get(name);
+    const tail = (tails[name] ??= []);
+    if (heads[number[i]] === undefined) heads[number[i]] = i;
+    else next[tail[number[i]]] = i;
+    tail[number[i]] = i;
+  }
+  const order = ["item", "index-entry", "stream-record", "backup", "transaction-copy", "insights-datum", "dax-entry"];
+  const rank = (section) => section.table * 10 + order.indexOf(film.kinds[section.kind]);
+  const all = [...found.values()].sort((a, b) => rank(a) - rank(b));
+  for (const section of all) section.heads = section.heads.filter((head) => head !== undefined);
+  return all;
+}
+
+function arrange() {
+  const rows = [];
+  let top = 0;
+  const add = (row, height, above) => {
+    top += above;
+    rows.push({ ...row, top, height });
+    top += height;
+  };
+  layout.flagRows = 0;
+  const span = [look.from, look.until];
+  [look.from, look.until] = [0, END];
+  layout.flagRows = Math.min(Math.max(placeFlags(lanesCanvas.getContext("2d")).rows, 1), MOST_FLAG_ROWS);
+  [look.from, look.until] = span;
+  top = layout.flagRows * HEIGHTS.flag + 12;
+  let group = "";
+  let main = "";
+  for (const lane of film.lanes) {
+    if (lane.group !== group) add({ heading: lane.group }, HEIGHTS.heading, group ? 8 : 0);
+    group = lane.group;
+    main = lane.sub ? main : lane.name;
+    add({ lane, main }, lane.curve ? HEIGHTS.curve : lane.sub ? HEIGHTS.sub : HEIGHTS.main, lane.curve ? 6 : lane.sub ? 2 : HEIGHTS.gap);
+  }
+  let table = -1;
+  const most = sections.length > 10 ? 60 : 132;
+  for (const section of sections) {
+    if (section.table !== table) add({ heading: `stored in ${film.tables[section.table]}` }, HEIGHTS.heading, 8);
+    table = section.table;
+    const n = section.heads.length;
+    const thickness = Math.min(Math.max(Math.floor(most / n), 1), 8);
+    const shown = Math.min(n, most);
+    add({ section, shown, thickness }, Math.max(shown * thickness, 14), 4);
+  }
+  layout.rows = rows;
+  layout.height = top + 10;
+  at("gutter").replaceChildren(...rows.map(label));
+  at("gutter").style.width = `${frame.left}px`;
+}
+
+function label(row) {
+  let node;
+  if (row.heading) node = el("span", { className: "group-name" }, row.heading);
+  else if (row.section) {
+    const n = row.section.heads.length;
+    const more = n > row.shown ? ` (a line for every ${Math.round(n / row.shown)})` : "";
+    node = el("span", { className: "sub-name", title: "Click a line for its story" }, `${n === 1 ? `1 ${kindName(row.section.kind)}` : `${count(n)} ${kindNames(row.section.kind)}`}${more}`);
+  } else {
+    const tell = () => tellLane(row.lane, row.main);
+    const of = row.lane.sub ? `${row.lane.name} of ${row.main}` : row.lane.name;
+    node = el("button", { type: "button", className: row.lane.sub ? "sub-name" : "lane-name", onclick: tell, title: of, "aria-label": `Story of ${of}` },
+      el("span", {}, row.lane.name), row.lane.swatch ? swatch(row.lane.swatch) : null);
+  }
+  node.style.top = `${row.top}px`;
+  node.style.height = `${row.height}px`;
+  return node;
+}
+
+// Flags that have room: rightmost first, each as low as none of those placed already is cut.
+function placeFlags(context) {
+  context.font = `12.5px ${FONT}`;
+  const seen = new Map();
+  for (const [t, words, code, kind, weight] of film.marks) {
+    if (t < look.from || t > look.until) continue;
+    const px = x(t);
+    const name = `${Math.round(px / 3)} ${words.split(" ")[0]} ${kind}`;
+    const known = seen.get(name);
+    if (known) known.times++;
+    else seen.set(name, { t, px, words, code, kind, weight, times: 1 });
+  }
+  const all = [...seen.values()];
+  const told = [...all].sort((a, b) => b.weight - a.weight || a.t - b.t).slice(0, 24).sort((a, b) => b.px - a.px || b.weight - a.weight);
+  const placed = [];
+  let rows = 0;
+  for (const flag of told) {
+    const text = (flag.times > 1 ? `${flag.words} +${flag.times - 1}` : flag.words) + (flag.code ? `  ${flag.code}` : "");
+    const width = context.measureText(text).width;
+    const flips = flag.px + width + 12 > frame.width + 8;
+    const [left, right] = flips ? [flag.px - width - 10, flag.px + 5] : [flag.px - 5, flag.px + width + 10];
+    const box = { ...flag, text, flips, left, right, words: flag.words, textLeft: flips ? left : flag.px + 6, textRight: flips ? flag.px - 6 : right };
+    const most = layout.flagRows || MOST_FLAG_ROWS;
+    for (let row = 0; row < most; row++) {
+      const clear = placed.every((other) =>
+        (other.row !== row || box.right < other.left || other.right < box.left) &&
+        !(other.row > row && other.px > box.textLeft && other.px < box.textRight) &&
+        !(other.row < row && box.px > other.textLeft && box.px < other.textRight));
+      if (clear && box.left > -frame.left + 4) {
+        placed.push({ ...box, row });
+        rows = Math.max(rows, row + 1);
+        break;
+      }
+    }
+  }
+  const silent = all.filter((flag) => !placed.some((other) => other.t === flag.t && other.words === flag.words));
+  return { placed, silent, rows };
+}
+
+function drawLanes() {
+  const context = pen(lanesCanvas, frame.left + frame.width + frame.right, layout.height);
+  context.translate(frame.left, 0);
+  drawGrid(context);
+  const flags = placeFlags(context);
+  layout.flags = flags.placed;
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, frame.width, layout.height);
+  context.clip();
+  for (const row of layout.rows) {
+    if (row.lane) drawLane(context, row);
+    else if (row.section) drawSection(context, row);
+  }
+  context.restore();
+  drawStems(context, flags);
+  for (const row of layout.rows) if (row.lane) drawWords(context, row, flags.placed.concat(flags.silent).map((flag) => flag.px));
+  drawFlags(context, flags);
+}
+
+function drawGrid(context) {
+  context.fillStyle = hues.grid;
+  const top = layout.flagRows * HEIGHTS.flag + 8;
+  for (const tick of ticks()) context.fillRect(Math.round(x(tick.t)), top, 1, layout.height - top);
+}
+
+function drawStems(context, { placed, silent }) {
+  const floor = layout.height;
+  for (const { px, row } of [...placed, ...silent.map((flag) => ({ ...flag, row: -1 }))]) {
+    context.fillStyle = hues.ink;
+    context.globalAlpha = 0.34;
+    const top = row < 0 ? layout.flagRows * HEIGHTS.flag + 4 : flagY(row);
+    context.fillRect(Math.round(px) - 0.5, top, 1, floor - top);
+    context.globalAlpha = 1;
+  }
+}
+
+const flagY = (row) => (layout.flagRows - 1 - row) * HEIGHTS.flag + 11;
+
+function drawFlags(context, { placed, silent }) {
+  context.font = `12.5px ${FONT}`;
+  context.textBaseline = "middle";
+  for (const flag of placed) {
+    const y = flagY(flag.row);
+    drawDot(context, flag.px, y, flag.kind);
+    context.fillStyle = isBad(flag.kind) ? hues.alarm : hues.ink;
+    context.textAlign = flag.flips ? "right" : "left";
+    context.fillText(flag.text, flag.px + (flag.flips ? -8 : 8), y + 0.5);
+  }
+  for (const { px, kind } of silent) drawDot(context, px, layout.flagRows * HEIGHTS.flag + 4, kind, 2.5);
+  context.textAlign = "left";
+}
+
+const isBad = (kind) => kind === "refused" || kind === "loss";
+
+// A full dot is a step, a ring is the service, a cross is a refusal, a triangle is a loss.
+function drawDot(context, px, y, kind, radius = 4) {
+  context.beginPath();
+  context.strokeStyle = isBad(kind) ? hues.alarm : hues.ink;
+  context.lineWidth = 2;
+  if (kind === "refused") {
+    const arm = radius - 0.5;
+    context.moveTo(px - arm, y - arm);
+    context.lineTo(px + arm, y + arm);
+    context.moveTo(px + arm, y - arm);
+    context.lineTo(px - arm, y + arm);
+    context.stroke();
+    return;
+  }
+  if (kind === "loss") {
+    context.moveTo(px - radius - 1, y - radius);
+    context.lineTo(px + radius + 1, y - radius);
+    context.lineTo(px, y + radius + 1);
+    context.fillStyle = hues.alarm;
+    context.fill();
+    return;
+  }
+  context.arc(px, y, kind === "step" ? radius : radius - 0.7, 0, 2 * Math.PI);
+  context.fillStyle = kind === "step" ? hues.ink : hues.paper;
+  context.fill();
+  if (kind !== "step") context.stroke();
+}
+
+const hatchings = new Map();
+
+// Slanted stripes of the second colour on the first.
+function hatching(context, ground, stripe, size = 8) {
+  const name = `${ground}${stripe}${size}`;
+  if (!hatchings.has(name)) {
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = size;
+    const brush = tile.getContext("2d");
+    brush.fillStyle = ground;
+    brush.fillRect(0, 0, size, size);
+    brush.strokeStyle = stripe;
+    brush.lineWidth = size / 3.2;
+    for (const shift of [-size, 0, size]) {
+      brush.beginPath();
+      brush.moveTo(shift - 2, size + 2);
+      brush.lineTo(shift + size + 2, -2);
+      brush.stroke();
+    }
+    hatchings.set(name, context.createPattern(tile, "repeat"));
+  }
+  return hatchings.get(name);
+}
+
+function fillOf(context, place) {
+  const [ground, stripe] = film.fills[place];
+  return stripe ? hatching(context, ground, stripe) : (hues[ground] ?? ground);
+}
+
+// The stretches in the window, with their pixels; one too short to be seen gets two of them.
+function* shown(stretches) {
+  let low = 0, high = stretches.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (stretches[middle][1] <= look.from) low = middle + 1;
+    else high = middle;
+  }
+  let free = -Infinity;
+  for (let i = low; i < stretches.length && stretches[i][0] <= look.until; i++) {
+    const left = Math.max(x(stretches[i][0]), free);
+    const right = Math.max(x(stretches[i][1]), Math.min(left + 2, frame.width));
+    if (right - left < 0.5) continue;
+    free = right;
+    yield [stretches[i], left, right];
+  }
+}
+
+function drawLane(context, { lane, top, height }) {
+  context.fillStyle = hues.track;
+  context.fillRect(0, top, frame.width, height);
+  for (const [[, until, fill, strip], left, right] of shown(lane.stretches)) {
+    const gap = right - left > 4 && until < END ? 1.5 : 0;
+    context.fillStyle = fillOf(context, fill);
+    context.fillRect(left, top, right - left - gap, height);
+    if (film.fills[fill][0] === hues.gone) {
+      context.strokeStyle = hues.muted;
+      context.lineWidth = 1;
+      context.strokeRect(left + 0.5, top + 0.5, right - left - gap - 1, height - 1);
+    }
+    if (!strip) continue;
+    context.fillStyle = "#FFFFFF";
+    context.fillRect(left, top + height - 6, right - left - gap, 1);
+    context.fillStyle = strip;
+    context.fillRect(left, top + height - 5, right - left - gap, 5);
+  }
+  if (lane.curve) drawCurve(context, lane.curve, top, height);
+}
+
+// How much there is of something, from the lower edge of its lane up, and the line that it must not reach.
+function drawCurve(context, { time, amount, most }, top, height) {
+  const first = Math.max(lastAt(time, look.from), 0);
+  const y = (i) => top + height - (Math.min(amount[i], most) / most) * height;
+  context.beginPath();
+  context.moveTo(x(time[first]), top + height);
+  let i = first;
+  for (; i < time.length && (i === first || time[i - 1] <= look.until); i++) context.lineTo(x(time[i]), y(i));
+  context.lineTo(Math.max(x(time[i - 1]), i === time.length ? frame.width : 0), y(i - 1));
+  context.lineTo(Math.max(x(time[i - 1]), frame.width), top + height);
+  context.fillStyle = hues.caution;
+  context.fill();
+  context.fillStyle = hues.alarm;
+  context.fillRect(0, top, frame.width, 1.5);
+}
+
+function drawWords(context, { lane, top, height }, stems) {
+  context.font = `${lane.sub ? 11 : 12.5}px ${FONT}`;
+  context.textBaseline = "middle";
+  for (const [[, , fill, strip, words], left, right] of shown(lane.stretches)) {
+    const [from, until] = [Math.max(left, 0), Math.min(right, frame.width)];
+    const text = words.find((candidate) => context.measureText(candidate).width + 14 <= until - from);
+    if (!text) continue;
+    const [ground, stripe, ink] = film.fills[fill].map((name) => hues[name] ?? name);
+    const width = context.measureText(text).width;
+    if (lane.curve) {
+      context.fillStyle = hues.ink;
+      context.fillText(text, from + 7, top + 10);
+      continue;
+    }
+    const crossed = stems.some((px) => px > from + 3 && px < from + width + 11);
+    if (crossed || stripe) {
+      context.fillStyle = ground;
+      context.fillRect(from + 3, top + 2, width + 8, height - (strip ? 9 : 4));
+    }
+    context.fillStyle = ink;
+    context.fillText(text, from + 7, top + (height - (strip ? 5 : 0)) / 2 + 0.5);
+  }
+}
+
+// The place in the section of the artifact at a line.
+const artifactAt = (row, line) => Math.min(Math.floor(((line + 0.5) * row.section.heads.length) / row.shown), row.section.heads.length - 1);
+
+function drawSection(context, row) {
+  const { section, shown: lines, thickness, top } = row;
+  const { from, until, key, ended_by } = film.ledger;
+  const bar = thickness > 2 ? thickness - 1 : thickness;
+  const destroyed = 1 + film.phrases.ended_by.findIndex(([word]) => word === "key-destroyed");
+  const spans = asksGrant[section.kind] ? grantless[section.table] : [];
+  for (let line = 0; line < lines; line++) {
+    const y = top + line * thickness;
+    for (let i = section.heads[artifactAt(row, line)]; i >= 0; i = section.next[i]) {
+      const end = until[i] === 0 ? END : until[i] - 1;
+      if (from[i] > look.until || (end < look.from && ended_by[i] !== destroyed)) continue;
+      const [left, right] = [x(from[i]), Math.max(x(end), x(from[i]) + 1)];
+      context.fillStyle = film.keys[key[i]].colour;
+      context.fillRect(left, y, right - left, bar);
+      for (const [start, stop] of outages[key[i]].concat(spans)) {
+        const [a, b] = [Math.max(start, from[i]), Math.min(stop, end)];
+        if (a >= b) continue;
+        context.fillStyle = hatching(context, film.keys[key[i]].pale, film.keys[key[i]].colour, 6);
+        context.fillRect(x(a), y, x(b) - x(a), bar);
+      }
+      if (ended_by[i] === destroyed) {
+        context.fillStyle = hues.muted;
+        context.fillRect(right, y + bar / 2 - 0.5, frame.width - right, 1);
+        context.fillStyle = hues.ink;
+        context.fillRect(right - 1, y, 3, bar);
+      } else if (isLost(i)) {
+        context.fillStyle = hues.trouble;
+        context.fillRect(right - 1.5, y - 0.5, 4, bar + 1);
+      }
+    }
+  }
+}
+
+// The records that were trimmed unread, by their ids.
+const lostRecords = new Set();
+for (let i = 0; i < film.events.seq.length; i++) if (film.events.lost[i]) lostRecords.add(film.texts[film.events.subject[i]]);
+
+const artifactId = (i) => `${film.tables[film.ledger.table[i]]}/${film.kinds[film.ledger.kind[i]]}/${film.ledger.number[i]}`;
+const trimmed = 1 + film.phrases.ended_by.findIndex(([word]) => word === "trimmed");
+const isLost = (i) => film.ledger.ended_by[i] === trimmed && lostRecords.has(artifactId(i));
+
+// What stands at a place of the canvas.
+function thingAt(px, py) {
+  const flag = layout.flags.find((f) => Math.abs(py - flagY(f.row)) < 9 && px >= f.left - 2 && px <= f.right + 2);
+  if (flag) return { flag };
+  const row = layout.rows.find(({ top, height }) => py >= top - 1 && py <= top + height + 1);
+  if (!row) return {};
+  if (row.lane) return { row, stretch: stretchAt(row.lane, timeAt(px)) };
+  if (!row.section) return {};
+  const line = Math.min(Math.max(Math.floor((py - row.top) / row.thickness), 0), row.shown - 1);
+  const t = timeAt(px);
+  let found = section_head(row, line);
+  for (let i = found; i >= 0; i = row.section.next[i]) if (film.ledger.from[i] <= t) found = i;
+  return { row, artifact: found };
+}
+
+const section_head = (row, line) => row.section.heads[artifactAt(row, line)];
+
+drawers.view.push(drawLanes);

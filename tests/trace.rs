@@ -1,0 +1,109 @@
+//! `trace.json` keeps the rules of Chrome's trace event format, and says what the CSV files say.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use keylapse::{
+    engine,
+    report::{gallery::Gallery, trace},
+    scenario,
+};
+use serde_json::Value;
+
+/// Runs a committed scenario and returns the events of its trace.
+fn events(name: &str) -> Vec<Value> {
+    let source = std::fs::read_to_string(format!("scenarios/{name}.toml")).unwrap();
+    let setup = scenario::compile(name, &source).unwrap();
+    let mut gallery = Gallery::new(&setup);
+    engine::run(&setup, &mut gallery);
+    let mut out = Vec::new();
+    trace::write(&mut out, &setup, &gallery).unwrap();
+    let Value::Object(mut file) = serde_json::from_slice(&out).unwrap() else { panic!("a trace is an object") };
+    assert_eq!(file["displayTimeUnit"], "ms");
+    assert_eq!(file["otherData"]["scenario"], name);
+    let Value::Array(events) = file.remove("traceEvents").unwrap() else { panic!("its events are an array") };
+    events
+}
+
+fn number(event: &Value, field: &str) -> u64 {
+    event[field].as_u64().unwrap_or_else(|| panic!("`{field}` is a whole number: {event}"))
+}
+
+fn of_phase<'a>(events: &'a [Value], phase: &str) -> Vec<&'a Value> {
+    events.iter().filter(|event| event["ph"] == phase).collect()
+}
+
+/// The names of threads by place.
+fn threads(events: &[Value]) -> BTreeMap<(u64, u64), String> {
+    let named = of_phase(events, "M").into_iter().filter(|event| event["name"] == "thread_name");
+    let name = |event: &Value| {
+        ((number(event, "pid"), number(event, "tid")), event["args"]["name"].as_str().unwrap().to_owned())
+    };
+    named.map(name).collect()
+}
+
+/// The states of a lane: name, from and until in microseconds.
+fn states(events: &[Value], lane: &str) -> Vec<(String, u64, u64)> {
+    let threads = threads(events);
+    let here = |event: &&Value| threads[&(number(event, "pid"), number(event, "tid"))] == lane;
+    let state = |event: &Value| {
+        let from = number(event, "ts");
+        (event["name"].as_str().unwrap().to_owned(), from, from + number(event, "dur"))
+    };
+    of_phase(events, "X").into_iter().filter(here).map(state).collect()
+}
+
+#[test]
+fn every_event_has_what_its_phase_asks_for() {
+    for name in ["key-disabled-never-enabled", "all-six-switch-directions", "backups-around-a-switch"] {
+        let events = events(name);
+        let places: BTreeSet<(u64, u64)> = threads(&events).into_keys().collect();
+        for event in &events {
+            assert!(event["name"].is_string(), "{event}");
+            let place = (number(event, "pid"), number(event, "tid"));
+            number(event, "ts");
+            match event["ph"].as_str().unwrap() {
+                "M" => assert!(event["args"].is_object(), "{event}"),
+                "X" => assert!(number(event, "dur") > 0 && places.contains(&place), "{event}"),
+                "i" => assert!(event["s"] == "t" && places.contains(&place), "{event}"),
+                "C" => assert!(event["args"].as_object().unwrap().values().all(Value::is_u64), "{event}"),
+                other => panic!("unknown phase {other}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn states_of_a_lane_follow_each_other() {
+    let events = events("all-six-switch-directions");
+    for lane in threads(&events).values() {
+        let states = states(&events, lane);
+        assert!(states.windows(2).all(|pair| pair[0].2 <= pair[1].1), "{lane}: {states:?}");
+    }
+}
+
+#[test]
+fn lanes_and_instants_are_those_of_the_run() {
+    const MINUTE: u64 = 60_000_000;
+    let events = events("key-disabled-never-enabled");
+    let disabled = (6 * 60 + 10) * MINUTE;
+    let end = 9 * 24 * 60 * MINUTE;
+    let key = states(&events, "old");
+    assert_eq!(key, [("Enabled".into(), 0, disabled), ("Disabled".into(), disabled, end)]);
+    let ttl: Vec<_> = states(&events, "orders: TTL deletions").into_iter().map(|(_, from, _)| from).collect();
+    assert_eq!(ttl[..3], [0, disabled, disabled + 30 * MINUTE]);
+    let steps: Vec<_> = of_phase(&events, "i").into_iter().filter(|event| event["cat"] == "step").collect();
+    assert_eq!(steps.len(), 1);
+    assert_eq!((steps[0]["name"].as_str().unwrap(), number(steps[0], "ts")), ("DisableKey", disabled));
+    assert_eq!(steps[0]["args"]["rules"], "REF-02 REF-04");
+}
+
+#[test]
+fn counters_say_what_is_live_and_lost() {
+    let events = events("key-disabled-never-enabled");
+    let counters = of_phase(&events, "C");
+    let last = |name: &str| counters.iter().rfind(|event| event["name"] == name).unwrap().to_owned();
+    assert_eq!(last("stream of orders")["args"]["lost records"], 12);
+    assert_eq!(last("live artifacts by key")["args"]["old"], 1, "the backup of the archived table");
+}
