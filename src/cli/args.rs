@@ -47,6 +47,10 @@ pub enum Command {
     Explain(Explain),
     /// Write a commented starter scenario
     New(New),
+    /// List the scenarios of a folder as a course
+    Lessons(Lessons),
+    /// Ask the questions of a lesson, and answer them from its run
+    Quiz(Quiz),
     /// Print the JSON Schema of the scenario format
     Schema,
     /// Print completions for a shell
@@ -167,6 +171,27 @@ pub struct New {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  keylapse lessons\n  keylapse lessons scenarios --format markdown")]
+pub struct Lessons {
+    /// The folder of the course [default: scenarios]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+    /// How to print the list
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: LessonFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  keylapse quiz scenarios/key-disabled-8-minutes.toml\n  printf 'a\\nb\\n' | keylapse quiz scenarios/key-disabled-8-minutes.toml\n\nAnswers are read from standard input, a line each. The exit code is 0, whatever the answers."
+)]
+pub struct Quiz {
+    /// The lesson: a scenario file
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub struct Completions {
     /// The shell
     pub shell: clap_complete::Shell,
@@ -210,6 +235,16 @@ pub enum Format {
     /// For people
     Text,
     /// One object per scenario and line
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LessonFormat {
+    /// For people
+    Text,
+    /// A Markdown table
+    Markdown,
+    /// A JSON array
     Json,
 }
 

@@ -11,6 +11,7 @@
 //! | `rules` | `keylapse rules` |
 //! | `explain` | `keylapse explain` |
 //! | `new` | `keylapse new` |
+//! | `lessons`, `quiz` | `keylapse lessons`, `keylapse quiz` |
 //! | `generated` | `keylapse schema`, `completions`, `man` |
 //! | `progress` | bars over simulated time and over scenarios |
 //! | `exit` | how a command ended |
@@ -23,9 +24,11 @@ mod generated;
 mod golden;
 mod input;
 mod junit;
+mod lessons;
 mod new;
 mod produce;
 mod progress;
+mod quiz;
 mod rules;
 mod run;
 mod verify;
@@ -56,6 +59,8 @@ fn execute(arguments: &Arguments) -> Result<End, Failure> {
         Command::Rules(command) => rules::rules(command),
         Command::Explain(command) => explain::explain(command),
         Command::New(command) => new::new(command),
+        Command::Lessons(command) => lessons::lessons(command),
+        Command::Quiz(command) => quiz::quiz(command),
         Command::Schema => generated::schema(),
         Command::Completions(command) => generated::completions(command),
         Command::Man => generated::man(),

@@ -3,6 +3,7 @@
 //! | File | Noun |
 //! |---|---|
 //! | `setup` | what a run is made of |
+//! | `lesson` | a run's place in a course |
 //! | `event` | what can be scheduled |
 //! | `run` | the loop |
 //! | `dispatch` | an event reaches the service |
@@ -18,6 +19,7 @@ mod dispatch;
 mod draw;
 mod event;
 mod follow;
+pub mod lesson;
 mod operation;
 mod periods;
 pub mod recorder;

@@ -3,6 +3,7 @@
 //! Invariant: every id in it is an index into its [`Names`], and every instant lies within the run.
 
 use crate::{
+    engine::lesson::Lesson,
     ids::{BackupId, ClientKeyId, ClusterId, ConsumerId, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId},
     record::{Actor, ErrorName, EventName, KeyState, Kind, Names, Outcome, Owner},
     rules::{Profile, RuleId, Timing},
@@ -46,6 +47,8 @@ pub struct Setup {
     pub steps: Vec<Step>,
     /// What should hold, in file order.
     pub expectations: Vec<Expectation>,
+    /// Its place in the course, where it is a lesson.
+    pub lesson: Option<Lesson>,
 }
 
 /// What a scenario says about its output; the command line wins.

@@ -58,6 +58,18 @@ pub enum At {
     Whole,
 }
 
+impl At {
+    /// Returns the instants between which a verdict looked, where it did not look at the whole run.
+    #[must_use]
+    pub fn window(self) -> Option<(SimTime, SimTime)> {
+        match self {
+            Self::Instant(at) => Some((at, at)),
+            Self::Window(from, to) => Some((from, to)),
+            Self::End | Self::Whole => None,
+        }
+    }
+}
+
 /// Writes `6 h 10 min`, `6 h to 8 h`, `end`, or nothing for the whole run.
 impl fmt::Display for At {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,10 +11,12 @@
 //! | `journal` | single events and protection periods, while they are few |
 //! | `page` | the report: a run as one page of HTML |
 //! | `trace` | a run in the format of Chrome's traces |
+//! | `memory` | what a quiz remembers of a run |
 //! | `need` | what needs a key, and until when |
 //! | `summary` | a run in numbers |
 //! | `usage` | which rules a run exercised |
 //! | `sentence`, `story` | an event in words; the story of one thing |
+//! | `tale` | a run as a story of a few lines |
 //! | `text` | a run in words, for a terminal |
 //! | `folder` | an output folder, whole or not at all |
 
@@ -25,12 +27,14 @@ pub mod folder;
 pub mod gallery;
 pub mod journal;
 pub mod loss;
+pub mod memory;
 pub mod need;
 pub mod page;
 pub mod rows;
 pub mod sentence;
 pub mod story;
 pub mod summary;
+pub mod tale;
 pub mod text;
 pub mod trace;
 pub mod usage;

@@ -10,6 +10,12 @@ pub fn sentence(row: &EventRow, names: &Names) -> String {
     Words::of(row, names).told(row)
 }
 
+/// Returns what happened, without the details of a message.
+#[must_use]
+pub fn brief(row: &EventRow, names: &Names) -> String {
+    Words::of(row, names).told_briefly(row)
+}
+
 /// Returns the sentence of every event like this one, with `{actor}`, `{table}`, `{subject}` and `{key}` for its names.
 #[must_use]
 pub fn template(row: &EventRow) -> String {
@@ -61,19 +67,19 @@ impl Words {
     }
 
     fn told(&self, row: &EventRow) -> String {
-        let request = || self.request(row.event);
-        let mut out = match row.outcome {
+        let out = self.told_briefly(row);
+        if row.detail == Detail::None { out } else { format!("{out}: {}", row.detail) }
+    }
+
+    fn told_briefly(&self, row: &EventRow) -> String {
+        match row.outcome {
             Outcome::Ok => self.done(row.event),
-            Outcome::Noop => format!("{} asks for {}, and there is nothing to do", self.actor, request()),
+            Outcome::Noop => format!("{} asks for {}, and there is nothing to do", self.actor, self.request(row.event)),
             Outcome::Refused => {
-                let error = row.error.map_or_else(String::new, |error| format!(" with {error}"));
-                format!("{} asks for {} and is refused{error}", self.actor, request())
+                let with = row.error.map_or_else(String::new, |error| format!(" with {error}"));
+                format!("{} asks for {} and is refused{with}", self.actor, self.request(row.event))
             }
-        };
-        if row.detail != Detail::None {
-            out += &format!(": {}", row.detail);
         }
-        out
     }
 
     /// Returns what was asked for.

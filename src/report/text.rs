@@ -10,8 +10,8 @@ use anstyle::{AnsiColor, Style};
 use crate::{
     engine::Setup,
     judge::{Ruling, Verdict},
-    record::{EventRow, Names},
-    report::{gallery::Gallery, sentence, summary::Summary},
+    report::{gallery::Gallery, sentence, summary::Summary, tale::Tale},
+    sim::SimTime,
 };
 
 /// What is printed of a run.
@@ -42,10 +42,13 @@ pub fn run(out: &mut impl Write, setup: &Setup, report: &Report<'_>) -> io::Resu
         "  {} simulated: {} events ({} refused), {artifacts} artifacts, {} seals and {} opens with AES-256-GCM",
         setup.duration, counts.events, counts.refused, counts.seals, counts.opens
     )?;
-    if report.verbose || report.gallery.events.len() <= SHORT_STORY {
+    if report.verbose {
         for row in &report.gallery.events {
-            story_line(out, row, &report.gallery.names)?;
+            let sentence = sentence::sentence(row, &report.gallery.names);
+            story_line(out, row.time, &sentence, &sentence::codes(row))?;
         }
+    } else {
+        tale(out, &Tale::of(report.gallery, STORY))?;
     }
     keys(out, report.summary)?;
     losses(out, report.summary)?;
@@ -134,11 +137,21 @@ fn losses(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
     Ok(())
 }
 
-fn story_line(out: &mut impl Write, row: &EventRow, names: &Names) -> io::Result<()> {
-    let dim = Style::new().dimmed();
-    let sentence = sentence::sentence(row, names);
-    writeln!(out, "  {:>18}  {sentence} {dim}{}{dim:#}", row.time.to_string(), sentence::codes(row))
+fn tale(out: &mut impl Write, tale: &Tale) -> io::Result<()> {
+    for line in &tale.lines {
+        story_line(out, line.time, &line.words, &line.codes)?;
+    }
+    match tale.left_out {
+        0 => Ok(()),
+        1 => writeln!(out, "  {:>18}  … and 1 event more; -v tells all", ""),
+        more => writeln!(out, "  {:>18}  … and {more} events more; -v tells all", ""),
+    }
 }
 
-/// A story of at most so many events is told without being asked for.
-const SHORT_STORY: usize = 24;
+fn story_line(out: &mut impl Write, time: SimTime, words: &str, codes: &str) -> io::Result<()> {
+    let dim = Style::new().dimmed();
+    writeln!(out, "  {:>18}  {words} {dim}{codes}{dim:#}", time.to_string())
+}
+
+/// A story is told in so many lines.
+const STORY: usize = 16;

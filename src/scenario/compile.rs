@@ -12,6 +12,7 @@ use crate::{
         directory::Directory,
         expect::expectations,
         key::{check_client_keys, keys},
+        lesson::lesson,
         naming::check_unique,
         order::Order,
         outline::Outline,
@@ -58,6 +59,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
     let seed = file.or("seed", 0, |value| value.whole(0..=u64::MAX));
     let output = output(&mut file);
     let timing = timing(&mut file);
+    let lesson_section = file.take("lesson");
     let outline = Outline::take(&mut file, &clock, quiet);
     file.finish();
 
@@ -71,6 +73,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
     let consumers = consumers(&outline.consumers, &directory, &clock);
     let steps = steps(&outline.steps, &mut directory, &clock);
     let expectations = expectations(&outline.expectations, &directory, &clock, sink);
+    let lesson = lesson(lesson_section, expectations.as_deref().unwrap_or_default(), &clock);
     Some(Setup {
         name: name.to_owned(),
         title: title?.to_owned(),
@@ -88,6 +91,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
         consumers: consumers?,
         steps: steps?,
         expectations: expectations?,
+        lesson: lesson?,
     })
 }
 

@@ -19,7 +19,7 @@
 //! | `directory` | names to ids, and what can exist when |
 //! | `indexes` | which indexes a table has |
 //! | `order` | what happens after what |
-//! | `key` `table` `cluster` `workload` `consumer` `step` `expect` `timing` `output` | one section each |
+//! | `key` `table` `cluster` `workload` `consumer` `step` `expect` `timing` `output` `lesson` | one section each |
 //! | `operation` | what a step can name |
 //! | `claim` | what an expectation can say, and how it is shown |
 //! | `unbuilt` | what the format has and the engine has not yet |
@@ -35,6 +35,7 @@ mod draw;
 mod expect;
 mod indexes;
 mod key;
+mod lesson;
 mod naming;
 mod operation;
 mod order;

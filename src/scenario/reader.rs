@@ -305,7 +305,10 @@ impl<'a> Fields<'a> {
     /// Returns the possible names of the only thing missing, where the only unknown field must stand for it.
     fn meant_by_the_only_unknown(&self) -> Option<&[&'static str]> {
         match (&self.absent[..], &self.rest[..]) {
-            ([(names, _)], [_]) => Some(names),
+            ([(names, _)], [unknown]) => {
+                let near = suggest::nearest(unknown.name, &self.known);
+                near.is_none_or(|near| names.contains(&near)).then_some(names)
+            }
             _ => None,
         }
     }

@@ -7,6 +7,7 @@ use crate::{
     rules::Profile,
     scenario::{
         draw::LARGEST_ITEM,
+        lesson::{CHOICES, LAST_LESSON},
         operation::TRANSACTION_ITEMS,
         schema::{
             claims, operations,
@@ -36,6 +37,7 @@ pub(super) fn file() -> Fields {
         ),
         ("duration", shared("duration", "How long the run lasts: it covers [0, duration).")),
         ("seed", whole("All randomness and all key material come from it; 0 by default.", 0, u64::MAX)),
+        ("lesson", lesson()),
         ("output", output()),
         ("timing", timing()),
         (
@@ -187,6 +189,34 @@ pub(super) fn cluster_fields() -> Fields {
         ("tls", switch("Whether it is created with TLS.")),
         ("table", name("The table it stands in front of.")),
     ]
+}
+
+fn lesson() -> Value {
+    let choices = json!({
+        "description": "Answers to choose from: words of what the expectation can find. Any answer where absent.",
+        "type": "array",
+        "items": { "type": "string" },
+        "minItems": CHOICES.start(),
+        "maxItems": CHOICES.end(),
+    });
+    let ask = vec![
+        (
+            "at",
+            shared("instant", "Where the quiz pauses: what happened up to here is told, what comes after is asked."),
+        ),
+        ("question", text("What to predict.")),
+        ("choices", choices),
+        ("expect", name("The expectation whose finding in the run is the answer, by its id.")),
+    ];
+    let ask = object("A question of `keylapse quiz`.", &["at", "question", "expect"], ask);
+    let fields = vec![
+        ("order", whole("Its place in the course.", 1, u64::from(LAST_LESSON))),
+        ("chapter", text("The part of the course that it belongs to.")),
+        ("predict", text("What to predict before the run.")),
+        ("watch", text("What to look at in the results, and why.")),
+        ("ask", list("Questions of `keylapse quiz`.", 0, ask)),
+    ];
+    object("The scenario as a lesson of a course.", &["order"], fields)
 }
 
 fn output() -> Value {
