@@ -1,10 +1,13 @@
 //! What charts are drawn from: rows that also stand in a CSV file.
 
+use std::collections::BTreeMap;
+
 use crate::{
     engine::{Recorder, Setup, setup::TableSpec},
     ids::TableId,
-    record::{EventRow, KeyPeriod, LedgerRow, Names, SeriesSample, StreamSample, TablePeriod},
+    record::{EventName, EventRow, KeyPeriod, LedgerRow, Names, SeriesSample, StreamSample, TablePeriod},
     report::{chart::Picture, loss::Losses},
+    sim::SimTime,
 };
 
 /// The rows of a run that charts show.
@@ -24,6 +27,10 @@ pub struct Gallery {
     pub losses: Losses,
     /// The names at the end of the run.
     pub names: Names,
+    /// How many TTL deletions that had waited ran at an instant, by table.
+    pub released: BTreeMap<(TableId, SimTime), u64>,
+    /// Tables whose deletions have stopped, each with the instant at which they go on.
+    stopped: BTreeMap<TableId, Option<SimTime>>,
     ttl_tables: Vec<TableId>,
     stream_tables: Vec<TableId>,
 }
@@ -65,9 +72,29 @@ impl Gallery {
     }
 }
 
+impl Gallery {
+    /// Counts the deletions at the first instant at which a table has any after they had stopped.
+    fn hear_release(&mut self, row: &EventRow) {
+        let Some(table) = row.table else { return };
+        if row.event == EventName::TtlGraceEnded {
+            self.stopped.insert(table, None);
+        }
+        if row.event == EventName::TtlDelete
+            && let Some(since) = self.stopped.get_mut(&table)
+        {
+            if *since.get_or_insert(row.time) == row.time {
+                *self.released.entry((table, row.time)).or_default() += 1;
+            } else {
+                self.stopped.remove(&table);
+            }
+        }
+    }
+}
+
 impl Recorder for Gallery {
     fn event(&mut self, row: &EventRow, _: &Names) {
         self.losses.event(row);
+        self.hear_release(row);
         if !row.event.is_per_item() {
             self.events.push(row.clone());
         }

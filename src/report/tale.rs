@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    ids::TableId,
     record::{EventName, EventRow, Outcome},
     report::{
         gallery::Gallery,
@@ -37,6 +38,18 @@ pub struct Line {
 }
 
 impl Tale {
+    /// Tells every event that is not one of many per item, with its details.
+    #[must_use]
+    pub fn whole(gallery: &Gallery) -> Self {
+        let line = |row: &EventRow| Line {
+            time: row.time,
+            words: sentence::sentence(row, &gallery.names),
+            codes: sentence::codes(row),
+            weight: 0,
+        };
+        Self { lines: gallery.events.iter().map(line).collect(), left_out: 0 }
+    }
+
     /// Tells a run in at most so many lines.
     #[must_use]
     pub fn of(gallery: &Gallery, most: usize) -> Self {
@@ -83,20 +96,27 @@ fn ttl_words(gallery: &Gallery, row: &EventRow) -> Option<String> {
     let causes = gallery.events.iter().filter(caused).filter(concerns);
     let (key, deed) = causes.filter_map(|cause| Some((cause.key?, deed(cause.event)?))).next()?;
     let (table_name, key) = (gallery.names.table(table), gallery.names.key(key));
-    let samples = gallery.streams.iter().filter(|sample| sample.table == table && sample.time >= row.time);
-    let mut waiting = 0;
-    for sample in samples {
-        if sample.ttl_waiting < waiting {
-            break;
-        }
-        waiting = sample.ttl_waiting;
-    }
+    let waiting = waiting(gallery, table, row.time);
     let wait = match waiting {
         0 => String::new(),
         1 => "; 1 item comes to wait".to_owned(),
         more => format!("; {more} items come to wait"),
     };
     Some(format!("TTL deletions stop for `{table_name}`: {TTL_GRACE} after `{key}` {deed}{wait}"))
+}
+
+/// How many deletions of a table came to wait after an instant: those that were released together, or as the samples count
+/// them where nothing released them.
+fn waiting(gallery: &Gallery, table: TableId, since: SimTime) -> u64 {
+    let next = gallery.released.range((table, since)..=(table, SimTime::MAX)).next();
+    let stops = |row: &&EventRow| row.event == EventName::TtlGraceEnded && row.table == Some(table);
+    let next_stop = gallery.events.iter().filter(stops).map(|row| row.time).find(|&time| time > since);
+    if let Some((_, &count)) = next.filter(|((_, time), _)| next_stop.is_none_or(|stop| *time <= stop)) {
+        return count;
+    }
+    let until = next_stop.unwrap_or(SimTime::MAX);
+    let samples = gallery.streams.iter().filter(|row| row.table == table && since <= row.time && row.time < until);
+    samples.map(|row| row.ttl_waiting).max().unwrap_or(0)
 }
 
 /// What was done to a key that cannot be used after an event.

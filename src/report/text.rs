@@ -10,8 +10,7 @@ use anstyle::{AnsiColor, Style};
 use crate::{
     engine::Setup,
     judge::{Ruling, Verdict},
-    report::{gallery::Gallery, sentence, summary::Summary, tale::Tale},
-    sim::SimTime,
+    report::{gallery::Gallery, summary::Summary, tale::Tale},
 };
 
 /// What is printed of a run.
@@ -42,14 +41,8 @@ pub fn run(out: &mut impl Write, setup: &Setup, report: &Report<'_>) -> io::Resu
         "  {} simulated: {} events ({} refused), {artifacts} artifacts, {} seals and {} opens with AES-256-GCM",
         setup.duration, counts.events, counts.refused, counts.seals, counts.opens
     )?;
-    if report.verbose {
-        for row in &report.gallery.events {
-            let sentence = sentence::sentence(row, &report.gallery.names);
-            story_line(out, row.time, &sentence, &sentence::codes(row))?;
-        }
-    } else {
-        tale(out, &Tale::of(report.gallery, STORY))?;
-    }
+    let tale = if report.verbose { Tale::whole(report.gallery) } else { Tale::of(report.gallery, STORY) };
+    story(out, &tale)?;
     keys(out, report.summary)?;
     losses(out, report.summary)?;
     verdicts(out, report.verdicts)?;
@@ -132,25 +125,24 @@ fn losses(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
         writeln!(out, "  {red}lost{red:#}: {} artifacts whose key was deleted (REF-06)", losses.key_destroyed)?;
     }
     if losses.unreadable_at_end > 0 {
-        writeln!(out, "  unreadable at the end: {} artifacts whose key cannot be used", losses.unreadable_at_end)?;
+        let s = if losses.unreadable_at_end == 1 { "" } else { "s" };
+        writeln!(out, "  unreadable at the end: {} artifact{s} whose key cannot be used", losses.unreadable_at_end)?;
     }
     Ok(())
 }
 
-fn tale(out: &mut impl Write, tale: &Tale) -> io::Result<()> {
+fn story(out: &mut impl Write, tale: &Tale) -> io::Result<()> {
+    let dim = Style::new().dimmed();
+    let width = tale.lines.iter().map(|line| line.time.to_string().len()).max().unwrap_or(0);
     for line in &tale.lines {
-        story_line(out, line.time, &line.words, &line.codes)?;
+        let (time, codes) = (line.time.to_string(), &line.codes);
+        writeln!(out, "  {time:>width$}  {} {dim}{codes}{dim:#}", line.words)?;
     }
     match tale.left_out {
         0 => Ok(()),
-        1 => writeln!(out, "  {:>18}  … and 1 event more; -v tells all", ""),
-        more => writeln!(out, "  {:>18}  … and {more} events more; -v tells all", ""),
+        1 => writeln!(out, "  {:>width$}  … and 1 event more; -v tells all", ""),
+        more => writeln!(out, "  {:>width$}  … and {more} events more; -v tells all", ""),
     }
-}
-
-fn story_line(out: &mut impl Write, time: SimTime, words: &str, codes: &str) -> io::Result<()> {
-    let dim = Style::new().dimmed();
-    writeln!(out, "  {:>18}  {words} {dim}{codes}{dim:#}", time.to_string())
 }
 
 /// A story is told in so many lines.
