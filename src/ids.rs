@@ -53,6 +53,8 @@ ids! {
     TableKeyId
     /// A data encryption key (DEK): wrapped by a table key, seals artifacts.
     DataKeyId
+    /// The way from one replica of a global table to another.
+    LinkId
     /// An artifact in the vault. Reused once the artifact is gone.
     Slot
 }

@@ -143,6 +143,15 @@ rules! {
     ReplicaRemoval "REF-33" Cited "facts GT-02" "20 h" "a replica whose key is unusable leaves the global table 20 hours after detection";
     PointInTime "REF-34" Cited "facts PR-01..PR-04" "1 d to 35 d, latest 5 min ago" "point-in-time recovery restores a table to an instant of its window";
     MissingThing "REF-35" Cited "facts Appendix A" "" "an operation on a table, backup or key that does not exist is refused";
+    ReplicaOwnKey "REF-36" Cited "facts HI-48, GT-10" "" "each replica of a global table has a key of its own region; a key of another region is refused";
+    ReplicaKeyTypes "REF-37" Cited "facts GT-07, GT-11" "" "all replicas of a global table are under keys of one type";
+    Replication "REF-38" Cited "DynamoDB guide, How global tables work" "typically 1 s" "what is written to one replica reaches every other one shortly after; what could not be replicated follows, in order, when it can";
+    LastWriterWins "REF-39" Cited "DynamoDB guide, How global tables work" "" "of two changes to one item the later one wins in every region";
+    ReplicationStops "REF-40" Cited "facts GT-01, GT-02" "" "while a replica's key is unusable nothing is replicated to it or from it, and the others go on";
+    LeavingNeedsKey "REF-41" Cited "facts GT-06" "" "removing a replica needs its key";
+    ReplicaStream "REF-42" Cited "facts GT-25" "" "every replica has a stream of new and old images, switched on with the first replica, that cannot be switched off";
+    TtlDeletesReplicated "REF-43" Cited "facts GT-26" "" "TTL deletions are replicated, and arrive without service identity";
+    SourceStays "REF-44" Cited "facts GT-16" "24 h" "a table cannot be deleted for 24 hours after it was the source of a new replica";
 
     ManagedKeyRotation "REF-50" Cited "facts KR-11, TY-06, TY-07" "365 d" "AWS rotates the key it manages once a year; nobody can change that, or disable or delete the key";
     RotationConflict "REF-51" Cited "facts KR-07" "20 min" "a rotation on demand moves no automatic one, and is refused where an automatic one is due within 20 minutes";
@@ -162,6 +171,10 @@ rules! {
     CurrentKeyUnusable "OBS-10" Observed "facts IN-24, IN-25" "" "while the table's own key is unusable, key switches, backups, TTL and insights settings are refused, naming that key";
     GrantHeals "OBS-11" Observed "facts IN-27, KG-09" "" "where only the grant is missing, a switch to another key recreates it and goes on";
     SseUnchanged "OBS-12" Observed "facts IN-09, IN-21, IN-23" "" "an inaccessible table keeps its SSEDescription, answers DescribeTable and lets its stream be switched";
+    ReplicaCreation "OBS-13" Observed "facts GT-15" "30 s (14 to 49), with items 10 min (10 to 11)" "a new replica is ACTIVE after half a minute where the table is empty, else after ten minutes";
+    ReplicaAborted "OBS-14" Observed "facts GT-17" "" "where a key becomes unusable while a replica is created, nothing of the replica is left";
+    ReplicaRequest "OBS-15" Observed "facts GT-11, GT-12, GT-24" "" "a replica of a table under a customer managed key needs a key of its own, changes it only in its own region, and is not added while a key switch runs";
+    ReplicaStatusLate "OBS-16" Observed "facts GT-13" "80 min (25 to 120)" "the other regions show a replica as inaccessible later than it shows itself so";
     QuotaWindow "OBS-20" Observed "facts QU-04..QU-06, QU-09" "24 h" "the quota's window begins with its first switch; creating a table does not count, a switch to the AWS owned key does, a refused one does not";
 
     HalfOpenWindows "SIM-01" Assumed "one boundary rule for all windows keeps every test exact" "" "a window of length L opened at t covers [t, t+L): at t+L it is over";
@@ -186,6 +199,8 @@ rules! {
     DisabledIdempotent "SIM-20" Assumed "facts §4.2: idempotent" "" "disabling a disabled key, or enabling an enabled one, changes nothing";
     CreatingTable "SIM-21" Assumed "Appendix A names the errors" "" "a table that is being created or restored refuses data operations and changes";
     ClientSideLayer "SIM-22" Assumed "two layers are two keys" "" "a client-side encrypted item needs the application's key besides the service's";
+    KeyOfRegion "SIM-23" Assumed "a scenario gives keys no region" "" "a customer managed key is of the region of the first table that is put under it";
+    TtlInEachRegion "SIM-24" Assumed "GT-26 does not say which region deletes" "" "TTL deletes an item in every region by itself, unless a change of it is on its way from another region";
     CancelWithoutMaterial "SIM-40" Assumed "facts §14.1: a key without material cannot be enabled" "" "CancelKeyDeletion of a key whose imported material is gone leaves it PendingImport";
     LateRotation "SIM-41" Assumed "facts KR-09 does not say when the next one is due" "" "after a rotation that came late, the next is due one period later";
     ManagedKeyAge "SIM-42" Assumed "a scenario does not say how old the key of AWS is" "" "the yearly rotations of the AWS managed key are counted from the start of the run";
@@ -227,6 +242,8 @@ pub const SWITCH_QUOTA_WINDOW: SimDuration = SimDuration::from_hours(24);
 pub const SWITCH_QUOTA_PAUSE: SimDuration = SimDuration::from_hours(6);
 /// Past this age an expired item is left alone ([`RuleId::TtlFiveYears`]).
 pub const TTL_HORIZON: SimDuration = SimDuration::from_days(5 * 365);
+/// How long a table stays that was the source of a new replica ([`RuleId::SourceStays`]).
+pub const SOURCE_STAYS: SimDuration = SimDuration::from_hours(24);
 /// The shortest window of point-in-time recovery ([`RuleId::PointInTime`]).
 pub const RECOVERY_PERIOD_MIN: SimDuration = SimDuration::from_days(1);
 /// The longest window of point-in-time recovery, and the default ([`RuleId::PointInTime`]).
@@ -324,6 +341,14 @@ pub struct Timing {
     pub system_backup_retention: Spread,
     /// From detection to a replica's removal ([`RuleId::ReplicaRemoval`]).
     pub replica_removal: Spread,
+    /// From a write to its arrival in another region ([`RuleId::Replication`]).
+    pub replication: Spread,
+    /// How long the creation of an empty replica takes ([`RuleId::ReplicaCreation`]).
+    pub replica_creation: Spread,
+    /// How long the creation of a replica with items takes ([`RuleId::ReplicaCreation`]).
+    pub replica_backfill: Spread,
+    /// From the loss of a replica's key to what the other regions show ([`RuleId::ReplicaStatusLate`]).
+    pub replica_status: Spread,
 }
 
 impl Timing {
@@ -358,6 +383,10 @@ const NOMINAL: Timing = Timing {
     dax_item_ttl: Spread::Constant(SimDuration::from_mins(5)),
     system_backup_retention: Spread::Constant(SimDuration::from_days(35)),
     replica_removal: Spread::Constant(SimDuration::from_hours(20)),
+    replication: Spread::Constant(SimDuration::from_secs(1)),
+    replica_creation: Spread::Constant(SimDuration::from_secs(30)),
+    replica_backfill: Spread::Constant(SimDuration::from_mins(10)),
+    replica_status: Spread::Constant(SimDuration::from_mins(80)),
 };
 
 const OBSERVED: Timing = Timing {
@@ -368,6 +397,9 @@ const OBSERVED: Timing = Timing {
     ttl_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_days(2)),
     deletion_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_hours(24)),
     restore_time: Spread::Uniform(SimDuration::from_secs(81), SimDuration::from_secs(721)),
+    replica_creation: Spread::Uniform(SimDuration::from_secs(14), SimDuration::from_secs(49)),
+    replica_backfill: Spread::Uniform(SimDuration::from_mins(10), SimDuration::from_mins(11)),
+    replica_status: Spread::Uniform(SimDuration::from_mins(25), SimDuration::from_mins(120)),
     ..NOMINAL
 };
 
@@ -379,6 +411,9 @@ const WORST_CASE: Timing = Timing {
     ttl_delay: Spread::Constant(SimDuration::from_days(2)),
     deletion_delay: Spread::Constant(SimDuration::from_hours(24)),
     restore_time: Spread::Constant(SimDuration::from_hours(1)),
+    replica_creation: Spread::Constant(SimDuration::from_secs(49)),
+    replica_backfill: Spread::Constant(SimDuration::from_mins(11)),
+    replica_status: Spread::Constant(SimDuration::from_mins(120)),
     ..NOMINAL
 };
 

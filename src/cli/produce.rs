@@ -135,10 +135,8 @@ fn play(
     let mut gallery = Gallery::new(setup);
     let mut usage = Usage::default();
     let mut expectations = Expectations::new(setup);
-    let mut monitors = Monitors::new(Circumstances {
-        end: Some(SimTime::START + setup.duration),
-        trim_delay: setup.timing.trim_delay,
-    });
+    let end = Some(SimTime::START + setup.duration);
+    let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing));
     let mut chorus = Chorus::new();
     chorus.add(&mut bar);
     chorus.add(&mut tally);

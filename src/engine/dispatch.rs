@@ -97,28 +97,32 @@ impl Run<'_> {
     }
 
     fn announce_table(&mut self, now: SimTime, id: TableId, recorder: &mut dyn Recorder) {
-        let (_, spec) = self.setup.tables.iter().find(|(table, _)| *table == id).expect("a declared table is declared");
-        let mut rules = lifecycle::encryption_rules(spec.encryption.as_ref());
-        let mut reply = Accepted::by_rules(rules);
-        if spec.legacy_unencrypted {
-            rules = rules.with(RuleId::LegacyUnderOwnedKey);
-            reply =
-                Accepted::by_rules(rules).saying("formerly unencrypted: encrypted under the AWS owned key".to_owned());
-        }
         let reply = match self.sizes.refused_declaration(id) {
             Some(refusal) => Err(refusal),
-            None => Ok(reply),
+            None => Ok(self.declaration(id)),
         };
         let asked = Asked {
             event: EventName::TableCreated,
             actor: Actor::DynamoDb,
             table: Some(id),
-            subject: Subject::None,
+            subject: self.setup.names.source(id).map_or(Subject::None, Subject::Table),
             key: self.displayed_key(id),
         };
         self.answer(now, Phase::Control, asked, reply, recorder);
         self.fx.tables.push(id);
         self.record_happenings(now, Phase::Control, recorder);
+    }
+
+    fn declaration(&self, id: TableId) -> Accepted {
+        let Some((_, spec)) = self.setup.tables.iter().find(|(table, _)| *table == id) else {
+            return Accepted::by_rules(DECLARED_REPLICA);
+        };
+        let rules = lifecycle::encryption_rules(spec.encryption.as_ref());
+        if spec.legacy_unencrypted {
+            let detail = "formerly unencrypted: encrypted under the AWS owned key".to_owned();
+            return Accepted::by_rules(rules.with(RuleId::LegacyUnderOwnedKey)).saying(detail);
+        }
+        Accepted::by_rules(rules)
     }
 
     fn create_declared_cluster(&mut self, now: SimTime, id: ClusterId, recorder: &mut dyn Recorder) {
@@ -183,3 +187,12 @@ impl Run<'_> {
 
 /// The rules of what is there from the beginning.
 pub(in crate::engine) const DECLARED: RuleSet = RuleSet::of(&[RuleId::StartAndEnd]);
+
+/// The rules by which a declared replica is there.
+const DECLARED_REPLICA: RuleSet = RuleSet::of(&[
+    RuleId::AlwaysEncrypted,
+    RuleId::WholeTable,
+    RuleId::ReplicaOwnKey,
+    RuleId::ReplicaKeyTypes,
+    RuleId::ReplicaStream,
+]);

@@ -26,9 +26,16 @@ impl Sizes {
     /// Returns what the tables of a setup say.
     #[must_use]
     pub fn new(setup: &Setup) -> Self {
+        let mut by_table: BTreeMap<TableId, ItemSpec> =
+            setup.table_specs().map(|(table, spec)| (table, spec.item)).collect();
+        for replica in (0..setup.names.tables.len()).map(TableId::at) {
+            if let Some(&item) = setup.names.source(replica).and_then(|source| by_table.get(&source)) {
+                by_table.insert(replica, item);
+            }
+        }
         Self {
             seed: setup.seed,
-            by_table: setup.table_specs().map(|(table, spec)| (table, spec.item)).collect(),
+            by_table,
             step_names: setup.names.steps.clone(),
             refused: BTreeMap::new(),
         }

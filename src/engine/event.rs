@@ -1,7 +1,7 @@
 //! What can be scheduled: ids only, in 40 bits.
 
 use crate::{
-    ids::{BackupId, ClusterId, ConsumerId, ExpectationId, KeyId, Slot, StepId, TableId, WorkloadId},
+    ids::{BackupId, ClusterId, ConsumerId, ExpectationId, KeyId, LinkId, Slot, StepId, TableId, WorkloadId},
     service::Deadline,
     sim::calendar::Payload,
 };
@@ -83,6 +83,8 @@ fn deadline_parts(deadline: Deadline) -> (u8, u32) {
         Deadline::InsightsExpiry(id) => (22, id.0),
         Deadline::DaxExpiry(id) => (23, id.0),
         Deadline::TtlDue(id) => (24, id.0),
+        Deadline::Replication(id) => (25, id.0),
+        Deadline::ReplicaRemoval(id) => (26, id.0),
     }
 }
 
@@ -106,6 +108,8 @@ fn deadline(kind: u64, id: u32) -> Deadline {
         22 => Deadline::InsightsExpiry(Slot(id)),
         23 => Deadline::DaxExpiry(Slot(id)),
         24 => Deadline::TtlDue(Slot(id)),
+        25 => Deadline::Replication(LinkId(id)),
+        26 => Deadline::ReplicaRemoval(TableId(id)),
         other => unreachable!("no event packs as kind {other}"),
     }
 }
@@ -116,7 +120,7 @@ mod tests {
 
     #[test]
     fn every_event_comes_back_as_it_went() {
-        for kind in 0..=24_u64 {
+        for kind in 0..=26_u64 {
             let id = if kind == 6 { 0 } else { 0xDEAD_BEEF };
             let bits = kind << 32 | id;
             assert_eq!(Event::unpack(bits).pack(), bits);

@@ -105,6 +105,9 @@ impl Setup {
 fn completion_of(operation: &Operation) -> Option<Completion> {
     match operation {
         Operation::UpdateTable { table, change: TableChange::Encryption(..) } => Some(Completion::Switch(*table)),
+        Operation::UpdateTable { change: TableChange::AddReplica { replica, .. }, .. } => {
+            Some(Completion::Creation(*replica))
+        }
         Operation::RestoreTableFromBackup { to, .. } | Operation::RestoreTableToPointInTime { to, .. } => {
             Some(Completion::Restore(*to))
         }

@@ -5,7 +5,7 @@ use crate::{
         draw::first_items,
         event::Event,
         run::Run,
-        setup::{ItemSpec, ItemWrite, KeySpec, Operation, TableChange, TableSpec},
+        setup::{ItemSpec, ItemWrite, KeySpec, Operation, ReplicaSpec, TableChange, TableSpec},
     },
     ids::{BackupId, ItemId, KeyId, StepId, TableId},
     record::{Actor, EventName, Subject},
@@ -110,7 +110,7 @@ impl Run<'_> {
             O::CreateTable { table, ref spec } => self.create_table(now, table, spec),
             O::UpdateTable { table, ref change } => self.update_table(now, table, change),
             O::DeleteTable { table } => (of_settings(E::DeleteTable, table), service.delete_table(now, table, fx)),
-            O::DescribeTable { table } => (of_settings(E::DescribeTable, table), service.describe_table(table)),
+            O::DescribeTable { table } => (of_settings(E::DescribeTable, table), service.describe_table(now, table)),
             O::PutItem(ref write) => self.write(now, step, E::PutItem, WriteMode::Replace, write),
             O::UpdateItem(ref write) => self.write(now, step, E::UpdateItem, WriteMode::Update, write),
             O::GetItem { table, item, via } => {
@@ -195,6 +195,15 @@ impl Run<'_> {
                 Asked::of_table(EventName::UpdateTable, table, self.displayed_key(table)),
                 self.service.update_stream(table, *view),
             ),
+            TableChange::AddReplica { replica, key } => {
+                let asked = Asked::of_table(EventName::UpdateTable, table, *key).about(Subject::Table(*replica));
+                (asked, self.service.add_replica(now, table, *replica, *key, &mut self.fx))
+            }
+            TableChange::DeleteReplica { replica } => {
+                let asked = Asked::of_table(EventName::UpdateTable, table, self.displayed_key(*replica));
+                let reply = self.service.delete_replica(now, table, *replica, &mut self.fx);
+                (asked.about(Subject::Table(*replica)), reply)
+            }
         }
     }
 
@@ -247,8 +256,20 @@ impl Run<'_> {
                 self.sizes.refuse_declaration(*table, refusal);
             }
             self.schedule(SimTime::START, Phase::Control, Event::TableDeclared(*table));
+            self.declare_replicas(*table, spec);
         }
         self.fx.tables.clear();
+    }
+}
+
+impl Run<'_> {
+    fn declare_replicas(&mut self, source: TableId, spec: &TableSpec) {
+        for &ReplicaSpec { replica, key } in &spec.replicas {
+            if let Err(refusal) = self.service.declare_replica(SimTime::START, source, replica, key, &mut self.fx) {
+                self.sizes.refuse_declaration(replica, refusal);
+            }
+            self.schedule(SimTime::START, Phase::Control, Event::TableDeclared(replica));
+        }
     }
 }
 

@@ -196,7 +196,9 @@ impl Lanes {
             | Deadline::SwitchStep(_)
             | Deadline::TableActive(_)
             | Deadline::RestoreDone(_)
-            | Deadline::BackupExpiry(_) => None,
+            | Deadline::BackupExpiry(_)
+            | Deadline::Replication(_)
+            | Deadline::ReplicaRemoval(_) => None,
         }
     }
 }

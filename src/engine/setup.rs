@@ -121,12 +121,23 @@ pub struct TableSpec {
     pub legacy_unencrypted: bool,
     /// Point-in-time recovery, with its window.
     pub point_in_time: Option<SimDuration>,
+    /// Replicas in other regions, in declared order.
+    pub replicas: Vec<ReplicaSpec>,
     /// Indexes in declared order: whether each is global. Names are in [`Names::indexes`].
     pub indexes: Vec<IndexScope>,
     /// How many items exist at the start.
     pub items: u32,
     /// Defaults for the table's items.
     pub item: ItemSpec,
+}
+
+/// A replica of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReplicaSpec {
+    /// The table that it is, named after its source and its region.
+    pub replica: TableId,
+    /// Its key; without one, its source's where that is AWS's own.
+    pub key: Option<KeyId>,
 }
 
 /// The size of an item and its time to live.
@@ -252,6 +263,18 @@ pub enum TableChange {
     Encryption(Encryption, SwitchStrategy),
     /// The stream: a view, or off.
     Stream(Option<StreamView>),
+    /// A new replica, with its key.
+    AddReplica {
+        /// The table that it is.
+        replica: TableId,
+        /// Its key, where one is named.
+        key: Option<KeyId>,
+    },
+    /// One replica less.
+    DeleteReplica {
+        /// The table that it is.
+        replica: TableId,
+    },
 }
 
 /// A write of one item.

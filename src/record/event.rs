@@ -105,6 +105,11 @@ words! {
         RestoreCompleted "RestoreCompleted",
         RestoreFailed "RestoreFailed",
         BackupExpired "BackupExpired",
+        ReplicatedWrite "ReplicatedWrite",
+        ReplicatedDelete "ReplicatedDelete",
+        ReplicationStopped "ReplicationStopped",
+        ReplicationResumed "ReplicationResumed",
+        ReplicaRemoved "ReplicaRemoved",
     }
 }
 
@@ -127,6 +132,8 @@ impl EventName {
                 | Self::InsightsExpired
                 | Self::DaxEntryExpired
                 | Self::LeaseExpired
+                | Self::ReplicatedWrite
+                | Self::ReplicatedDelete
         )
     }
 }

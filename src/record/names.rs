@@ -67,6 +67,19 @@ impl Names {
         &self.tables[id.index()]
     }
 
+    /// Returns the region of a replica; nothing for a table of the scenario's own region.
+    #[must_use]
+    pub fn region(&self, id: TableId) -> Option<&str> {
+        self.table(id).split_once(REPLICA_MARK).map(|(_, region)| region)
+    }
+
+    /// Returns the table that a replica was added to; nothing where the table is no replica.
+    #[must_use]
+    pub fn source(&self, id: TableId) -> Option<TableId> {
+        let (source, _) = self.table(id).split_once(REPLICA_MARK)?;
+        self.tables.iter().position(|name| name == source).map(TableId::at)
+    }
+
     /// Returns the index's name.
     #[must_use]
     pub fn index(&self, table: TableId, id: IndexId) -> &str {
@@ -156,6 +169,9 @@ impl Names {
     }
 }
 
+/// What stands between the name of a table and the region of its replica: `orders@eu-west-1`.
+pub const REPLICA_MARK: char = '@';
+
 /// Reads `1`, `2`, …, without sign or leading zero.
 fn counting_number(digits: &str) -> Option<u32> {
     let plain = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
@@ -165,6 +181,14 @@ fn counting_number(digits: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_replica_is_named_after_its_source_and_its_region() {
+        let tables = ["a", "orders", "orders@eu-west-1", "gone@eu-west-1"].map(str::to_owned).to_vec();
+        let names = Names { tables, ..Names::default() };
+        assert_eq!([1, 2, 3].map(|n| names.region(TableId(n))), [None, Some("eu-west-1"), Some("eu-west-1")]);
+        assert_eq!([1, 2, 3].map(|n| names.source(TableId(n))), [None, Some(TableId(1)), None]);
+    }
 
     #[test]
     fn a_generated_name_and_its_id_are_one_thing() {

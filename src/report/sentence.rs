@@ -82,6 +82,10 @@ impl Words {
         }
     }
 
+    fn names_subject(&self) -> bool {
+        self.subject != "``"
+    }
+
     /// Returns what was asked for.
     fn request(&self, event: EventName) -> String {
         let Self { table, subject, key, .. } = self;
@@ -98,7 +102,7 @@ impl Words {
                 | EventName::ImportKeyMaterial
                 | EventName::DeleteImportedKeyMaterial
         );
-        let named = subject.as_str() != "``";
+        let named = self.names_subject();
         match (about_key, named) {
             (true, _) => format!("{event} of {key}"),
             (false, true) => format!("{event} of {subject} ({table})"),
@@ -110,6 +114,7 @@ impl Words {
     /// Returns what was done.
     fn done(&self, event: EventName) -> String {
         let Self { actor, table, subject, key } = self;
+        let named = self.names_subject();
         match event {
             EventName::CreateKey => format!("{actor} creates key {key}"),
             EventName::DisableKey => format!("{actor} disables key {key}"),
@@ -125,6 +130,7 @@ impl Words {
             EventName::CreateGrant => format!("{actor} gives {table} a grant on key {key}"),
             EventName::LoseClientKey => "the application loses its client key".to_owned(),
             EventName::CreateTable => format!("{actor} creates table {table} under {key}"),
+            EventName::UpdateTable if named => format!("{actor} changes the replicas of {table}: {subject}, under {key}"),
             EventName::UpdateTable => format!("{actor} updates table {table}, with key {key}"),
             EventName::DeleteTable => format!("{actor} deletes table {table}"),
             EventName::DescribeTable => format!("{actor} describes table {table}"),
@@ -158,6 +164,7 @@ impl Words {
             EventName::SwitchCompleted => format!("the key switch of {table} to {key} is complete"),
             EventName::SwitchStalled => format!("the key switch of {table} stands still: it needs both keys"),
             EventName::SwitchResumed => format!("the key switch of {table} goes on"),
+            EventName::TableCreated if named => format!("table {table} is there, a replica of {subject}, under {key}"),
             EventName::TableCreated => format!("table {table} is there, under {key}"),
             EventName::TableInaccessible => {
                 format!("the service notices: {table} is INACCESSIBLE_ENCRYPTION_CREDENTIALS, under {key}")
@@ -171,6 +178,13 @@ impl Words {
             EventName::KeyMaterialExpired => format!("the imported material of key {key} expires"),
             EventName::RestoreCompleted => format!("{table} is restored as {subject}, under {key}"),
             EventName::RestoreFailed => format!("the restore of {table} as {subject} fails, and nothing of it is left"),
+            EventName::ReplicatedWrite => format!("a write of item {subject} reaches {table} from another region"),
+            EventName::ReplicatedDelete => format!("a deletion of item {subject} reaches {table} from another region"),
+            EventName::ReplicationStopped => format!("replication to and from {table} stops: it needs {key}"),
+            EventName::ReplicationResumed => format!("replication to and from {table} goes on"),
+            EventName::ReplicaRemoved => {
+                format!("{table} leaves its global table: its key {key} has been unusable for too long")
+            }
             EventName::BackupExpired => format!("backup {subject} expires"),
         }
     }

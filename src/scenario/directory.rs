@@ -8,12 +8,12 @@ use std::collections::BTreeMap;
 use crate::{
     error::Diagnostic,
     ids::{BackupId, ClientKeyId, ClusterId, Family, IndexId, ItemId, KeyId, StepId, TableId},
-    record::Names,
+    record::{Names, names::REPLICA_MARK},
     scenario::{
         indexes::table_indexes,
-        naming::{Id, check_name, check_unique},
+        naming::{Id, check_name, check_table_name, check_unique},
         order::Order,
-        outline::{Made, Outline},
+        outline::{Made, Outline, regions},
         reader::{Sink, Value},
         suggest,
     },
@@ -99,6 +99,11 @@ impl Directory {
     pub(super) fn table(&self, value: &Value<'_>, moment: Moment) -> Option<TableId> {
         let index = find("table", "[table.NAME]", value, &self.names.tables)?;
         self.is_made("table", value, &self.makers.tables[index], moment).then_some(TableId::at(index))
+    }
+
+    /// Returns the id of a table's replica in a region, where it ever has one.
+    pub(super) fn replica(&self, source: &str, region: &str) -> Option<TableId> {
+        position(&self.names.tables, &replica_name(source, region)).map(TableId::at)
     }
 
     /// Reads the name of an index.
@@ -218,8 +223,12 @@ impl Directory {
             self.names.client_keys.push(field.name.to_owned());
         }
         for field in &outline.tables {
-            check_name("table", field.name, field.name_span.clone(), sink);
+            check_table_name(field.name, field.name_span.clone(), sink);
             add(&mut self.names.tables, &mut self.makers.tables, field.name, None);
+        }
+        for (field, region) in outline.tables.iter().flat_map(|field| regions(field.value).into_iter().map(move |r| (field, r))) {
+            check_name("region", region.name, region.name_span.clone(), sink);
+            add(&mut self.names.tables, &mut self.makers.tables, &replica_name(field.name, region.name), None);
         }
         for field in &outline.clusters {
             check_name("DAX cluster", field.name, field.name_span.clone(), sink);
@@ -231,7 +240,16 @@ impl Directory {
         let (names, makers) = (&mut self.names, &mut self.makers);
         match made {
             Made::Key(name) => make_once("key", &mut names.keys, &mut makers.keys, name, step, sink),
-            Made::Table(name, _) => make_table(names, makers, name, step, sink),
+            Made::Table(name, _) => {
+                let Some(text) = name.raw().as_str() else { return };
+                check_table_name(text, name.span(), sink);
+                make_table(names, makers, text, step);
+            }
+            Made::Replica { source, region } => {
+                let Some(text) = region.raw().as_str() else { return };
+                check_name("region", text, region.span(), sink);
+                make_table(names, makers, &replica_name(source, text), step);
+            }
             Made::Backup { name, .. } => make_backup(names, makers, name, step, sink),
             Made::Cluster { name, .. } => {
                 make_once("DAX cluster", &mut names.clusters, &mut makers.clusters, name, step, sink);
@@ -247,7 +265,7 @@ impl Directory {
             .map(|field| (field.name, field.value.quiet_field("table").and_then(|table| table.raw().as_str())));
         let made = outline.steps.iter().filter_map(|step| match &step.made {
             Some(Made::Cluster { name, table }) => Some((name.raw().as_str()?, *table)),
-            Some(Made::Key(_) | Made::Table(..) | Made::Backup { .. }) | None => None,
+            Some(Made::Key(_) | Made::Table(..) | Made::Replica { .. } | Made::Backup { .. }) | None => None,
         });
         for (cluster, table) in declared.chain(made) {
             let table = table.and_then(|table| position(&self.names.tables, table)).map(TableId::at);
@@ -323,10 +341,12 @@ fn make_once(
     add(names, makers, name, Some(step));
 }
 
+fn replica_name(source: &str, region: &str) -> String {
+    format!("{source}{REPLICA_MARK}{region}")
+}
+
 /// Adds a table, which may have existed under its name before.
-fn make_table(names: &mut Names, makers: &mut Makers, value: &Value<'_>, step: StepId, sink: &Sink) {
-    let Some(name) = value.raw().as_str() else { return };
-    check_name("table", name, value.span(), sink);
+fn make_table(names: &mut Names, makers: &mut Makers, name: &str, step: StepId) {
     match position(&names.tables, name) {
         Some(known) if makers.tables[known].is_empty() => {}
         Some(known) => makers.tables[known].push(step),

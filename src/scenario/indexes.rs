@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     error::Diagnostic,
+    record::names::REPLICA_MARK,
     scenario::{
         directory::SYSTEM_BACKUPS,
         outline::{Indexes, Made, Outline, index_names},
@@ -27,7 +28,13 @@ pub(super) fn table_indexes(outline: &Outline<'_>, tables: &[String], sink: &Sin
         check_same_indexes(outline, &known, value, indexes, sink);
     }
     let owned = |names: &Vec<&str>| names.iter().map(|&name| name.to_owned()).collect();
-    tables.iter().map(|table| known.get(table.as_str()).map(owned).unwrap_or_default()).collect()
+    let of = |table: &String| known.get(source_of(table)).map(owned).unwrap_or_default();
+    tables.iter().map(of).collect()
+}
+
+/// Returns the table whose indexes a table has: a replica those of its source.
+fn source_of(table: &str) -> &str {
+    table.split_once(REPLICA_MARK).map_or(table, |(source, _)| source)
 }
 
 /// A table that a step creates, and its indexes.
@@ -36,7 +43,7 @@ type Created<'o, 'a> = (&'o Value<'a>, &'o Indexes<'a>);
 fn created_tables<'o, 'a>(outline: &'o Outline<'a>) -> Vec<Created<'o, 'a>> {
     let table = |made: &'o Made<'a>| match made {
         Made::Table(name, indexes) => Some((name, indexes)),
-        Made::Key(_) | Made::Backup { .. } | Made::Cluster { .. } => None,
+        Made::Key(_) | Made::Replica { .. } | Made::Backup { .. } | Made::Cluster { .. } => None,
     };
     outline.steps.iter().filter_map(|step| step.made.as_ref().and_then(table)).collect()
 }
@@ -55,8 +62,8 @@ fn newly_known<'o, 'a>(
 fn resolved<'a>(outline: &Outline<'a>, known: &Known<'a>, indexes: &Indexes<'a>) -> Option<Vec<&'a str>> {
     match indexes {
         Indexes::Own(names) => Some(names.clone()),
-        Indexes::OfTable(table) => known.get((*table)?).cloned(),
-        Indexes::OfBackup(backup) => known.get(backed_up(outline, (*backup)?)?).cloned(),
+        Indexes::OfTable(table) => known.get(source_of((*table)?)).cloned(),
+        Indexes::OfBackup(backup) => known.get(source_of(backed_up(outline, (*backup)?)?)).cloned(),
     }
 }
 
@@ -67,7 +74,10 @@ fn backed_up<'a>(outline: &Outline<'a>, backup: &'a str) -> Option<&'a str> {
     }
     outline.steps.iter().find_map(|step| match &step.made {
         Some(Made::Backup { name, table }) if name.raw().as_str() == Some(backup) => *table,
-        Some(Made::Backup { .. } | Made::Key(_) | Made::Table(..) | Made::Cluster { .. }) | None => None,
+        Some(
+            Made::Backup { .. } | Made::Key(_) | Made::Table(..) | Made::Replica { .. } | Made::Cluster { .. },
+        )
+        | None => None,
     })
 }
 

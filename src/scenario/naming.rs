@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::{
     error::Diagnostic,
+    record::names::REPLICA_MARK,
     scenario::reader::{Sink, Value},
 };
 
@@ -85,6 +86,15 @@ pub(super) fn check_name(what: &str, name: &str, span: Range<usize>, sink: &Sink
     if let Some(fault) = fault {
         let message = format!("the name of this {what} {fault}");
         sink.add(Diagnostic::new(span, message).hint("use letters, digits, `-`, `_` and `.`"));
+    }
+}
+
+/// Reports a name that cannot be a table's: `@` stands in the names of replicas only.
+pub(super) fn check_table_name(name: &str, span: Range<usize>, sink: &Sink) {
+    check_name("table", name, span.clone(), sink);
+    if name.contains(REPLICA_MARK) {
+        let hint = "`TABLE@REGION` is the replica that `replicas`, or `UpdateTable` with `replica`, adds";
+        sink.add(Diagnostic::new(span, "only a replica has `@` in its name").hint(hint));
     }
 }
 

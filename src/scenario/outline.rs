@@ -47,6 +47,7 @@ pub(super) struct StepOutline<'a> {
 pub(super) enum Made<'a> {
     Key(Value<'a>),
     Table(Value<'a>, Indexes<'a>),
+    Replica { source: &'a str, region: Value<'a> },
     Backup { name: Value<'a>, table: Option<&'a str> },
     Cluster { name: Value<'a>, table: Option<&'a str> },
 }
@@ -126,6 +127,7 @@ fn made<'a>(operation: &str, parameters: Value<'a>) -> Option<Made<'a>> {
     let text = |name| field(name).and_then(|value| value.raw().as_str());
     Some(match operation {
         "CreateKey" => Made::Key(field("key")?),
+        "UpdateTable" => made_replica(parameters)?,
         "CreateTable" => Made::Table(field("table")?, Indexes::Own(index_names(parameters))),
         "RestoreTableFromBackup" => Made::Table(field("to")?, Indexes::OfBackup(text("backup"))),
         "RestoreTableToPointInTime" => Made::Table(field("to")?, Indexes::OfTable(text("table"))),
@@ -133,6 +135,20 @@ fn made<'a>(operation: &str, parameters: Value<'a>) -> Option<Made<'a>> {
         "CreateCluster" => Made::Cluster { name: field("dax")?, table: text("table") },
         _ => return None,
     })
+}
+
+/// Returns the replica that an UpdateTable adds.
+fn made_replica<'a>(parameters: Value<'a>) -> Option<Made<'a>> {
+    let source = parameters.quiet_field("table")?.raw().as_str()?;
+    let replica = parameters.quiet_field("replica").filter(|replica| replica.raw().is_table())?;
+    let deletes = replica.quiet_field("delete").is_some_and(|delete| delete.raw().as_bool() == Some(true));
+    if deletes { None } else { Some(Made::Replica { source, region: replica.quiet_field("region")? }) }
+}
+
+/// Returns the regions in a table's `replicas`, in file order.
+pub(super) fn regions<'a>(table: Value<'a>) -> Vec<Field<'a>> {
+    let replicas = table.quiet_field("replicas").filter(|replicas| replicas.raw().is_table());
+    replicas.and_then(|replicas| replicas.table("", "")).map(|mut fields| fields.take_all()).unwrap_or_default()
 }
 
 /// Returns the names in a table's `index`, in file order.

@@ -1,13 +1,12 @@
 //! A table, as `[table.NAME]` and CreateTable describe it.
 
 use crate::{
-    engine::setup::{Encryption, IndexScope, SseSpecification, TableSpec},
+    engine::setup::{Encryption, IndexScope, ReplicaSpec, SseSpecification, TableSpec},
     ids::{KeyId, TableId},
     rules::{RECOVERY_PERIOD_MAX, RECOVERY_PERIOD_MIN},
     scenario::{
         directory::{Directory, Moment},
         reader::{Field, Fields, Value},
-        unbuilt::not_built_yet,
     },
 };
 
@@ -23,16 +22,20 @@ pub(super) fn tables(declared: &[Field<'_>], directory: &Directory) -> Option<Ve
 fn declared_table(field: &Field<'_>, directory: &Directory) -> Option<TableSpec> {
     let mut fields = field.value.table(format!("`[table.{}]`", field.name), "write `[table.NAME]`")?;
     let legacy = fields.rest().iter().find(|field| field.name == "legacy_unencrypted").cloned();
+    let replicas = fields.or("replicas", Vec::new(), |value| replicas(field.name, &value, directory));
     let spec = table_spec(&mut fields, directory, Moment::Start);
     fields.finish();
     if let (Some(legacy), Some(spec)) = (legacy, &spec) {
         check_legacy(&legacy, spec);
     }
-    spec
+    Some(TableSpec { replicas: replicas?, ..spec? })
 }
 
 /// Reads the fields of a table that a step creates: it begins encrypted and empty.
 pub(super) fn new_table_spec(fields: &mut Fields<'_>, directory: &Directory, moment: Moment) -> Option<TableSpec> {
+    if let Some(field) = fields.take("replicas") {
+        field.fault("`replicas` is only for tables that exist at the start", "add each by `UpdateTable` with `replica`");
+    }
     for field in fields.rest() {
         let declared_only = field.name == "legacy_unencrypted" || field.name == "items";
         if declared_only && !is_default(&field.value) {
@@ -53,11 +56,9 @@ fn table_spec(fields: &mut Fields<'_>, directory: &Directory, moment: Moment) ->
     let point_in_time = fields.optional("point_in_time", |value| {
         value.duration_between("a recovery window", RECOVERY_PERIOD_MIN, RECOVERY_PERIOD_MAX)
     });
-    let replicas = fields.take("replicas").map_or(Some(()), |field| replicas(&field, directory, moment));
     let indexes = fields.or("index", Vec::new(), |value| indexes(&value));
     let items = fields.or("items", 0, |value| value.whole_u32(0..=ITEMS_MAX));
     let item = fields.or("item", Default::default(), |value| value.item_spec());
-    replicas?;
     Some(TableSpec {
         encryption: encryption?,
         stream: stream?,
@@ -65,6 +66,7 @@ fn table_spec(fields: &mut Fields<'_>, directory: &Directory, moment: Moment) ->
         contributor_insights: contributor_insights?,
         legacy_unencrypted: legacy_unencrypted?,
         point_in_time: point_in_time?,
+        replicas: Vec::new(),
         indexes: indexes?,
         items: items?,
         item: item?,
@@ -117,18 +119,19 @@ fn indexes(value: &Value<'_>) -> Option<Vec<IndexScope>> {
     scopes.into_iter().collect()
 }
 
-/// Reads the replicas, for their mistakes.
-fn replicas(field: &Field<'_>, directory: &Directory, moment: Moment) -> Option<()> {
-    not_built_yet(field);
-    let mut regions = field.value.table("`replicas`", "write `replicas = { \"eu-west-1\" = { key = \"NAME\" } }`")?;
-    for region in regions.take_all() {
-        let hint = "write `{ key = \"NAME\" }`";
-        if let Some(mut fields) = region.value.table(format!("replica `{}`", region.name), hint) {
-            fields.required("key", |value| directory.key(&value, moment));
-            fields.finish();
-        }
-    }
-    None
+/// Reads the replicas of a table, in file order.
+fn replicas(table: &str, value: &Value<'_>, directory: &Directory) -> Option<Vec<ReplicaSpec>> {
+    let mut regions = value.table("`replicas`", "write `replicas = { \"eu-west-1\" = { key = \"NAME\" } }`")?;
+    let specs: Vec<Option<ReplicaSpec>> =
+        regions.take_all().iter().map(|region| replica(table, region, directory)).collect();
+    specs.into_iter().collect()
+}
+
+fn replica(table: &str, region: &Field<'_>, directory: &Directory) -> Option<ReplicaSpec> {
+    let mut fields = region.value.table(format!("replica `{}`", region.name), "write `{ key = \"NAME\" }`")?;
+    let key = fields.optional("key", |value| directory.key(&value, Moment::Start));
+    fields.finish();
+    Some(ReplicaSpec { replica: directory.replica(table, region.name)?, key: key? })
 }
 
 /// Reports a table that was unencrypted before the start and yet has a key of its own.

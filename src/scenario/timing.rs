@@ -41,6 +41,10 @@ fn read_fields(fields: &mut Fields<'_>, base: Timing) -> Option<Timing> {
     let dax_item_ttl = length("dax_item_ttl", base.dax_item_ttl);
     let system_backup_retention = length("system_backup_retention", base.system_backup_retention);
     let replica_removal = length("replica_removal", base.replica_removal);
+    let replication = length("replication", base.replication);
+    let replica_creation = length("replica_creation", base.replica_creation);
+    let replica_backfill = length("replica_backfill", base.replica_backfill);
+    let replica_status = length("replica_status", base.replica_status);
     let switch_rate = fields.or("switch_rate", base.switch_rate, |value| value.whole(1..=SWITCH_RATE_MAX));
     Some(Timing {
         profile: base.profile,
@@ -62,5 +66,9 @@ fn read_fields(fields: &mut Fields<'_>, base: Timing) -> Option<Timing> {
         dax_item_ttl: dax_item_ttl?,
         system_backup_retention: system_backup_retention?,
         replica_removal: replica_removal?,
+        replication: replication?,
+        replica_creation: replica_creation?,
+        replica_backfill: replica_backfill?,
+        replica_status: replica_status?,
     })
 }

@@ -50,6 +50,8 @@ impl Service {
             Deadline::InsightsExpiry(slot) => self.expire_insights(now, slot, fx),
             Deadline::DaxExpiry(slot) => self.expire_entry(now, slot, fx),
             Deadline::TtlDue(slot) => self.expire(now, slot, fx),
+            Deadline::Replication(link) => self.deliver(now, link, fx),
+            Deadline::ReplicaRemoval(table) => self.remove_replica(table, fx),
         }
     }
 
@@ -68,6 +70,8 @@ impl Service {
             Deadline::SwitchStep(table) => self.clock_mut(table, |clocks| &mut clocks.switch),
             Deadline::TableActive(table) => self.clock_mut(table, |clocks| &mut clocks.creation),
             Deadline::RestoreDone(table) => self.clock_mut(table, |clocks| &mut clocks.restore),
+            Deadline::ReplicaRemoval(table) => self.clock_mut(table, |clocks| &mut clocks.removal),
+            Deadline::Replication(link) => Some(&mut self.global.link_mut(link).ticket),
             Deadline::BackupExpiry(backup) => self.backups.get_mut(&backup).map(|backup| &mut backup.expiry),
             Deadline::StreamTrim(slot)
             | Deadline::CopyExpiry(slot)

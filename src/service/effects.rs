@@ -1,7 +1,7 @@
 //! What comes of an operation: a reply, what else happened at that instant, and which deadlines now exist.
 
 use crate::{
-    ids::{BackupId, KeyId, Slot, TableId},
+    ids::{BackupId, KeyId, LinkId, Slot, TableId},
     record::{Actor, Artifact, Detail, ErrorName, EventName, Outcome, Subject},
     rules::{RuleId, RuleSet},
     sim::{Phase, SimTime},
@@ -208,6 +208,10 @@ pub enum Deadline {
     DaxExpiry(Slot),
     /// An expired item is to be deleted.
     TtlDue(Slot),
+    /// A change arrives in another region.
+    Replication(LinkId),
+    /// An inaccessible replica is to leave its global table.
+    ReplicaRemoval(TableId),
 }
 
 impl Deadline {
@@ -215,7 +219,7 @@ impl Deadline {
     #[must_use]
     pub fn phase(self) -> Phase {
         match self {
-            Self::TtlDue(_) => Phase::Data,
+            Self::TtlDue(_) | Self::Replication(_) => Phase::Data,
             Self::KeyDeletion(_)
             | Self::KeyRotation(_)
             | Self::MaterialExpiry(_)
@@ -232,7 +236,8 @@ impl Deadline {
             | Self::StreamTrim(_)
             | Self::CopyExpiry(_)
             | Self::InsightsExpiry(_)
-            | Self::DaxExpiry(_) => Phase::Deadline,
+            | Self::DaxExpiry(_)
+            | Self::ReplicaRemoval(_) => Phase::Deadline,
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::{
 };
 
 /// What a client sends to be stored.
+#[derive(Clone)]
 pub(in crate::service) struct Payload {
     pub content: Content,
     pub bytes: u32,
@@ -70,6 +71,7 @@ impl Service {
             (None, None) => write.defaults.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl)),
         };
         self.commit(now, write.table, write.item, &payload, expires, fx);
+        self.replicate_write(now, write.table, write.item, &payload, expires, fx);
         self.observe_access(now, write.table, fx);
         Ok(Accepted::by_rules(RuleSet::of(&[RuleId::CommittedUnderTableKey])))
     }
@@ -136,6 +138,7 @@ impl Service {
         let reply = match existing {
             Some(slot) => {
                 self.remove(now, slot, EndedBy::Deleted, RuleSet::of(&[RuleId::WritesAndVersions]), fx);
+                self.replicate_deletion(now, table, item, EndedBy::Deleted, fx);
                 Accepted::by(RuleId::WritesAndVersions)
             }
             None => Accepted::noop(RuleSet::of(&[RuleId::WritesAndVersions])),

@@ -55,6 +55,9 @@ impl Service {
 
     /// A new table is ready.
     pub(in crate::service) fn activate(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        if self.complete_replica(now, id, fx).is_some() {
+            return;
+        }
         let table = self.table_mut(id);
         table.status = TableStatus::Active;
         let key = table.key;
@@ -68,8 +71,12 @@ impl Service {
     /// A table whose key dies before it is ready disappears ([`RuleId::CreationKeyDies`]).
     pub(in crate::service) fn vanish(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let key = self.table_mut(id).key;
+        let rule = match self.global.end_addition(id) {
+            Some(_) => RuleId::ReplicaAborted,
+            None => RuleId::CreationKeyDies,
+        };
         self.forget_table(now, id, fx);
-        let rules = RuleSet::of(&[RuleId::CreationKeyDies]);
+        let rules = RuleSet::of(&[rule]);
         let why = "its key became unusable before it was ACTIVE".to_owned();
         fx.happened(Happening::of_table(EventName::TableDeleted, id, key, rules).saying(why));
     }
@@ -86,6 +93,8 @@ impl Service {
         if table.switch.is_some() && table.status != TableStatus::Archived {
             return Err(self.in_use(RuleId::SwitchRunning, id));
         }
+        self.may_leave(now, id)?;
+        let table = self.table_mut(id);
         let (key, keeps) = (table.key, table.point_in_time && table.status != TableStatus::Archived);
         let kept = keeps.then(|| self.keep_deleted(now, id, fx));
         let rules = RuleSet::of(&[RuleId::StreamOutlivesTable]);
@@ -103,7 +112,7 @@ impl Service {
     ///
     /// # Errors
     /// Where there is no such table.
-    pub fn describe_table(&self, id: TableId) -> Reply {
+    pub fn describe_table(&self, now: SimTime, id: TableId) -> Reply {
         let Some(table) = self.table(id) else {
             return Err(self.no_table(ErrorName::ResourceNotFound, id));
         };
@@ -121,6 +130,10 @@ impl Service {
                 "; ArchivalSummary ArchivalDateTime {since}, ArchivalReason INACCESSIBLE_ENCRYPTION_CREDENTIALS, \
                  ArchivalBackupArn {backup}"
             );
+        }
+        if let Some(replicas) = self.describe_replicas(now, id) {
+            rules = rules.with(RuleId::ReplicaStatusLate);
+            text += &replicas;
         }
         Ok(Accepted::by_rules(rules).key(shown.kms_key).saying(text))
     }
@@ -165,6 +178,7 @@ impl Service {
         fx: &mut Effects,
     ) {
         self.kms.grant(key, id);
+        self.global.settle(key, id);
         let table_key = self.table_key(key, id);
         let chain = self.new_chain(id, table_key, new.indexes.len());
         self.sites[id.index()].table = Some(Table {
@@ -190,6 +204,8 @@ impl Service {
 
     /// Takes a table off its site; its items are already gone.
     pub(in crate::service) fn forget_table(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        self.abort_additions(now, id, fx);
+        self.global.leave(id);
         let site = &mut self.sites[id.index()];
         site.first_items.clear();
         let table = site.table.take().expect("the operation has found the table");
@@ -223,6 +239,7 @@ impl Service {
 
     fn key_for_new(&self, id: TableId, encryption: Option<&Encryption>) -> Result<KeyId, Refusal> {
         let key = Encryption::resolve(encryption)?;
+        self.check_region(key, id)?;
         if self.kms.is_usable(key) { Ok(key) } else { Err(self.key_refusal(RuleId::TargetKeyUnusable, key, id)) }
     }
 

@@ -20,6 +20,7 @@
 //! | `switch`, `quota` | a table changes its key |
 //! | `backup`, `restore` | copies with a key of their own |
 //! | `insights`, `dax` | what is kept beside the table |
+//! | `global`, `replication`, `replica` | global tables; changes on their way; replicas come and go |
 //! | `clock` | deadlines come due, if they still count |
 //! | `readable` | whether an artifact can be opened now, by opening it |
 
@@ -29,6 +30,7 @@ pub mod clock;
 pub mod dax;
 pub mod directory;
 pub mod effects;
+pub mod global;
 pub mod insights;
 pub mod item;
 pub mod key;
@@ -40,6 +42,8 @@ pub mod outage;
 pub mod quota;
 pub mod readable;
 pub mod refusal;
+pub mod replica;
+pub mod replication;
 pub mod request;
 pub mod restore;
 pub mod rotation;
@@ -64,6 +68,7 @@ use crate::{
 use backup::Backup;
 use chance::Chance;
 use dax::Cluster;
+use global::GlobalTables;
 use kms::Kms;
 use lease::Leases;
 use table::Site;
@@ -84,6 +89,7 @@ pub struct Service {
     pub sites: Vec<Site>,
     /// Backups by name.
     pub backups: BTreeMap<BackupId, Backup>,
+    pub(in crate::service) global: GlobalTables,
     pub(in crate::service) clusters: Vec<Option<Cluster>>,
     pub(in crate::service) leases: Leases,
     pub(in crate::service) chance: Chance,
@@ -117,6 +123,7 @@ impl Service {
             vault,
             sites: (0..names.tables.len()).map(|n| Site::new(TableId::at(n))).collect(),
             backups: BTreeMap::new(),
+            global: GlobalTables::default(),
             clusters: names.clusters.iter().map(|_| None).collect(),
             leases: Leases::new(&names),
             chance: Chance::new(seed),

@@ -29,6 +29,8 @@ pub struct Clocks {
     pub detection: Ticket,
     /// The status shows the recovery.
     pub recovery: Ticket,
+    /// The replica leaves its global table.
+    pub removal: Ticket,
     /// The table is archived.
     pub archive: Ticket,
     /// Archiving is complete.
@@ -41,6 +43,10 @@ pub struct Clocks {
     pub restore: Ticket,
     /// When the table is archived if it is inaccessible then.
     pub archive_at: Option<SimTime>,
+    /// When the replica leaves its global table if it is inaccessible then.
+    pub removal_at: Option<SimTime>,
+    /// When the other regions show the replica as inaccessible.
+    pub shown_elsewhere: Option<SimTime>,
 }
 
 impl Default for Clocks {
@@ -49,12 +55,15 @@ impl Default for Clocks {
             grace: Ticket::NONE,
             detection: Ticket::NONE,
             recovery: Ticket::NONE,
+            removal: Ticket::NONE,
             archive: Ticket::NONE,
             archived: Ticket::NONE,
             creation: Ticket::NONE,
             switch: Ticket::NONE,
             restore: Ticket::NONE,
             archive_at: None,
+            removal_at: None,
+            shown_elsewhere: None,
         }
     }
 }
@@ -111,6 +120,7 @@ impl Service {
         fx.happened(Happening::of_table(EventName::TableInaccessible, id, table.key, rules));
         fx.due(archive_at, Deadline::Archive(id));
         fx.tables.push(id);
+        self.await_removal(now, id, fx);
     }
 
     /// The service notices that the key is back ([`RuleId::Recovery`]).
@@ -120,6 +130,8 @@ impl Service {
         table.inaccessible_since = None;
         table.clocks.archive_at = None;
         table.clocks.archive = Ticket::NONE;
+        table.clocks.removal_at = None;
+        table.clocks.removal = Ticket::NONE;
         let rules = RuleSet::of(&[RuleId::Recovery, RuleId::ArchiveClock]);
         fx.happened(Happening::of_table(EventName::TableRecovered, id, table.key, rules));
         fx.tables.push(id);
@@ -136,6 +148,7 @@ impl Service {
         table.outage = None;
         table.clocks = Clocks::default();
         let key = table.key;
+        self.global.cut_off(id);
         let rules = RuleSet::of(&[
             RuleId::ArchiveAfter,
             RuleId::ArchiveBackup,
@@ -186,6 +199,7 @@ impl Service {
             (Some(_), _) => {}
         }
         self.stall_switch(now, id, fx);
+        self.isolate_replica(now, id, fx);
     }
 
     fn end_outage(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
@@ -197,6 +211,7 @@ impl Service {
         if table.inaccessible_since.is_some() {
             fx.due(now.saturating_add(recovery), Deadline::Recovery(id));
         }
+        self.resume_replication(now, id, fx);
         self.release_waiting(now, id, fx);
         self.resume_switch(now, id, fx);
     }

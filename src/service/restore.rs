@@ -41,6 +41,7 @@ impl Service {
             Some(_) => Encryption::resolve(encryption).map_err(blame)?,
             None => source_key,
         };
+        self.check_region(key, to)?;
         if let Some(unusable) = self.keys_of_backup(backup).find(|&needed| !self.kms.is_usable(needed)) {
             let refusal = self.key_refusal(RuleId::RestoreNeedsKey, unusable, backup.table);
             return Err(refusal.also(RuleId::RestoreRefusedAtOnce));

@@ -162,6 +162,11 @@ impl Service {
         if let Some(message) = unchanged {
             return Err(Refusal::by(RuleId::SettingUnchanged, ErrorName::Validation, message));
         }
+        if view.is_none() && self.is_replicated(id) {
+            let message = "One or more parameter values were invalid: Disabling Stream is not allowed for a Global Table \
+                           replica.";
+            return Err(Refusal::by(RuleId::ReplicaStream, ErrorName::Validation, message));
+        }
         self.table_mut(id).stream_view = view;
         let rule = if view.is_some() { RuleId::StreamUnderTableKey } else { RuleId::StreamOutlivesTable };
         Ok(Accepted::by(rule).also(RuleId::SseUnchanged))

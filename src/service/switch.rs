@@ -94,6 +94,7 @@ impl Service {
         self.check_switch(now, id, to).map_err(|refusal| Refusal { key: refusal.key.or(Some(to)), ..refusal })?;
         self.heal_grant(now, id, fx);
         self.kms.grant(to, id);
+        self.global.settle(to, id);
         self.begin_switch(now, id, to, strategy, fx);
         let rules = RuleSet::of(&[RuleId::SwitchAnytime, RuleId::OriginalKeyNeeded, RuleId::SwitchPhases]);
         let rules = if strategy == SwitchStrategy::Rewrap { rules.with(RuleId::RewrapStrategy) } else { rules };
@@ -151,6 +152,8 @@ impl Service {
         if to != KeyId::AWS_OWNED && !table.quota.allows(now) {
             return Err(self.over_quota(id));
         }
+        self.check_key_type(to, id)?;
+        self.check_region(to, id)?;
         if let Some(key) = self.unusable_key(id).filter(|&key| !self.kms.is_usable(key)) {
             return Err(self.key_refusal(RuleId::CurrentKeyUnusable, key, id).also(RuleId::RefusalsAskTheKey));
         }

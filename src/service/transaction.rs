@@ -39,6 +39,7 @@ impl Service {
         for (payload, &(item, spec)) in payloads.iter().zip(request.items) {
             let expires = spec.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl));
             self.commit(now, id, item, payload, expires, fx);
+            self.replicate_write(now, id, item, payload, expires, fx);
         }
         self.observe_access(now, id, fx);
         let rules = RuleSet::of(&[RuleId::TransactionCopyOwned, RuleId::CommittedUnderTableKey]);

@@ -24,11 +24,13 @@ impl Service {
             let message = format!("TimeToLive is already {word}");
             return Err(Refusal::by(RuleId::SettingUnchanged, ErrorName::Validation, message));
         }
-        self.table_mut(id).ttl = enabled;
-        if enabled {
-            self.await_all_expiries(now, id, fx);
-        } else {
-            self.forget_expiries(id);
+        for id in self.global.members(id) {
+            self.table_mut(id).ttl = enabled;
+            if enabled {
+                self.await_all_expiries(now, id, fx);
+            } else {
+                self.forget_expiries(id);
+            }
         }
         Ok(Accepted::by(RuleId::TtlDelay))
     }
@@ -55,11 +57,15 @@ impl Service {
             return;
         }
         let item = stored.item().expect("an item has a name");
+        if self.awaits_change(stored.table, item) {
+            return;
+        }
         let mut rules = RuleSet::of(&[RuleId::TtlServiceIdentity]);
         if outage.is_some() {
             rules = rules.with(RuleId::TtlGrace).with(RuleId::TtlDeletesStreamed);
         }
         self.remove(now, slot, EndedBy::Ttl, rules, fx);
+        self.replicate_deletion(now, stored.table, item, EndedBy::Ttl, fx);
         fx.happened(Happening {
             event: EventName::TtlDelete,
             actor: Actor::Ttl,
@@ -78,7 +84,7 @@ impl Service {
         }
     }
 
-    fn await_all_expiries(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+    pub(in crate::service) fn await_all_expiries(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let table = self.table(id).expect("the operation has found the table");
         let mut expiring: Vec<(SimTime, u32, Slot)> = table
             .items

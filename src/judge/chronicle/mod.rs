@@ -8,9 +8,11 @@
 //! | `span` | a stretch of time |
 //! | `keys` | the states of keys, and grants |
 //! | `tables` | which key a table displayed when, its switches and outages |
+//! | `globals` | which tables are replicas of each other |
 //! | `backups` | which backup was made when, under which key |
 
 pub mod backups;
+pub mod globals;
 pub mod keys;
 pub mod span;
 pub mod tables;
@@ -24,6 +26,7 @@ use crate::{
 };
 
 use backups::{BackupStory, Backups};
+use globals::Globals;
 use keys::Keys;
 use tables::{Stage, TableStory};
 
@@ -36,6 +39,8 @@ pub struct Chronicle {
     pub keys: Keys,
     /// Tables.
     pub tables: BTreeMap<TableId, TableStory>,
+    /// Global tables.
+    pub globals: Globals,
     /// Backups.
     pub backups: Backups,
 }
@@ -46,6 +51,7 @@ impl Chronicle {
         if row.outcome != Outcome::Ok {
             return;
         }
+        self.globals.hear(row);
         match row.event {
             EventName::CreateKey
             | EventName::DisableKey
@@ -97,7 +103,12 @@ impl Chronicle {
             | EventName::SwitchResumed
             | EventName::TableInaccessible
             | EventName::TableRecovered
-            | EventName::KeyRotated => {}
+            | EventName::KeyRotated
+            | EventName::ReplicatedWrite
+            | EventName::ReplicatedDelete
+            | EventName::ReplicationStopped
+            | EventName::ReplicationResumed
+            | EventName::ReplicaRemoved => {}
         }
     }
 
@@ -172,6 +183,9 @@ impl Chronicle {
 
     fn hear_of_switch(&mut self, row: &EventRow) {
         let (Some(table), Some(key)) = (row.table, row.key) else { return };
+        if let Subject::Table(replica) = row.subject {
+            return self.hear_of_replica(row.time, replica, key);
+        }
         let story = self.tables.entry(table).or_default();
         let displayed = story.displayed();
         if row.event == EventName::SwitchKeyDisplayed {
@@ -187,6 +201,15 @@ impl Chronicle {
             displayed.into_iter().for_each(|old| self.keys.grant(old, table));
         }
         self.reassess(row.time, table, row.event);
+    }
+
+    /// A replica is being created, or it goes: then its end is an event of its own.
+    fn hear_of_replica(&mut self, now: SimTime, replica: TableId, key: KeyId) {
+        let story = self.tables.entry(replica).or_default();
+        if story.stage == Stage::Absent {
+            story.begin(now, key);
+            self.keys.grant(key, replica);
+        }
     }
 
     fn hear_of_end(&mut self, row: &EventRow) {

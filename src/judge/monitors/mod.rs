@@ -18,6 +18,7 @@
 //! | `switch` | key switches that run | EAR-16 17 18 19 |
 //! | `stream` | the lifetime of stream records | EAR-23 24, SIM-03 |
 //! | `ttl` | TTL deletes without the key | EAR-25 26 |
+//! | `replica` | the replicas of a global table | REF-33 36 37 38 40 |
 //! | `key_state` | periods of keys agree with events | REF-02 |
 
 mod backup;
@@ -25,6 +26,7 @@ mod boundary;
 mod default_key;
 mod key_state;
 mod periods;
+mod replica;
 mod request;
 mod restore;
 mod side_data;
@@ -43,8 +45,8 @@ use crate::{
         verdict::Verdict,
     },
     record::{EventName, EventRow, KeyPeriod, Kind, LedgerRow, Names, StreamSample, TablePeriod},
-    rules::{RuleId, Spread},
-    sim::{SimDuration, SimTime},
+    rules::{Profile, RuleId, Spread, Timing},
+    sim::SimTime,
 };
 
 use tally::Tally;
@@ -115,11 +117,24 @@ pub struct Circumstances {
     pub end: Option<SimTime>,
     /// How late after their eligibility records are trimmed.
     pub trim_delay: Spread,
+    /// From the detection of a replica's inaccessibility to its removal.
+    pub replica_removal: Spread,
+    /// From a write to its arrival in another region.
+    pub replication: Spread,
+}
+
+impl Circumstances {
+    /// Returns the circumstances of a run with these numbers, which ends at `end` where that is known.
+    #[must_use]
+    pub fn of(end: Option<SimTime>, timing: &Timing) -> Self {
+        let &Timing { trim_delay, replica_removal, replication, .. } = timing;
+        Self { end, trim_delay, replica_removal, replication }
+    }
 }
 
 impl Default for Circumstances {
     fn default() -> Self {
-        Self { end: None, trim_delay: Spread::Constant(SimDuration::ZERO) }
+        Self::of(None, &Timing::of(Profile::Nominal))
     }
 }
 
@@ -241,6 +256,11 @@ fn all(circumstances: Circumstances) -> Vec<Box<dyn Monitor>> {
         Box::new(ttl::Grace),
         Box::new(ttl::Streamed::default()),
         Box::new(key_state::KeyStates::default()),
+        Box::new(replica::Removal::new(circumstances.replica_removal)),
+        Box::new(replica::OwnKey::default()),
+        Box::new(replica::KeyTypes),
+        Box::new(replica::Converged::new(circumstances.replication)),
+        Box::new(replica::Stops),
     ]
 }
 

@@ -1,17 +1,18 @@
 //! EAR-11: a table can be switched between the three key types at any time.
 //!
 //! Seen in the record as: a switch is refused only for a reason that the rule book names, and the reason is true: the table is
-//! not there or not ready, the key is displayed already, a switch runs, the quota is used up, a key is unusable.
+//! not there or not ready, the key is displayed already, a switch runs, the quota is used up, a key is unusable, or the key
+//! is not of the type or the region that a replica's must be.
 
 use std::collections::BTreeMap;
 
 use crate::{
     ids::{KeyId, TableId},
     judge::{
-        chronicle::tables::Stage,
+        chronicle::tables::{Stage, TableStory},
         monitors::{Monitor, Past, event_witness, tally::Tally},
     },
-    record::{ErrorName, EventName, EventRow, Outcome},
+    record::{ErrorName, EventName, EventRow, Outcome, Owner, Subject},
     rules::{RuleId, SWITCH_QUOTA, SWITCH_QUOTA_PAUSE, SWITCH_QUOTA_WINDOW},
     sim::SimTime,
 };
@@ -33,7 +34,7 @@ impl Monitor for SwitchAnytime {
     }
 
     fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
-        let (Some(table), Some(key)) = (row.table, row.key) else { return };
+        let (Some(table), Some(key), Subject::None) = (row.table, row.key, row.subject) else { return };
         if row.event == EventName::TableDeleted {
             self.accepted.remove(&table);
             return;
@@ -75,7 +76,7 @@ impl SwitchAnytime {
             key != KeyId::AWS_OWNED && self.is_used_up(table, row.time)
         } else if row.error == Some(ErrorName::Validation) {
             let mut needed = story.into_iter().flat_map(|story| story.needed_keys()).chain([key]);
-            needed.any(|key| !past.chronicle.keys.surely_works(key))
+            needed.any(|key| !past.chronicle.keys.surely_works(key)) || is_foreign(table, key, past)
         } else {
             false
         }
@@ -89,4 +90,15 @@ impl SwitchAnytime {
             && now < first.saturating_add(SWITCH_QUOTA_WINDOW)
             && now < last.saturating_add(SWITCH_QUOTA_PAUSE)
     }
+}
+
+/// Returns whether a key is of another type than those of the table's other replicas, or was used in another region.
+fn is_foreign(table: TableId, key: KeyId, past: &Past<'_>) -> bool {
+    let displayed = |id: TableId| past.chronicle.table(id).and_then(|story| story.displayed());
+    let is_other_type = |other: TableId| displayed(other).is_some_and(|shown| Owner::of(shown) != Owner::of(key));
+    let is_elsewhere = |(&other, story): (&TableId, &TableStory)| {
+        past.names.region(other) != past.names.region(table) && story.reigns.iter().any(|reign| reign.key == key)
+    };
+    past.chronicle.globals.others(table).any(is_other_type)
+        || (key.is_customer_managed() && past.chronicle.tables.iter().any(is_elsewhere))
 }

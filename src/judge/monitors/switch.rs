@@ -17,7 +17,8 @@ use crate::{
         monitors::{Monitor, Past, event_witness, tally::Tally},
     },
     record::{
-        Detail, EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, SseStatus, TableDescription, TablePeriod,
+        Detail, EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, SseStatus, Subject, TableDescription,
+        TablePeriod,
     },
     rules::RuleId,
     sim::SimTime,
@@ -58,6 +59,9 @@ impl Monitor for OriginalNeeded {
         let (Outcome::Ok, Some(story)) = (row.outcome, row.table.and_then(|table| past.chronicle.table(table))) else {
             return;
         };
+        if row.subject != Subject::None {
+            return;
+        }
         let original = match story.running() {
             Some(switch) if row.event != EventName::UpdateTable => Some(switch.from),
             Some(_) | None => {

@@ -197,7 +197,7 @@ fn circumstances(folder: &Path) -> Circumstances {
         }
         (Some(_) | None, _) => Circumstances::default().trim_delay,
     };
-    Circumstances { end, trim_delay }
+    Circumstances { end, trim_delay, ..Circumstances::default() }
 }
 
 const LEDGER_HINT: &str = "run the scenario with every protection period (`--ledger full`)";

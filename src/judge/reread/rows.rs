@@ -180,6 +180,8 @@ fn subject(cells: &Cells<'_>, event: EventName, interner: &mut Interner) -> Resu
         | EventName::DeleteItem
         | EventName::Query
         | EventName::TtlDelete
+        | EventName::ReplicatedWrite
+        | EventName::ReplicatedDelete
         | EventName::DaxEntryExpired => Ok(Subject::Item(interner.item(text))),
         EventName::StreamRecordTrimmed | EventName::TransactionCopyRemoved | EventName::InsightsExpired => {
             let artifact = interner.artifact(text);
@@ -195,7 +197,9 @@ fn subject(cells: &Cells<'_>, event: EventName, interner: &mut Interner) -> Resu
         EventName::RestoreTableFromBackup
         | EventName::RestoreTableToPointInTime
         | EventName::RestoreCompleted
-        | EventName::RestoreFailed => Ok(Subject::Table(interner.table(text))),
+        | EventName::RestoreFailed
+        | EventName::UpdateTable
+        | EventName::TableCreated => Ok(Subject::Table(interner.table(text))),
         EventName::CreateKey
         | EventName::DisableKey
         | EventName::EnableKey
@@ -210,7 +214,6 @@ fn subject(cells: &Cells<'_>, event: EventName, interner: &mut Interner) -> Resu
         | EventName::CreateGrant
         | EventName::LoseClientKey
         | EventName::CreateTable
-        | EventName::UpdateTable
         | EventName::DeleteTable
         | EventName::DescribeTable
         | EventName::TransactWriteItems
@@ -225,7 +228,9 @@ fn subject(cells: &Cells<'_>, event: EventName, interner: &mut Interner) -> Resu
         | EventName::SwitchCompleted
         | EventName::SwitchStalled
         | EventName::SwitchResumed
-        | EventName::TableCreated
+        | EventName::ReplicationStopped
+        | EventName::ReplicationResumed
+        | EventName::ReplicaRemoved
         | EventName::TableInaccessible
         | EventName::TableRecovered
         | EventName::TableArchived

@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{EventName, EventRow, KeyState, Outcome, SseStatus, TablePeriod, TableStatus},
+    record::{EventName, EventRow, KeyState, Outcome, SseStatus, Subject, TablePeriod, TableStatus},
     rules::TTL_GRACE,
 };
 
@@ -92,6 +92,7 @@ fn keys_needed(picture: &Picture, row: &TablePeriod) -> Vec<KeyId> {
 fn switch_partner(picture: &Picture, row: &TablePeriod) -> Option<KeyId> {
     let asked = |event: &&EventRow| {
         event.event == EventName::UpdateTable
+            && event.subject == Subject::None
             && event.outcome == Outcome::Ok
             && event.table == Some(row.table)
             && event.time <= row.from
@@ -116,7 +117,10 @@ fn grant_outages(picture: &Picture, table: TableId) -> Vec<Span> {
         let time = row.time.as_millis();
         if row.event == EventName::RevokeGrant {
             since = since.or(Some(time));
-        } else if matches!(row.event, EventName::CreateGrant | EventName::UpdateTable) && row.key.is_some() {
+        } else if matches!(row.event, EventName::CreateGrant | EventName::UpdateTable)
+            && row.key.is_some()
+            && row.subject == Subject::None
+        {
             spans.extend(since.take().map(|from| (from, time)));
         }
     }

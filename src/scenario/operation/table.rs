@@ -8,7 +8,6 @@ use crate::{
         operation::Parameters,
         reader::{Field, Value},
         table::{encryption, encryption_fields, new_table_spec},
-        unbuilt::not_built_yet,
         words::StreamSetting,
     },
 };
@@ -22,7 +21,7 @@ pub(super) fn create_table(parameters: &mut Parameters<'_, '_>) -> Option<Operat
 pub(super) fn update_table(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
     let table = parameters.table();
     check_one_change(parameters);
-    let change = change(parameters);
+    let change = change(parameters, table);
     Some(Operation::UpdateTable { table: table?, change: change? })
 }
 
@@ -81,7 +80,7 @@ fn check_one_change(parameters: &mut Parameters<'_, '_>) {
 }
 
 /// Reads what UpdateTable changes; nothing where that is not exactly one thing.
-fn change(parameters: &mut Parameters<'_, '_>) -> Option<TableChange> {
+fn change(parameters: &mut Parameters<'_, '_>, table: Option<TableId>) -> Option<TableChange> {
     let strategy = parameters.fields.take("strategy");
     let (key, sse) = encryption_fields(&mut parameters.fields);
     let stream = parameters.fields.take("stream");
@@ -90,7 +89,7 @@ fn change(parameters: &mut Parameters<'_, '_>) -> Option<TableChange> {
         strategy.fault("`strategy` needs a `key`", "it says how a switch to another key reaches the data");
     }
     if let Some(replica) = replica {
-        return read_replica(parameters, &replica);
+        return replica_change(parameters, table?, &replica);
     }
     if let Some(stream) = stream {
         let StreamSetting(view) = stream.value.word()?;
@@ -101,15 +100,29 @@ fn change(parameters: &mut Parameters<'_, '_>) -> Option<TableChange> {
     Some(TableChange::Encryption(encryption?, strategy?))
 }
 
-/// Reads a replica, for its mistakes.
-fn read_replica<T>(parameters: &Parameters<'_, '_>, replica: &Field<'_>) -> Option<T> {
-    not_built_yet(replica);
+/// Reads a replica that comes, with its key, or goes.
+fn replica_change(parameters: &Parameters<'_, '_>, table: TableId, replica: &Field<'_>) -> Option<TableChange> {
+    let (directory, moment) = (&*parameters.directory, parameters.moment);
     let mut fields =
         replica.value.table("`replica`", "write `replica = { region = \"eu-west-1\", key = \"NAME\" }`")?;
-    fields.required("region", |value: Value<'_>| value.text());
-    fields.required("key", |value| parameters.directory.key(&value, parameters.moment));
+    let region = fields.required("region", |value: Value<'_>| value.text().map(|text| (value, text)));
+    let key = fields.optional("key", |value| directory.key(&value, moment));
+    let deletes = fields.optional("delete", |value| value.boolean());
     fields.finish();
-    None
+    let (place, region) = region?;
+    let source = directory.names.table(table).to_owned();
+    let Some(replica) = directory.replica(&source, region) else {
+        place.fault(format!("`{source}` never has a replica in `{region}`"), "name the region of one that is there");
+        return None;
+    };
+    match (key?, deletes?.unwrap_or_default()) {
+        (Some(_), true) => {
+            place.fault("a replica that is deleted needs no `key`", "leave `key` or `delete` out");
+            None
+        }
+        (None, true) => Some(TableChange::DeleteReplica { replica }),
+        (key, false) => Some(TableChange::AddReplica { replica, key }),
+    }
 }
 
 /// What UpdateTable can change.

@@ -7,7 +7,7 @@ use crate::{
     scenario::{
         operation::TRANSACTION_ITEMS,
         schema::{
-            parts::{Fields, boolean, list, name, object, shared, shared_or, text_like, with_one_of, word},
+            parts::{Fields, boolean, list, name, object, shared, shared_or, switch, text_like, with_one_of, word},
             sections::{cluster_fields, item_fields, key_fields, new_table_fields},
         },
         words::StreamSetting,
@@ -120,9 +120,13 @@ fn on_tables() -> Fields {
 
 fn update_table() -> Value {
     let replica = object(
-        "A new replica. Part of the format, not built yet.",
-        &["region", "key"],
-        vec![("region", text_like("Its region.", "eu-west-1")), ("key", name("The name of its key."))],
+        "A new replica, or one that is deleted.",
+        &["region"],
+        vec![
+            ("region", text_like("Its region.", "eu-west-1")),
+            ("key", name("The name of its key; its table's by default, where that is AWS's own.")),
+            ("delete", switch("Whether the replica is deleted.")),
+        ],
     );
     let fields = vec![
         ("table", name("The table.")),

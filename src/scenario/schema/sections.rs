@@ -164,7 +164,6 @@ pub(super) fn new_table_fields() -> Fields {
             "point_in_time",
             shared("duration", "Point-in-time recovery, with its window of 1 d to 35 d; off where absent."),
         ),
-        ("replicas", replicas()),
         ("index", named("Secondary indexes, by name: GLOBAL or LOCAL.", index)),
         ("item", shared("item", "Defaults for the items of this table.")),
     ]
@@ -172,14 +171,15 @@ pub(super) fn new_table_fields() -> Fields {
 
 fn table_fields() -> Fields {
     let mut fields = new_table_fields();
+    fields.push(("replicas", replicas()));
     fields.push(("legacy_unencrypted", switch("Whether it was unencrypted before the start (EAR-03).")));
     fields.push(("items", whole("How many items exist at the start.", 0, u64::from(ITEMS_MAX))));
     fields
 }
 
 fn replicas() -> Value {
-    let replica = object("A replica.", &["key"], vec![("key", name("The name of the replica's key."))]);
-    named("Replicas, by region. Part of the format, not built yet.", replica)
+    let key = name("The name of the replica's key; its table's by default, where that is AWS's own.");
+    named("Replicas, by region: a global table. Each is a table `NAME@REGION`.", object("A replica.", &[], vec![("key", key)]))
 }
 
 /// Everything that CreateCluster can say, too.
@@ -252,6 +252,10 @@ fn timing() -> Value {
         ("dax_item_ttl", spread("How long DAX serves a cached item.")),
         ("system_backup_retention", spread("How long a system backup is kept.")),
         ("replica_removal", spread("From detection to a replica's removal.")),
+        ("replication", spread("From a write to its arrival in another region.")),
+        ("replica_creation", spread("How long the creation of an empty replica takes.")),
+        ("replica_backfill", spread("How long the creation of a replica with items takes.")),
+        ("replica_status", spread("From the loss of a replica's key to what the other regions show.")),
     ];
     object("Every tunable number, by its name.", &[], fields)
 }
