@@ -17,6 +17,8 @@ mod keys;
 mod lifecycle;
 #[path = "rules/outages.rs"]
 mod outages;
+#[path = "rules/replicas.rs"]
+mod replicas;
 #[path = "rules/specification.rs"]
 mod specification;
 #[path = "rules/streams.rs"]

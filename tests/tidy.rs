@@ -47,6 +47,7 @@ const LONG_FILES: &[(&str, &str)] = &[
 const MOST_LINES_OF_A_FUNCTION: usize = 60;
 const LONG_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("src/engine/operation.rs", "perform", "one flat match over every operation"),
+    ("src/judge/chronicle/mod.rs", "hear", "one flat match over every event"),
     ("src/judge/reread/rows.rs", "subject", "one flat match over every event"),
     ("src/report/sentence.rs", "done", "one flat match over every event"),
 ];
@@ -54,8 +55,8 @@ const LONG_FUNCTIONS: &[(&str, &str, &str)] = &[
 /// What unfinished or careless code contains.
 const FORBIDDEN: &[&str] = &["todo!(", "unimplemented!(", "dbg!(", ".unwrap()"];
 
-/// Rules that no test is named after yet: replicas and point-in-time restores are not built. The list may only shrink.
-const RULES_WITHOUT_A_TEST: &[&str] = &["REF-33", "REF-34"];
+/// Rules that no test is named after yet: point-in-time restores are not built. The list may only shrink.
+const RULES_WITHOUT_A_TEST: &[&str] = &["REF-34"];
 
 /// A source file: its path from the repository's root, its text, and its lines without comments and tests.
 struct Source {

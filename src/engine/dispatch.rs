@@ -3,7 +3,7 @@
 //! Invariant: rows are numbered from 1 on, in the order in which things happened.
 
 use crate::{
-    engine::{Recorder, event::Event, operation::Asked, run::Run, setup::Operation},
+    engine::{Recorder, event::Event, operation::Asked, replicas::DECLARED_REPLICA, run::Run, setup::Operation},
     ids::{ClusterId, ConsumerId, StepId, TableId},
     record::{Actor, Detail, EventName, EventRow, Outcome, Subject},
     rules::{RuleId, RuleSet},
@@ -187,12 +187,3 @@ impl Run<'_> {
 
 /// The rules of what is there from the beginning.
 pub(in crate::engine) const DECLARED: RuleSet = RuleSet::of(&[RuleId::StartAndEnd]);
-
-/// The rules by which a declared replica is there.
-const DECLARED_REPLICA: RuleSet = RuleSet::of(&[
-    RuleId::AlwaysEncrypted,
-    RuleId::WholeTable,
-    RuleId::ReplicaOwnKey,
-    RuleId::ReplicaKeyTypes,
-    RuleId::ReplicaStream,
-]);

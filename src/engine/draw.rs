@@ -33,12 +33,7 @@ impl Sizes {
                 by_table.insert(replica, item);
             }
         }
-        Self {
-            seed: setup.seed,
-            by_table,
-            step_names: setup.names.steps.clone(),
-            refused: BTreeMap::new(),
-        }
+        Self { seed: setup.seed, by_table, step_names: setup.names.steps.clone(), refused: BTreeMap::new() }
     }
 
     /// Returns the size and time to live of what a step writes: its own words, else the table's.

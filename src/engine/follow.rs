@@ -5,7 +5,7 @@
 use crate::{
     engine::{
         run::Run,
-        setup::{Operation, Setup, StepTime, TableChange},
+        setup::{Operation, ReplicaChange, Setup, StepTime, TableChange},
     },
     ids::{BackupId, KeyId, StepId, TableId},
     record::{EventName, EventRow, Subject},
@@ -105,8 +105,11 @@ impl Setup {
 fn completion_of(operation: &Operation) -> Option<Completion> {
     match operation {
         Operation::UpdateTable { table, change: TableChange::Encryption(..) } => Some(Completion::Switch(*table)),
-        Operation::UpdateTable { change: TableChange::AddReplica { replica, .. }, .. } => {
-            Some(Completion::Creation(*replica))
+        Operation::UpdateTable { change: TableChange::Replica(ReplicaChange::Add(spec)), .. } => {
+            Some(Completion::Creation(spec.replica))
+        }
+        Operation::UpdateTable { change: TableChange::Replica(ReplicaChange::Delete(replica)), .. } => {
+            Some(Completion::Deletion(*replica))
         }
         Operation::RestoreTableFromBackup { to, .. } | Operation::RestoreTableToPointInTime { to, .. } => {
             Some(Completion::Restore(*to))

@@ -8,6 +8,7 @@
 //! | `run` | the loop |
 //! | `dispatch` | an event reaches the service |
 //! | `operation` | a step becomes a request |
+//! | `replicas` | replicas, declared and changed |
 //! | `workload`, `draw` | streams of operations; what they draw |
 //! | `follow` | steps that wait for others |
 //! | `recorder` | who is told what happens |
@@ -23,6 +24,7 @@ pub mod lesson;
 mod operation;
 mod periods;
 pub mod recorder;
+mod replicas;
 pub mod run;
 mod sample;
 pub mod setup;

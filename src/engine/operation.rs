@@ -5,7 +5,7 @@ use crate::{
         draw::first_items,
         event::Event,
         run::Run,
-        setup::{ItemSpec, ItemWrite, KeySpec, Operation, ReplicaSpec, TableChange, TableSpec},
+        setup::{ItemSpec, ItemWrite, KeySpec, Operation, TableChange, TableSpec},
     },
     ids::{BackupId, ItemId, KeyId, StepId, TableId},
     record::{Actor, EventName, Subject},
@@ -42,7 +42,7 @@ impl Asked {
         Self { key: Some(key), ..Self::of(event) }
     }
 
-    fn of_table(event: EventName, table: TableId, key: Option<KeyId>) -> Self {
+    pub(in crate::engine) fn of_table(event: EventName, table: TableId, key: Option<KeyId>) -> Self {
         Self { table: Some(table), key, ..Self::of(event) }
     }
 
@@ -59,7 +59,7 @@ impl Asked {
         Self { table: Some(table), ..self }
     }
 
-    fn about(self, subject: Subject) -> Self {
+    pub(in crate::engine) fn about(self, subject: Subject) -> Self {
         Self { subject, ..self }
     }
 }
@@ -195,15 +195,7 @@ impl Run<'_> {
                 Asked::of_table(EventName::UpdateTable, table, self.displayed_key(table)),
                 self.service.update_stream(table, *view),
             ),
-            TableChange::AddReplica { replica, key } => {
-                let asked = Asked::of_table(EventName::UpdateTable, table, *key).about(Subject::Table(*replica));
-                (asked, self.service.add_replica(now, table, *replica, *key, &mut self.fx))
-            }
-            TableChange::DeleteReplica { replica } => {
-                let asked = Asked::of_table(EventName::UpdateTable, table, self.displayed_key(*replica));
-                let reply = self.service.delete_replica(now, table, *replica, &mut self.fx);
-                (asked.about(Subject::Table(*replica)), reply)
-            }
+            TableChange::Replica(change) => self.change_replica(now, table, *change),
         }
     }
 
@@ -256,20 +248,9 @@ impl Run<'_> {
                 self.sizes.refuse_declaration(*table, refusal);
             }
             self.schedule(SimTime::START, Phase::Control, Event::TableDeclared(*table));
-            self.declare_replicas(*table, spec);
+            self.declare_replicas(*table, &spec.replicas);
         }
         self.fx.tables.clear();
-    }
-}
-
-impl Run<'_> {
-    fn declare_replicas(&mut self, source: TableId, spec: &TableSpec) {
-        for &ReplicaSpec { replica, key } in &spec.replicas {
-            if let Err(refusal) = self.service.declare_replica(SimTime::START, source, replica, key, &mut self.fx) {
-                self.sizes.refuse_declaration(replica, refusal);
-            }
-            self.schedule(SimTime::START, Phase::Control, Event::TableDeclared(replica));
-        }
     }
 }
 

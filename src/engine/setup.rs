@@ -10,6 +10,7 @@ use crate::{
     sim::{SimDuration, SimTime},
 };
 
+pub use crate::engine::replicas::{ReplicaChange, ReplicaSpec};
 pub use crate::service::request::{Encryption, IndexScope, SseSpecification, StreamView, SwitchStrategy};
 
 /// A run, before it starts.
@@ -129,15 +130,6 @@ pub struct TableSpec {
     pub items: u32,
     /// Defaults for the table's items.
     pub item: ItemSpec,
-}
-
-/// A replica of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReplicaSpec {
-    /// The table that it is, named after its source and its region.
-    pub replica: TableId,
-    /// Its key; without one, its source's where that is AWS's own.
-    pub key: Option<KeyId>,
 }
 
 /// The size of an item and its time to live.
@@ -263,18 +255,8 @@ pub enum TableChange {
     Encryption(Encryption, SwitchStrategy),
     /// The stream: a view, or off.
     Stream(Option<StreamView>),
-    /// A new replica, with its key.
-    AddReplica {
-        /// The table that it is.
-        replica: TableId,
-        /// Its key, where one is named.
-        key: Option<KeyId>,
-    },
-    /// One replica less.
-    DeleteReplica {
-        /// The table that it is.
-        replica: TableId,
-    },
+    /// Its replicas.
+    Replica(ReplicaChange),
 }
 
 /// A write of one item.

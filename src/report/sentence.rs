@@ -130,7 +130,9 @@ impl Words {
             EventName::CreateGrant => format!("{actor} gives {table} a grant on key {key}"),
             EventName::LoseClientKey => "the application loses its client key".to_owned(),
             EventName::CreateTable => format!("{actor} creates table {table} under {key}"),
-            EventName::UpdateTable if named => format!("{actor} changes the replicas of {table}: {subject}, under {key}"),
+            EventName::UpdateTable if named => {
+                format!("{actor} changes the replicas of {table}: {subject}, under {key}")
+            }
             EventName::UpdateTable => format!("{actor} updates table {table}, with key {key}"),
             EventName::DeleteTable => format!("{actor} deletes table {table}"),
             EventName::DescribeTable => format!("{actor} describes table {table}"),

@@ -226,7 +226,9 @@ impl Directory {
             check_table_name(field.name, field.name_span.clone(), sink);
             add(&mut self.names.tables, &mut self.makers.tables, field.name, None);
         }
-        for (field, region) in outline.tables.iter().flat_map(|field| regions(field.value).into_iter().map(move |r| (field, r))) {
+        for (field, region) in
+            outline.tables.iter().flat_map(|field| regions(field.value).into_iter().map(move |r| (field, r)))
+        {
             check_name("region", region.name, region.name_span.clone(), sink);
             add(&mut self.names.tables, &mut self.makers.tables, &replica_name(field.name, region.name), None);
         }
@@ -341,8 +343,10 @@ fn make_once(
     add(names, makers, name, Some(step));
 }
 
+/// Returns the name of a replica: that of the first table of its global table, whichever replica is asked, and the region.
 fn replica_name(source: &str, region: &str) -> String {
-    format!("{source}{REPLICA_MARK}{region}")
+    let first = source.split(REPLICA_MARK).next().unwrap_or(source);
+    format!("{first}{REPLICA_MARK}{region}")
 }
 
 /// Adds a table, which may have existed under its name before.

@@ -74,9 +74,7 @@ fn backed_up<'a>(outline: &Outline<'a>, backup: &'a str) -> Option<&'a str> {
     }
     outline.steps.iter().find_map(|step| match &step.made {
         Some(Made::Backup { name, table }) if name.raw().as_str() == Some(backup) => *table,
-        Some(
-            Made::Backup { .. } | Made::Key(_) | Made::Table(..) | Made::Replica { .. } | Made::Cluster { .. },
-        )
+        Some(Made::Backup { .. } | Made::Key(_) | Made::Table(..) | Made::Replica { .. } | Made::Cluster { .. })
         | None => None,
     })
 }

@@ -131,8 +131,12 @@ pub(super) fn read_after(value: &Value<'_>, steps: &[StepOutline<'_>]) -> Option
 
 /// Returns whether an operation begins something that takes time.
 fn can_complete(operation: &str, parameters: Value<'_>) -> bool {
-    let switches =
-        || parameters.raw().as_table().is_none_or(|table| ["key", "sse", "replica"].iter().any(|&name| table.contains_key(name)));
+    let switches = || {
+        parameters
+            .raw()
+            .as_table()
+            .is_none_or(|table| ["key", "sse", "replica"].iter().any(|&name| table.contains_key(name)))
+    };
     match operation {
         "UpdateTable" => switches(),
         "RestoreTableFromBackup" | "RestoreTableToPointInTime" => true,

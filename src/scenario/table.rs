@@ -34,7 +34,8 @@ fn declared_table(field: &Field<'_>, directory: &Directory) -> Option<TableSpec>
 /// Reads the fields of a table that a step creates: it begins encrypted and empty.
 pub(super) fn new_table_spec(fields: &mut Fields<'_>, directory: &Directory, moment: Moment) -> Option<TableSpec> {
     if let Some(field) = fields.take("replicas") {
-        field.fault("`replicas` is only for tables that exist at the start", "add each by `UpdateTable` with `replica`");
+        field
+            .fault("`replicas` is only for tables that exist at the start", "add each by `UpdateTable` with `replica`");
     }
     for field in fields.rest() {
         let declared_only = field.name == "legacy_unencrypted" || field.name == "items";

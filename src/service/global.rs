@@ -234,7 +234,8 @@ impl Link {
 
     /// Returns the next change that has arrived and still counts.
     pub(in crate::service) fn pop_arrived(&mut self, now: SimTime) -> Option<Change> {
-        while let Some(change) = self.queue.pop_front_if(|change| change.arrives <= now) {
+        while self.next_arrival().is_some_and(|at| at <= now) {
+            let change = self.queue.pop_front().expect("something has arrived");
             let is_overtaken = self.is_overtaken(&change);
             self.forget(&change);
             if !is_overtaken {

@@ -59,8 +59,12 @@ impl Service {
         let spread = if is_empty { self.timing.replica_creation } else { self.timing.replica_backfill };
         let length = self.draw_for(spread, "replica-creation", replica);
         fx.due(now.saturating_add(length), Deadline::TableActive(replica));
-        let rules =
-            RuleSet::of(&[RuleId::ReplicaOwnKey, RuleId::ReplicaKeyTypes, RuleId::ReplicaStream, RuleId::ReplicaCreation]);
+        let rules = RuleSet::of(&[
+            RuleId::ReplicaOwnKey,
+            RuleId::ReplicaKeyTypes,
+            RuleId::ReplicaStream,
+            RuleId::ReplicaCreation,
+        ]);
         Ok(Accepted::by_rules(rules).key(key))
     }
 
@@ -71,7 +75,8 @@ impl Service {
     pub fn delete_replica(&mut self, now: SimTime, source: TableId, replica: TableId, fx: &mut Effects) -> Reply {
         self.updatable(source)?;
         if !self.is_replicated(source) || !self.global.members(source).contains(&replica) {
-            let message = "Replica specified in the Replica Update or Replica Delete action of the request was not found";
+            let message =
+                "Replica specified in the Replica Update or Replica Delete action of the request was not found";
             return Err(Refusal::by(RuleId::MissingThing, ErrorName::Validation, message));
         }
         self.delete_table(now, replica, fx).map(|accepted| accepted.also(RuleId::LeavingNeedsKey))
@@ -123,7 +128,12 @@ impl Service {
     }
 
     /// A replica is ready, with every item of its source; nothing where the table is no new replica.
-    pub(in crate::service) fn complete_replica(&mut self, now: SimTime, replica: TableId, fx: &mut Effects) -> Option<()> {
+    pub(in crate::service) fn complete_replica(
+        &mut self,
+        now: SimTime,
+        replica: TableId,
+        fx: &mut Effects,
+    ) -> Option<()> {
         let source = self.global.end_addition(replica)?;
         self.join_replica(now, source, replica, fx);
         let rules = RuleSet::of(&[
@@ -178,13 +188,15 @@ impl Service {
         let key = self.table_mut(id).key;
         let rules = RuleSet::of(&[RuleId::ReplicaRemoval, RuleId::ReplicationStops, RuleId::HalfOpenWindows]);
         let happening = Happening::of_table(EventName::ReplicaRemoved, id, key, rules);
-        let detail = format!("single-Region table from now on; changes that never reach it: {to}, that never leave it: {from}");
+        let detail =
+            format!("single-Region table from now on; changes that never reach it: {to}, that never leave it: {from}");
         fx.happened(happening.saying(detail));
     }
 
     /// Returns what DescribeTable says of the other replicas: nothing for a table that is none.
     pub(in crate::service) fn describe_replicas(&self, now: SimTime, id: TableId) -> Option<String> {
-        let shown = |replica: &TableId| format!("{} {}", self.names.table(*replica), self.replica_status(now, *replica));
+        let shown =
+            |replica: &TableId| format!("{} {}", self.names.table(*replica), self.replica_status(now, *replica));
         let mut replicas = self.global.members(id);
         replicas.extend(self.global.additions_from(id));
         let others: Vec<String> = replicas.iter().filter(|&&replica| replica != id).map(shown).collect();
@@ -235,7 +247,8 @@ impl Service {
         let key = match key {
             Some(key) => key,
             None if table.key.is_customer_managed() => {
-                let message = "One or more parameter values were invalid: KMSMasterKeyId must be specified for each replica.";
+                let message =
+                    "One or more parameter values were invalid: KMSMasterKeyId must be specified for each replica.";
                 return Err(Refusal::by(RuleId::ReplicaRequest, ErrorName::Validation, message));
             }
             None => table.key,

@@ -109,8 +109,7 @@ impl Service {
             }
             What::Deleted(ended_by) => {
                 let Some(slot) = self.find_item(to, item) else { return };
-                let rules =
-                    if ended_by == EndedBy::Ttl { arrived.with(RuleId::TtlDeletesReplicated) } else { arrived };
+                let rules = if ended_by == EndedBy::Ttl { arrived.with(RuleId::TtlDeletesReplicated) } else { arrived };
                 self.remove(now, slot, EndedBy::Deleted, rules, fx);
                 fx.happened(arrival(EventName::ReplicatedDelete, to, item, rules));
             }

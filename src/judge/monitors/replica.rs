@@ -151,9 +151,12 @@ impl Removal {
     fn expect_gone(&mut self, table: TableId, now: SimTime, past: &Past<'_>, tally: &mut Tally) {
         let Some(since) = self.found.remove(&table) else { return };
         let due = since.saturating_add(self.longest);
-        let unusable = past.chronicle.table(table).into_iter().flat_map(|story| &story.outages).any(|outage| {
-            outage.span.from <= due && outage.span.until.is_none_or(|until| until > due)
-        });
+        let unusable = past
+            .chronicle
+            .table(table)
+            .into_iter()
+            .flat_map(|story| &story.outages)
+            .any(|outage| outage.span.from <= due && outage.span.until.is_none_or(|until| until > due));
         if due < now && unusable {
             let name = past.names.table(table);
             let found = || format!("{name} is inaccessible since {since} and has not left");

@@ -1,7 +1,7 @@
 //! Operations on tables, their settings, and DAX clusters.
 
 use crate::{
-    engine::setup::{Operation, TableChange},
+    engine::setup::{Operation, ReplicaChange, ReplicaSpec, TableChange},
     ids::TableId,
     scenario::{
         cluster::cluster_spec,
@@ -120,8 +120,8 @@ fn replica_change(parameters: &Parameters<'_, '_>, table: TableId, replica: &Fie
             place.fault("a replica that is deleted needs no `key`", "leave `key` or `delete` out");
             None
         }
-        (None, true) => Some(TableChange::DeleteReplica { replica }),
-        (key, false) => Some(TableChange::AddReplica { replica, key }),
+        (None, true) => Some(TableChange::Replica(ReplicaChange::Delete(replica))),
+        (key, false) => Some(TableChange::Replica(ReplicaChange::Add(ReplicaSpec { replica, key }))),
     }
 }
 

@@ -179,7 +179,10 @@ fn table_fields() -> Fields {
 
 fn replicas() -> Value {
     let key = name("The name of the replica's key; its table's by default, where that is AWS's own.");
-    named("Replicas, by region: a global table. Each is a table `NAME@REGION`.", object("A replica.", &[], vec![("key", key)]))
+    named(
+        "Replicas, by region: a global table. Each is a table `NAME@REGION`.",
+        object("A replica.", &[], vec![("key", key)]),
+    )
 }
 
 /// Everything that CreateCluster can say, too.

@@ -1,0 +1,67 @@
+//! Replicas, as a setup declares them and UpdateTable changes them.
+
+use crate::{
+    engine::{event::Event, operation::Asked, run::Run},
+    ids::{KeyId, TableId},
+    record::{EventName, Subject},
+    rules::{RuleId, RuleSet},
+    service::Reply,
+    sim::{Phase, SimTime},
+};
+
+/// A replica of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReplicaSpec {
+    /// The table that it is, named after its source and its region.
+    pub replica: TableId,
+    /// Its key; without one, its source's where that is AWS's own.
+    pub key: Option<KeyId>,
+}
+
+/// What UpdateTable does to the replicas of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplicaChange {
+    /// One more.
+    Add(ReplicaSpec),
+    /// One less.
+    Delete(TableId),
+}
+
+impl Run<'_> {
+    /// Declares the replicas of a table; each makes itself known by an event at instant 0.
+    pub(in crate::engine) fn declare_replicas(&mut self, source: TableId, specs: &[ReplicaSpec]) {
+        for &ReplicaSpec { replica, key } in specs {
+            if let Err(refusal) = self.service.declare_replica(SimTime::START, source, replica, key, &mut self.fx) {
+                self.sizes.refuse_declaration(replica, refusal);
+            }
+            self.schedule(SimTime::START, Phase::Control, Event::TableDeclared(replica));
+        }
+    }
+
+    /// UpdateTable with a replica.
+    pub(in crate::engine) fn change_replica(
+        &mut self,
+        now: SimTime,
+        source: TableId,
+        change: ReplicaChange,
+    ) -> (Asked, Reply) {
+        let (replica, key) = match change {
+            ReplicaChange::Add(ReplicaSpec { replica, key }) => (replica, key),
+            ReplicaChange::Delete(replica) => (replica, self.displayed_key(replica)),
+        };
+        let reply = match change {
+            ReplicaChange::Add(_) => self.service.add_replica(now, source, replica, key, &mut self.fx),
+            ReplicaChange::Delete(_) => self.service.delete_replica(now, source, replica, &mut self.fx),
+        };
+        (Asked::of_table(EventName::UpdateTable, source, key).about(Subject::Table(replica)), reply)
+    }
+}
+
+/// The rules by which a declared replica is there.
+pub(in crate::engine) const DECLARED_REPLICA: RuleSet = RuleSet::of(&[
+    RuleId::AlwaysEncrypted,
+    RuleId::WholeTable,
+    RuleId::ReplicaOwnKey,
+    RuleId::ReplicaKeyTypes,
+    RuleId::ReplicaStream,
+]);
