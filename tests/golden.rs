@@ -56,10 +56,8 @@ fn write(setup: &Setup) -> Files {
     let mut gallery = Gallery::new(setup);
     let (mut journal, mut cast, mut tally) = (Journal::of(events, ledger), Cast::new(&setup.names), Tally::default());
     let mut expectations = Expectations::new(setup);
-    let mut monitors = Monitors::new(Circumstances {
-        end: Some(SimTime::START + setup.duration),
-        trim_delay: setup.timing.trim_delay,
-    });
+    let end = Some(SimTime::START + setup.duration);
+    let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing));
     let mut chorus = Chorus::new();
     chorus.add(&mut csv);
     chorus.add(&mut gallery);
