@@ -53,11 +53,11 @@ impl Stronghold {
     }
 
     fn identity(&self) -> Identity {
-        self.vault[self.slot].identity()
+        self.vault.stored(self.slot).identity()
     }
 
     fn sealed(&self) -> Sealed {
-        self.vault[self.slot].sealed
+        self.vault.stored(self.slot).sealed
     }
 
     fn opens(&self, identity: Identity, sealed: Sealed) -> bool {
@@ -74,8 +74,7 @@ impl Stronghold {
 #[test]
 fn ear_04_what_lies_at_rest_is_ciphertext_and_what_is_opened_is_what_was_written() {
     let hold = Stronghold::new();
-    let mut stored = Vec::new();
-    hold.vault.copy(hold.sealed(), &mut stored);
+    let (stored, _) = hold.vault.ciphertext(hold.sealed());
     assert_eq!(stored.len(), BYTES);
     assert_ne!(stored, hold.written());
     let mut witness = Witness::new(&hold.vault);
@@ -323,7 +322,7 @@ fn ref_04_a_disabled_key_makes_unreadable_what_its_material_could_still_open() {
     let slot = bench.service.find_item(ORDERS, item(1)).unwrap();
     assert!(bench.is_readable(slot));
     bench.disable(MINUTE);
-    let data_key = bench.service.vault[slot].sealed.data_key;
+    let data_key = bench.service.vault.stored(slot).sealed.data_key;
     assert!(!bench.is_readable(slot), "readable asks KMS, never a lease");
     assert!(bench.service.vault.keys.unwrap_afresh(data_key).is_ok(), "forbidden, not impossible");
 }
@@ -332,7 +331,7 @@ fn ref_04_a_disabled_key_makes_unreadable_what_its_material_could_still_open() {
 fn ref_06_after_the_deletion_of_the_key_nothing_in_the_process_can_open() {
     let mut bench = Bench::new();
     let slot = bench.service.find_item(ORDERS, item(1)).unwrap();
-    let data_key = bench.service.vault[slot].sealed.data_key;
+    let data_key = bench.service.vault.stored(slot).sealed.data_key;
     let window = SimDuration::from_days(7);
     bench.service.schedule_key_deletion(at(MINUTE), OLD, window, &mut bench.fx).unwrap();
     bench.end_grace();
@@ -342,7 +341,7 @@ fn ref_06_after_the_deletion_of_the_key_nothing_in_the_process_can_open() {
     assert!(!keys.has_material(OLD));
     assert!(keys.table_keys().filter(|(_, _, key)| *key == OLD).all(|(table_key, _, _)| !keys.is_held(table_key)));
     assert!(keys.unwrap_afresh(data_key).is_err());
-    assert!(bench.service.vault[slot].destroyed);
+    assert!(bench.service.vault.stored(slot).destroyed);
     assert!(!bench.is_readable(slot));
     assert!(bench.service.enable_key(deleted, OLD, &mut bench.fx).is_err());
     assert!(bench.get(deleted.as_millis()).is_err());

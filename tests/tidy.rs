@@ -39,10 +39,8 @@ const BESIDE_THE_CORE: &[&str] = &["src/cli/", "src/report/", "src/judge/reread/
 const PLACES_OF_NUMBERS: &[&str] = &["src/rules.rs", "src/sim/"];
 
 const MOST_LINES_OF_A_FILE: usize = 450;
-const LONG_FILES: &[(&str, &str)] = &[
-    ("src/rules.rs", "the rule book is one table, a line for each rule and each number"),
-    ("src/service/item.rs", "one line over: writes, reads and the client's layer share their payload"),
-];
+const LONG_FILES: &[(&str, &str)] =
+    &[("src/rules.rs", "the rule book is one table, a line for each rule and each number")];
 
 const MOST_LINES_OF_A_FUNCTION: usize = 60;
 const LONG_FUNCTIONS: &[(&str, &str, &str)] = &[

@@ -200,16 +200,18 @@ pub struct Completions {
 /// A group of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Group {
-    /// CSV files
+    /// CSV files, with those of the verdicts
     Csv,
     /// Charts, as SVG and PNG
     Charts,
-    /// summary.json
+    /// summary.json; alone it does without the rule monitors
     Summary,
     /// report.html
     Report,
     /// trace.json
     Trace,
+    /// verdicts.csv: expectations and every rule monitor
+    Verdicts,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -70,6 +70,10 @@ impl Bar {
 }
 
 impl Recorder for Bar {
+    fn hears_items(&self) -> bool {
+        false
+    }
+
     fn progress(&mut self, now: SimTime, events: u64) {
         self.bar.set_position(now.as_millis());
         let seconds = self.bar.elapsed().as_millis().max(1);

@@ -10,7 +10,7 @@ use crate::{
         args::{Common, Format, Run},
         exit::{End, Failure},
         input,
-        produce::{self, Choice, Results},
+        produce::{self, Choice, Monitoring, Results},
         progress::Bars,
     },
     engine::Setup,
@@ -33,6 +33,7 @@ pub fn run(command: &Run, common: &Common) -> Result<End, Failure> {
         only: command.only.clone(),
         events: command.events.map(Into::into),
         ledger: command.ledger.map(Into::into),
+        monitoring: Monitoring::WhereShown,
     };
     let done = produce::for_each(&setups, |setup| {
         let cannot_write = |error: io::Error| Failure::with_file(&command.output.join(&setup.name), "write", &error);

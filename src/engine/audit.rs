@@ -17,9 +17,10 @@ use crate::{
 
 /// Tells the periods that are still open, each with whether its artifact can be opened, by artifact id.
 pub fn close(service: &Service, recorder: &mut dyn Recorder) {
-    let mut open: Vec<Slot> = service.vault.slots().filter(|&slot| !service.vault[slot].destroyed).collect();
+    let mut open: Vec<Slot> =
+        service.vault.shelf.slots().filter(|&slot| !service.vault.stored(slot).destroyed).collect();
     open.sort_by_cached_key(|&slot| {
-        let artifact = service.vault[slot].artifact();
+        let artifact = service.vault.stored(slot).artifact();
         (service.names.table(artifact.table).to_owned(), artifact.kind, artifact.number)
     });
     let mut witness = Witness::new(&service.vault);
@@ -47,10 +48,10 @@ impl Run<'_> {
         let mut witness = Witness::new(&self.service.vault);
         let mut count = 0;
         let mut first: Option<Artifact> = None;
-        for slot in self.service.vault.slots() {
+        for slot in self.service.vault.shelf.slots() {
             if matches(&self.service, &mut witness, filter, slot) {
                 count += 1;
-                let artifact = self.service.vault[slot].artifact();
+                let artifact = self.service.vault.stored(slot).artifact();
                 first = Some(first.map_or(artifact, |known| known.min(artifact)));
             }
         }
@@ -59,7 +60,7 @@ impl Run<'_> {
 }
 
 fn matches(service: &Service, witness: &mut Witness<'_>, filter: &ArtifactFilter, slot: Slot) -> bool {
-    let stored = &service.vault[slot];
+    let stored = service.vault.stored(slot);
     let key = service.vault.keys.kms_key(stored.sealed.data_key);
     filter.kind.is_none_or(|kind| kind == stored.kind)
         && filter.table.is_none_or(|table| table == stored.table)

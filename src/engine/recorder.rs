@@ -8,6 +8,11 @@ use crate::{
 
 /// Hears of everything that happens, in order. Every method does nothing unless it is written.
 pub trait Recorder {
+    /// Returns whether it needs those rows of which there are many for each item: periods of the ledger and per-item events.
+    fn hears_items(&self) -> bool {
+        true
+    }
+
     /// An event was executed.
     fn event(&mut self, row: &EventRow, names: &Names) {
         let _ = (row, names);
@@ -65,7 +70,10 @@ impl Recorder for () {}
 /// Several recorders that all hear the same.
 #[derive(Default)]
 pub struct Chorus<'a> {
+    /// Those who hear of every item first.
     voices: Vec<&'a mut dyn Recorder>,
+    /// How many they are.
+    hearing_items: usize,
 }
 
 impl<'a> Chorus<'a> {
@@ -77,7 +85,12 @@ impl<'a> Chorus<'a> {
 
     /// Adds a recorder.
     pub fn add(&mut self, voice: &'a mut dyn Recorder) {
-        self.voices.push(voice);
+        if voice.hears_items() {
+            self.voices.insert(self.hearing_items, voice);
+            self.hearing_items += 1;
+        } else {
+            self.voices.push(voice);
+        }
     }
 }
 
@@ -92,10 +105,17 @@ macro_rules! to_all {
 }
 
 impl Recorder for Chorus<'_> {
+    fn event(&mut self, row: &EventRow, names: &Names) {
+        let hearing = if row.event.is_per_item() { self.hearing_items } else { self.voices.len() };
+        self.voices[..hearing].iter_mut().for_each(|voice| voice.event(row, names));
+    }
+
+    fn ledger(&mut self, row: &LedgerRow, names: &Names) {
+        self.voices[..self.hearing_items].iter_mut().for_each(|voice| voice.ledger(row, names));
+    }
+
     to_all! {
-        event(row: &EventRow, names: &Names);
         step(step: StepId, row: &EventRow, names: &Names);
-        ledger(row: &LedgerRow, names: &Names);
         key_period(row: &KeyPeriod, names: &Names);
         table_period(row: &TablePeriod, names: &Names);
         series(row: &SeriesSample, names: &Names);

@@ -13,7 +13,7 @@ use crate::{
         setup::{Claim, When},
         workload::Caller,
     },
-    ids::{ConsumerId, ExpectationId, StepId, WorkloadId},
+    ids::{ConsumerId, ExpectationId, Slot, StepId, WorkloadId},
     record::LedgerRow,
     service::{Deadline, Effects, Service},
     sim::{
@@ -46,6 +46,8 @@ pub struct Run<'a> {
     pub(in crate::engine) fx: Effects,
     calendar: Calendar<Event>,
     lanes: Lanes,
+    /// How many of the deletions that were foreseen are still to come.
+    foreseen: usize,
     closed: Vec<LedgerRow>,
 }
 
@@ -65,6 +67,7 @@ pub fn run(setup: &Setup, recorder: &mut dyn Recorder) -> Totals {
     run.begin();
     let horizon = SimTime::START + setup.duration;
     while let Some(due) = run.calendar.pop_before(horizon) {
+        run.look_ahead(due.event, horizon);
         if run.dispatch(due.time, due.phase, due.ticket, due.event, recorder) {
             run.settle(recorder);
         }
@@ -101,6 +104,7 @@ impl<'a> Run<'a> {
             setup,
             calendar,
             lanes,
+            foreseen: 0,
             closed: Vec::new(),
         }
     }
@@ -130,6 +134,22 @@ impl<'a> Run<'a> {
         }
         self.schedule(SimTime::START, Phase::Observe, Event::Sample);
         self.schedule_deadlines();
+    }
+
+    /// Tells the service what it needs to know of the time after an event.
+    fn look_ahead(&mut self, event: Event, horizon: SimTime) {
+        if let Event::Deadline(Deadline::SwitchStep(_)) = event {
+            self.fx.quiet_until = self.calendar.quiet_until().min(horizon);
+        }
+        if deleted_by(event).is_none() {
+            return;
+        }
+        if self.foreseen == 0 {
+            self.foreseen = FORESEEN;
+            let next = self.calendar.foreseen().take(FORESEEN);
+            self.service.vault.foresee(next.filter_map(deleted_by));
+        }
+        self.foreseen -= 1;
     }
 
     /// Hands on what came of an event: closed periods, deadlines, changes of state.
@@ -203,10 +223,17 @@ impl Lanes {
     }
 }
 
+/// Returns the item that an event deletes because its time to live is over.
+fn deleted_by(event: Event) -> Option<Slot> {
+    if let Event::Deadline(Deadline::TtlDue(slot)) = event { Some(slot) } else { None }
+}
+
 /// Returns whether a claim is about a state, which is looked at, and not about events, which are counted.
 fn looks(claim: &Claim) -> bool {
     matches!(claim, Claim::Key { .. } | Claim::Table { .. } | Claim::Artifacts(..))
 }
 
+/// So many deletions are looked at ahead.
+const FORESEEN: usize = 16;
 /// Progress is told once in so many events.
 const PROGRESS_MASK: u64 = (1 << 14) - 1;

@@ -75,14 +75,14 @@ impl Run<'_> {
             count.unreadable += load.destroyed + if readable { 0 } else { load.live };
         }
         for backup in service.backups.values() {
-            let stored = &service.vault[backup.slot];
+            let stored = service.vault.stored(backup.slot);
             if !stored.destroyed && !service.is_claimed_readable(backup.slot) {
                 let key = service.vault.keys.kms_key(stored.sealed.data_key);
                 counts.entry((backup.table, key, Kind::Backup)).or_default().unreadable += 1;
             }
         }
         for slot in service.lost_to_clients() {
-            let stored = &service.vault[slot];
+            let stored = service.vault.stored(slot);
             let key = service.vault.keys.kms_key(stored.sealed.data_key);
             if !stored.destroyed && service.is_claimed_readable(slot) {
                 counts.entry((stored.table, key, stored.kind)).or_default().unreadable += 1;

@@ -18,15 +18,15 @@ use crate::{
         request::{ItemDefaults, Write, WriteMode},
         transaction::Transaction,
     },
-    sim::{Phase, SimTime, random::RandomStream},
+    sim::{Phase, SimDuration, SimTime, random::RandomStream},
 };
 
 /// A workload in progress.
 pub struct Caller {
     /// How many item numbers it has used.
     used: u32,
-    /// Nanoseconds since the start at which the present operation of a Poisson process falls.
-    position_ns: u128,
+    /// The instant at which the present operation of a Poisson process falls, rounded down, and the rest in nanoseconds.
+    position: (SimTime, u64),
     next: SimTime,
     arrivals: RandomStream,
     keys: RandomStream,
@@ -43,7 +43,7 @@ impl Caller {
         let named = |purpose: &str| RandomStream::named(setup.seed, purpose, name);
         let mut caller = Self {
             used: 0,
-            position_ns: u128::from(workload.from.as_millis()) * NANOS_PER_MILLI,
+            position: (workload.from, 0),
             next: workload.from,
             arrivals: named("workload/arrivals"),
             keys: named("workload/keys"),
@@ -64,9 +64,10 @@ impl Caller {
     }
 
     fn arrive(&mut self, events: u64, per_ms: u64) {
-        self.position_ns += u128::from(self.arrivals.exponential(events, per_ms));
-        let millis = u64::try_from(self.position_ns / NANOS_PER_MILLI).unwrap_or(u64::MAX);
-        self.next = SimTime::from_millis(millis).min(SimTime::MAX);
+        let (reached, rest) = self.position;
+        let nanos = self.arrivals.exponential(events, per_ms).saturating_add(rest);
+        self.next = reached.saturating_add(SimDuration::from_millis(nanos / NANOS_PER_MILLI));
+        self.position = (self.next, nanos % NANOS_PER_MILLI);
     }
 
     fn next_item(&mut self, workload: &Workload) -> ItemId {
@@ -169,4 +170,4 @@ fn asked_by(workload: &Workload, event: EventName, subject: Subject) -> Asked {
     Asked { event, actor: Actor::Workload(workload.id), table: Some(workload.table), subject, key: None }
 }
 
-const NANOS_PER_MILLI: u128 = 1_000_000;
+const NANOS_PER_MILLI: u64 = 1_000_000;

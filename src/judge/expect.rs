@@ -145,6 +145,10 @@ impl<'a> Expectations<'a> {
 }
 
 impl Recorder for Expectations<'_> {
+    fn hears_items(&self) -> bool {
+        !self.ever.is_empty() || self.by_event.iter().any(|list| !list.is_empty())
+    }
+
     fn event(&mut self, row: &EventRow, names: &Names) {
         for &index in &self.by_event[row.event as usize] {
             let expectation = &self.setup.expectations[index];

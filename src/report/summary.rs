@@ -8,7 +8,7 @@ use crate::{
     engine::{Recorder, Setup, Totals},
     ids::{KeyId, TableId},
     judge::{Ruling, Verdict},
-    record::{EndedBy, EventName, EventRow, LedgerRow, Names, Outcome, TablePeriod},
+    record::{EndedBy, EventName, EventRow, Kind, LedgerRow, Names, Outcome, TablePeriod},
     report::{
         clock::WallClock,
         need::{Dependent, Needs},
@@ -19,10 +19,10 @@ use crate::{
 /// Counts while a run goes on.
 #[derive(Debug, Default)]
 pub struct Tally {
-    events: BTreeMap<&'static str, u64>,
+    events: BTreeMap<EventName, u64>,
     refused: u64,
-    born: BTreeMap<&'static str, u64>,
-    live: BTreeMap<&'static str, u64>,
+    born: BTreeMap<Kind, u64>,
+    live: BTreeMap<Kind, u64>,
     unreadable: u64,
     destroyed: u64,
     lost: BTreeMap<TableId, u64>,
@@ -137,9 +137,9 @@ impl Tally {
             counts: Counts {
                 events: totals.events,
                 refused: self.refused,
-                events_by_name: self.events.clone(),
-                artifacts: self.born.clone(),
-                live_at_end: self.live.clone(),
+                events_by_name: self.events.iter().map(|(name, &count)| (name.as_str(), count)).collect(),
+                artifacts: by_word(&self.born),
+                live_at_end: by_word(&self.live),
                 seals: totals.seals,
                 opens: totals.opens,
             },
@@ -174,7 +174,7 @@ impl Tally {
 
 impl Recorder for Tally {
     fn event(&mut self, row: &EventRow, _: &Names) {
-        *self.events.entry(row.event.as_str()).or_default() += 1;
+        *self.events.entry(row.event).or_default() += 1;
         self.refused += u64::from(row.outcome == Outcome::Refused);
         if let (EventName::StreamRecordTrimmed, crate::record::Detail::Lost, Some(table)) =
             (row.event, &row.detail, row.table)
@@ -189,14 +189,14 @@ impl Recorder for Tally {
             Some(EndedBy::Rewritten | EndedBy::Switched) => {}
             Some(EndedBy::KeyDestroyed) => {
                 self.destroyed += 1;
-                *self.born.entry(kind.as_str()).or_default() += 1;
+                *self.born.entry(kind).or_default() += 1;
             }
             Some(EndedBy::Deleted | EndedBy::Ttl | EndedBy::Trimmed | EndedBy::Expired) => {
-                *self.born.entry(kind.as_str()).or_default() += 1;
+                *self.born.entry(kind).or_default() += 1;
             }
             None => {
-                *self.born.entry(kind.as_str()).or_default() += 1;
-                *self.live.entry(kind.as_str()).or_default() += 1;
+                *self.born.entry(kind).or_default() += 1;
+                *self.live.entry(kind).or_default() += 1;
                 self.unreadable += u64::from(row.readable_at_end == Some(false));
             }
         }
@@ -212,4 +212,8 @@ impl Recorder for Tally {
             self.names = names.clone();
         }
     }
+}
+
+fn by_word(counts: &BTreeMap<Kind, u64>) -> BTreeMap<&'static str, u64> {
+    counts.iter().map(|(kind, &count)| (kind.as_str(), count)).collect()
 }

@@ -58,13 +58,12 @@ fn verdicts(out: &mut impl Write, verdicts: &[Verdict]) -> io::Result<()> {
     let green = AnsiColor::Green.on_default();
     let (rules, expectations): (Vec<_>, Vec<_>) = verdicts.iter().partition(|verdict| verdict.is_of_monitor());
     let held = |list: &[&Verdict]| list.iter().filter(|verdict| verdict.ruling == Ruling::Held).count();
-    writeln!(
-        out,
-        "  {green}held{green:#}: {} of {} expectations, {} rules",
-        held(&expectations),
-        expectations.len(),
-        held(&rules)
-    )
+    let by_rule = match rules.as_slice() {
+        [] => "rules not judged".to_owned(),
+        rules => format!("{} rules", held(rules)),
+    };
+    let (held, of) = (held(&expectations), expectations.len());
+    writeln!(out, "  {green}held{green:#}: {held} of {of} expectations, {by_rule}")
 }
 
 /// Returns whether a verdict did not hold; a rule without occasion is no reason to look.

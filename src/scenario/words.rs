@@ -67,6 +67,7 @@ spelled! {
         "summary" Self("summary"),
         "report" Self("report"),
         "trace" Self("trace"),
+        "verdicts" Self("verdicts"),
     }
     StreamView "stream view" {
         "KEYS_ONLY" Self::KeysOnly,

@@ -151,7 +151,7 @@ impl Service {
 
     /// Iterates over the KMS keys that opening a backup needs: one, or both of a switch that never ended.
     pub fn keys_of_backup<'a>(&'a self, backup: &'a Backup) -> impl Iterator<Item = KeyId> + 'a {
-        let first = self.vault.keys.kms_key(self.vault[backup.slot].sealed.data_key);
+        let first = self.vault.keys.kms_key(self.vault.stored(backup.slot).sealed.data_key);
         let mut seen = vec![first];
         let parts = backup.parts.iter().map(|part| self.vault.keys.kms_key(part.sealed.data_key));
         let others = parts.filter(move |key| {
@@ -166,8 +166,12 @@ impl Service {
 
     /// Closes every open period whose chain needs a key that is gone, and returns how many.
     pub(in crate::service) fn destroy_artifacts_of(&mut self, now: SimTime, key: KeyId, rules: RuleSet) -> u64 {
-        let doomed: Vec<Slot> =
-            self.vault.slots().filter(|&slot| !self.vault[slot].destroyed && self.chain_needs(slot, key)).collect();
+        let doomed: Vec<Slot> = self
+            .vault
+            .shelf
+            .slots()
+            .filter(|&slot| !self.vault.stored(slot).destroyed && self.chain_needs(slot, key))
+            .collect();
         for &slot in &doomed {
             self.vault.destroy(now, slot, rules);
         }
@@ -177,7 +181,7 @@ impl Service {
     fn chain_needs(&self, slot: Slot, key: KeyId) -> bool {
         match self.vault.backup(slot).and_then(|name| self.backups.get(&name)) {
             Some(backup) => self.keys_of_backup(backup).any(|needed| needed == key),
-            None => self.vault.keys.kms_key(self.vault[slot].sealed.data_key) == key,
+            None => self.vault.keys.kms_key(self.vault.stored(slot).sealed.data_key) == key,
         }
     }
 
@@ -208,7 +212,7 @@ impl Service {
         let own = self.adopt(&mut adopted, displayed);
         let mut parts = Vec::new();
         for slot in self.items_by_birth(id) {
-            let stored = self.vault[slot];
+            let stored = self.vault.stored(slot);
             let data_key = self.adopt(&mut adopted, stored.sealed.data_key);
             let sealed = self.vault.duplicate(stored.sealed, data_key);
             parts.push(self.part(slot, stored.identity(), sealed));
@@ -230,6 +234,7 @@ impl Service {
         let slot = self.vault.bear_backup(now, birth, number, data_key, name);
         if let Some(client_key) = parts.iter().find_map(|part| part.client_key) {
             self.mark_client_side(slot, Some(client_key), None);
+            self.vault.shelf.mark_client_side(slot);
         }
         let table = self.table(id).expect("a backup is made of a table");
         let backup = Backup {
@@ -255,7 +260,7 @@ impl Service {
     }
 
     fn part(&self, slot: Slot, identity: Identity, sealed: Sealed) -> Part {
-        let stored = &self.vault[slot];
+        let stored = self.vault.stored(slot);
         Part {
             item: stored.item().expect("an item has a name"),
             content: stored.content,
@@ -283,7 +288,8 @@ impl Service {
     fn displayed_base_key(&self, id: TableId) -> DataKeyId {
         let table = self.table(id).expect("a backup is made of a table");
         let displayed = |data_key: DataKeyId| self.vault.keys.kms_key(data_key) == table.key;
-        let of_items = || table.items.slots().map(|slot| self.vault[slot].sealed.data_key).find(|&key| displayed(key));
+        let of_items =
+            || table.items.slots().map(|slot| self.vault.stored(slot).sealed.data_key).find(|&key| displayed(key));
         let of_switch = || {
             let switch = table.switch.as_ref()?;
             let keys = self.vault.keys.data_keys_of(switch.old_table_key);
@@ -298,7 +304,7 @@ impl Service {
 
     fn items_by_birth(&self, id: TableId) -> Vec<Slot> {
         let mut slots: Vec<Slot> = self.table(id).expect("the table is there").items.slots().collect();
-        slots.sort_unstable_by_key(|&slot| self.vault[slot].number);
+        slots.sort_unstable_by_key(|&slot| self.vault.stored(slot).number);
         slots
     }
 

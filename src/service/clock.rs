@@ -77,7 +77,7 @@ impl Service {
             | Deadline::CopyExpiry(slot)
             | Deadline::InsightsExpiry(slot)
             | Deadline::DaxExpiry(slot)
-            | Deadline::TtlDue(slot) => self.vault.is_occupied(slot).then(|| &mut self.vault.stored_mut(slot).ticket),
+            | Deadline::TtlDue(slot) => self.vault.shelf.ticket_mut(slot),
         }
     }
 

@@ -152,7 +152,7 @@ impl Service {
 
     /// An entry's time is over ([`RuleId::DaxItemTtl`]).
     pub(in crate::service) fn expire_entry(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
-        let stored = self.vault[slot];
+        let stored = self.vault.stored(slot);
         let item = stored.item().expect("an entry caches an item");
         let Scope::Cluster(id) = self.vault.keys.chain(stored.sealed.data_key).scope else {
             unreachable!("entries are sealed under the key of a cluster");
@@ -181,7 +181,7 @@ impl Service {
         let source = self.find_item(table, item).expect("the item was just read or written");
         let mut text = std::mem::take(&mut self.scratch);
         self.vault.read(source, &mut text);
-        let stored = self.vault[source];
+        let stored = self.vault.stored(source);
         let birth = Birth {
             table,
             kind: Kind::DaxEntry,

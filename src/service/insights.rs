@@ -49,7 +49,7 @@ impl Service {
 
     /// Insights data has been kept long enough ([`RuleId::InsightsRetention`]).
     pub(in crate::service) fn expire_insights(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
-        let stored = self.vault[slot];
+        let stored = self.vault.stored(slot);
         let rules = RuleSet::of(&[RuleId::InsightsOwned, RuleId::InsightsRetention]);
         self.vault.end(now, slot, EndedBy::Expired, rules);
         fx.happened(Happening::of_artifact(EventName::InsightsExpired, stored.artifact(), rules));

@@ -11,7 +11,7 @@ use crate::{
         Accepted, Effects, Refusal, Reply, Service,
         request::{Write, WriteMode},
     },
-    sim::{SimTime, calendar::Ticket},
+    sim::SimTime,
     store::{Birth, Content, Plaintext, Stored},
 };
 
@@ -62,7 +62,7 @@ impl Service {
         self.serving(write.table)?;
         let existing = self.find_item(write.table, write.item);
         self.lease_write(now, caller, write.table, existing, fx)?;
-        let kept = existing.filter(|_| write.mode == WriteMode::Update).map(|slot| self.vault[slot]);
+        let kept = existing.filter(|_| write.mode == WriteMode::Update).map(|slot| self.vault.stored(slot));
         let bytes = write.bytes.or(kept.map(|item| clamp(item.bytes))).unwrap_or(write.defaults.bytes);
         let payload = self.payload(write.table, write.item, bytes, write.client_key)?;
         let expires = match (write.ttl, kept) {
@@ -216,7 +216,7 @@ impl Service {
     }
 
     pub(in crate::service) fn table_key_of(&self, slot: Slot) -> TableKeyId {
-        self.vault.keys.table_key_of(self.vault[slot].sealed.data_key)
+        self.vault.keys.table_key_of(self.vault.stored(slot).sealed.data_key)
     }
 
     /// Prepares what a client sends, sealed by the client first where it has a key ([`RuleId::ClientSideLayer`]).
@@ -248,7 +248,7 @@ impl Service {
         self.retire_exhausted_keys(table);
         let existing = self.find_item(table, item);
         let old = existing.and_then(|slot| self.old_image(table, slot));
-        let version = existing.map_or(0, |slot| self.vault[slot].version) + 1;
+        let version = existing.map_or(0, |slot| self.vault.stored(slot).version) + 1;
         let slot = match existing {
             Some(slot) => self.rewrite_item(now, slot, version, payload),
             None => self.bear_item(now, table, item, version, payload),
@@ -282,7 +282,7 @@ impl Service {
         for &data_key in &chain.indexes {
             let entry = self.vault.bear(now, birth(Kind::IndexEntry), data_key, payload.length(), write);
             self.mark_client_side(entry, payload.client_key, None);
-            self.vault.stored_mut(last).next_entry = entry;
+            self.vault.shelf.link_entry(last, entry);
             last = entry;
         }
         self.table_mut(table).items.insert(item, slot);
@@ -291,8 +291,8 @@ impl Service {
 
     /// Iterates over the index entries of an item, in the declared order of the indexes.
     pub(in crate::service) fn entries_of(&self, item: Slot) -> impl Iterator<Item = Slot> {
-        let first = self.vault[item].next_entry;
-        std::iter::successors(some_entry(first), |&entry| some_entry(self.vault[entry].next_entry))
+        let first = self.vault.stored(item).next_entry;
+        std::iter::successors(some_entry(first), |&entry| some_entry(self.vault.stored(entry).next_entry))
     }
 
     /// Removes an item, its index entries, and whatever waited for it.
@@ -304,7 +304,7 @@ impl Service {
         rules: RuleSet,
         fx: &mut Effects,
     ) {
-        let stored = self.vault[slot];
+        let stored = self.vault.stored(slot);
         let item = stored.item().expect("an item has a name");
         let old = self.old_image(stored.table, slot);
         self.end_item(now, slot, ended_by, rules);
@@ -314,7 +314,7 @@ impl Service {
 
     /// Ends an item and its index entries.
     pub(in crate::service) fn end_item(&mut self, now: SimTime, slot: Slot, ended_by: EndedBy, rules: RuleSet) {
-        let stored = self.vault[slot];
+        let stored = self.vault.stored(slot);
         self.table_mut(stored.table).waiting.remove(&(stored.expires, stored.number));
         for entry in self.entries_of(slot).collect::<Vec<_>>() {
             self.mark_client_side(entry, None, None);
@@ -325,14 +325,14 @@ impl Service {
     }
 
     fn rewrite_item(&mut self, now: SimTime, slot: Slot, version: u32, payload: &Payload) -> Slot {
-        let stored = self.vault[slot];
+        let stored = self.vault.stored(slot);
         let chain = self.table(stored.table).expect("an item stands in a table").chain.clone();
         self.table_mut(stored.table).waiting.remove(&(stored.expires, stored.number));
         let write = |pool: &Plaintext, out: &mut [u8]| payload.write(pool, out);
         let entries: Vec<Slot> = self.entries_of(slot).collect();
         let places = std::iter::once((slot, chain.base)).chain(entries.into_iter().zip(chain.indexes));
         for (place, data_key) in places {
-            let old = self.vault[place];
+            let old = self.vault.stored(place);
             let birth = Birth {
                 table: old.table,
                 kind: old.kind,
@@ -348,10 +348,8 @@ impl Service {
     }
 
     fn set_expiry(&mut self, now: SimTime, slot: Slot, expires: SimTime, fx: &mut Effects) {
-        let stored = self.vault.stored_mut(slot);
-        stored.expires = expires;
-        stored.ticket = Ticket::NONE;
-        let table = stored.table;
+        self.vault.shelf.set_expiry(slot, expires);
+        let table = self.vault.stored(slot).table;
         if expires != Stored::NEVER && self.table_mut(table).ttl {
             self.await_expiry(now, slot, fx);
         }
@@ -361,7 +359,7 @@ impl Service {
         let mut text = std::mem::take(&mut self.scratch);
         self.vault.read(slot, &mut text);
         self.scratch = text;
-        let expired = self.vault[slot].expiry().is_some_and(|at| at <= now);
+        let expired = self.vault.stored(slot).expiry().is_some_and(|at| at <= now);
         let rules = RuleSet::of(&[RuleId::CommittedUnderTableKey]);
         Accepted::by_rules(if expired { rules.with(RuleId::ExpiredStillServed) } else { rules })
     }
@@ -375,7 +373,7 @@ impl Service {
         } else {
             text.clear();
         }
-        let stored = &self.vault[slot];
+        let stored = self.vault.stored(slot);
         Some(OldImage { content: stored.content, bytes: stored.bytes, client_key: self.client_layers(slot).0, text })
     }
 

@@ -219,7 +219,7 @@ impl Service {
     /// Ends every item of a table at once.
     pub(in crate::service) fn delete_items(&mut self, now: SimTime, id: TableId, rules: RuleSet) {
         let mut slots: Vec<_> = self.table_mut(id).items.slots().collect();
-        slots.sort_unstable_by_key(|&slot| self.vault[slot].number);
+        slots.sort_unstable_by_key(|&slot| self.vault.stored(slot).number);
         for slot in slots {
             self.end_item(now, slot, EndedBy::Deleted, rules);
         }
@@ -248,7 +248,7 @@ impl Service {
             let payload =
                 self.payload(id, first.item, first.bytes, None).expect("without a client key nothing can be missing");
             let slot = self.bear_item(now, id, first.item, 1, &payload);
-            self.vault.stored_mut(slot).expires = first.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl));
+            self.vault.shelf.set_expiry(slot, first.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl)));
             if first.ttl.is_some() && self.table_mut(id).ttl {
                 self.await_expiry(now, slot, fx);
             }

@@ -161,11 +161,7 @@ impl Service {
         new: Option<ClientKeyId>,
         old: Option<ClientKeyId>,
     ) {
-        let marked = new.is_some() || old.is_some();
-        if self.vault[slot].client_side != marked {
-            self.vault.stored_mut(slot).client_side = marked;
-        }
-        if marked {
+        if new.is_some() || old.is_some() {
             self.client_side.insert(slot, (new, old));
         } else if !self.client_side.is_empty() {
             self.client_side.remove(&slot);

@@ -16,7 +16,7 @@ impl Service {
     /// # Panics
     /// Where an artifact with usable keys does not open, or is not what was written.
     pub fn is_readable(&self, witness: &mut Witness<'_>, slot: Slot) -> bool {
-        let stored = &self.vault[slot];
+        let stored = self.vault.stored(slot);
         if stored.destroyed || !self.is_claimed_readable(slot) {
             return false;
         }
@@ -25,13 +25,13 @@ impl Service {
         }
         let text = witness.open(stored.identity(), stored.sealed);
         let text = text.expect("an artifact with usable keys opens under the chain the ledger claims");
-        self.holds_what_was_written(slot, stored, text)
+        self.holds_what_was_written(slot, &stored, text)
     }
 
     /// Returns whether the ledger claims that an artifact can be opened: every KMS key of its chain is usable.
     #[must_use]
     pub fn is_claimed_readable(&self, slot: Slot) -> bool {
-        let stored = &self.vault[slot];
+        let stored = self.vault.stored(slot);
         if let Some(backup) = self.vault.backup(slot).and_then(|name| self.backups.get(&name)) {
             return self.keys_of_backup(backup).all(|key| self.kms.is_usable(key));
         }

@@ -86,7 +86,7 @@ impl Service {
             self.vault.open(part.identity, part.sealed, &mut text).expect("a backup opens with the key of its making");
             let payload = Payload::taken_over(part.content, part.bytes, part.client_key, text.clone());
             let slot = self.bear_item(now, to, part.item, 1, &payload);
-            self.vault.stored_mut(slot).expires = part.expires;
+            self.vault.shelf.set_expiry(slot, part.expires);
         }
         for &table_key in &held {
             self.vault.keys.release(table_key);

@@ -64,7 +64,7 @@ impl Service {
         let mut text = std::mem::take(&mut self.scratch);
         for &record in &unread {
             self.vault.read(record, &mut text);
-            self.vault.stored_mut(record).read = true;
+            self.vault.shelf.mark_read(record);
         }
         self.scratch = text;
         self.sites[id.index()].stream.read += unread.len() as u64;
@@ -77,7 +77,7 @@ impl Service {
 
     /// A record's lifetime is over ([`RuleId::StreamLifetime`], [`RuleId::TrimEligibility`]).
     pub(in crate::service) fn trim(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
-        let stored = self.vault[slot];
+        let stored = self.vault.stored(slot);
         let id = stored.table;
         let mut rules = TRIM_RULES;
         if !stored.read {
@@ -121,11 +121,10 @@ impl Service {
             content: images.new.map_or(Content::default(), |image| image.content),
         };
         let slot = self.vault.bear(now, birth, data_key, images.length(), |pool, out| images.write(pool, out));
-        let old_length = images.old_length();
-        let stored = self.vault.stored_mut(slot);
-        stored.expires = now.saturating_add(STREAM_LIFETIME);
-        stored.old_bytes = old_length;
-        stored.old_content = images.old.map_or(Content::default(), |image| image.content);
+        self.vault.shelf.set_expiry(slot, now.saturating_add(STREAM_LIFETIME));
+        if let Some(image) = images.old {
+            self.vault.shelf.add_old_image(slot, image.content, images.old_length());
+        }
         self.mark_client_side(
             slot,
             images.new.and_then(|image| image.client_key),
@@ -196,14 +195,14 @@ impl Service {
 
     /// Iterates over the records that can still be read and that nobody has read, newest first.
     fn unread(&self, now: SimTime, id: TableId) -> impl Iterator<Item = Slot> {
-        let readable = move |slot: &Slot| now < self.vault[*slot].expires;
+        let readable = move |slot: &Slot| now < self.vault.stored(*slot).expires;
         self.sites[id.index()]
             .stream
             .records
             .iter()
             .rev()
             .copied()
-            .take_while(|&slot| !self.vault[slot].read)
+            .take_while(|&slot| !self.vault.stored(slot).read)
             .filter(readable)
     }
 }

@@ -50,18 +50,13 @@ impl KeySwitch {
 
     /// Returns the running time at which the `k`-th artifact moves, from 1 on.
     fn move_time(&self, k: usize) -> SimDuration {
-        let total = self.work.len() as u128;
-        let offset = k as u128 * u128::from(self.migration.as_millis()) / total;
-        SimDuration::from_millis(u64::try_from(offset).expect("no longer than the migration"))
+        SimDuration::from_millis(share(self.migration.as_millis(), k as u64, self.work.len() as u64))
     }
 
-    /// Returns how many artifacts have moved after `elapsed` running time.
-    fn moved_by(&self, elapsed: SimDuration) -> usize {
-        let mut moved = self.moved;
-        while moved < self.work.len() && self.move_time(moved + 1) <= elapsed {
-            moved += 1;
-        }
-        moved
+    /// Returns when the next artifact moves, where one is left: at `now` where it should have moved before.
+    fn next_move(&self, now: SimTime) -> Option<SimTime> {
+        let is_left = self.moved < self.work.len();
+        is_left.then(|| self.start.saturating_add(self.move_time(self.moved + 1)).max(now))
     }
 
     /// Returns the running time of the next step.
@@ -105,7 +100,7 @@ impl Service {
     pub(in crate::service) fn step_switch(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let Some(mut switch) = self.table_mut(id).switch.take() else { return };
         let elapsed = now - switch.start;
-        self.move_artifacts(now, id, &mut switch, elapsed);
+        self.move_artifacts(now, id, &mut switch, fx.quiet_until);
         if !switch.displayed && elapsed >= switch.migration {
             self.display_key(now, id, &mut switch, fx);
         }
@@ -237,7 +232,7 @@ impl Service {
     /// order of birth.
     fn migration_order(&self, id: TableId) -> Vec<Slot> {
         let table = self.table(id).expect("the operation has found the table");
-        let by_birth = |slots: &mut Vec<Slot>| slots.sort_unstable_by_key(|&slot| self.vault[slot].number);
+        let by_birth = |slots: &mut Vec<Slot>| slots.sort_unstable_by_key(|&slot| self.vault.stored(slot).number);
         let mut items: Vec<Slot> = table.items.slots().collect();
         by_birth(&mut items);
         let mut entries = vec![Vec::new(); table.indexes.len()];
@@ -250,16 +245,23 @@ impl Service {
         items.into_iter().chain(entries.into_iter().flatten()).chain(self.sites[id.index()].stream.records()).collect()
     }
 
-    fn move_artifacts(&mut self, now: SimTime, id: TableId, switch: &mut KeySwitch, elapsed: SimDuration) {
+    /// Moves what is due now, and what will be before anything else happens.
+    fn move_artifacts(&mut self, now: SimTime, id: TableId, switch: &mut KeySwitch, quiet_until: SimTime) {
         match switch.strategy {
             SwitchStrategy::Reencrypt => {
-                let until = switch.moved_by(elapsed);
-                for k in switch.moved..until {
-                    self.move_artifact(now, id, switch, switch.work[k]);
+                let most = switch.moved + MOST_MOVES;
+                while let Some(at) = switch.next_move(now) {
+                    if at > now && (at >= quiet_until || switch.moved >= most) {
+                        return;
+                    }
+                    if switch.moved.is_multiple_of(AHEAD) {
+                        self.vault.foresee(switch.work[switch.moved..].iter().copied().take(AHEAD));
+                    }
+                    self.move_artifact(at, id, switch, switch.work[switch.moved]);
+                    switch.moved += 1;
                 }
-                switch.moved = until;
             }
-            SwitchStrategy::Rewrap if !switch.displayed && elapsed >= switch.migration => {
+            SwitchStrategy::Rewrap if !switch.displayed && now - switch.start >= switch.migration => {
                 self.rewrap_data_keys(now, id, switch);
             }
             SwitchStrategy::Rewrap => {}
@@ -271,7 +273,7 @@ impl Service {
             return;
         }
         self.retire_exhausted_keys(id);
-        let stored = self.vault[slot];
+        let stored = self.vault.stored(slot);
         let data_key = match stored.kind {
             Kind::Item => self.table_mut(id).chain.base,
             Kind::IndexEntry => self.index_key_of(id, &stored),
@@ -286,7 +288,7 @@ impl Service {
         let item = entry.item().and_then(|item| table.items.find(item)).expect("an index entry lives with its item");
         let position = self
             .entries_of(item)
-            .position(|slot| self.vault[slot].number == entry.number)
+            .position(|slot| self.vault.stored(slot).number == entry.number)
             .expect("an entry is one of its item's");
         table.chain.indexes[position]
     }
@@ -309,9 +311,9 @@ impl Service {
     }
 
     fn is_under(&self, table_key: TableKeyId, slot: Slot) -> bool {
-        self.vault.is_occupied(slot)
-            && !self.vault[slot].destroyed
-            && self.vault.keys.table_key_of(self.vault[slot].sealed.data_key) == table_key
+        self.vault.shelf.is_occupied(slot)
+            && !self.vault.stored(slot).destroyed
+            && self.vault.keys.table_key_of(self.vault.stored(slot).sealed.data_key) == table_key
     }
 
     fn display_key(&mut self, _now: SimTime, id: TableId, switch: &mut KeySwitch, fx: &mut Effects) {
@@ -351,3 +353,19 @@ impl Service {
         Refusal::by(rule, ErrorName::ResourceInUse, message)
     }
 }
+
+/// Returns `part` of `whole` shares of a length, rounded down.
+fn share(length: u64, part: u64, whole: u64) -> u64 {
+    match length.checked_mul(part) {
+        Some(product) => product / whole,
+        None => {
+            let share = u128::from(length) * u128::from(part) / u128::from(whole);
+            u64::try_from(share).expect("a part is no longer than the whole")
+        }
+    }
+}
+
+/// The most artifacts that move in one step, so that their closed periods take little memory.
+const MOST_MOVES: usize = 1 << 12;
+/// So many artifacts are looked up at a time before they move.
+const AHEAD: usize = 16;

@@ -256,9 +256,9 @@ mod tests {
         let fresh = &service.table(TableId(0)).expect("declared").chain;
         assert_ne!((fresh.base, fresh.stream), (chain.base, chain.stream));
         assert_ne!(fresh.indexes, chain.indexes);
-        assert_eq!(service.vault[before].sealed.data_key, chain.base);
-        assert_eq!(service.vault[after].sealed.data_key, fresh.base);
+        assert_eq!(service.vault.stored(before).sealed.data_key, chain.base);
+        assert_eq!(service.vault.stored(after).sealed.data_key, fresh.base);
         let mut witness = Witness::new(&service.vault);
-        assert!(service.vault.slots().all(|slot| service.is_readable(&mut witness, slot)));
+        assert!(service.vault.shelf.slots().all(|slot| service.is_readable(&mut witness, slot)));
     }
 }

@@ -48,7 +48,7 @@ impl Service {
 
     /// A transaction's copy has served its purpose.
     pub(in crate::service) fn remove_copy(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
-        let stored = self.vault[slot];
+        let stored = self.vault.stored(slot);
         let rules = RuleSet::of(&[RuleId::TransactionCopyOwned, RuleId::TransactionCopyLife]);
         self.requests.remove(&slot);
         self.vault.end(now, slot, EndedBy::Expired, rules);

@@ -8,7 +8,7 @@ use crate::{
     record::{Actor, Detail, EndedBy, ErrorName, EventName, Subject},
     rules::{RuleId, RuleSet, Spread, TTL_HORIZON},
     service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service},
-    sim::{SimDuration, SimTime, calendar::Ticket},
+    sim::{SimDuration, SimTime},
 };
 
 impl Service {
@@ -37,13 +37,13 @@ impl Service {
 
     /// Sets the deadline of an item's deletion ([`RuleId::TtlDelay`]).
     pub(in crate::service) fn await_expiry(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
-        let due = self.vault[slot].expires.saturating_add(self.ttl_delay(slot));
+        let due = self.vault.stored(slot).expires.saturating_add(self.ttl_delay(slot));
         fx.due(due.max(now), Deadline::TtlDue(slot));
     }
 
     /// The deletion of an item is due: it happens, or waits for the key.
     pub(in crate::service) fn expire(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
-        let stored = self.vault[slot];
+        let stored = self.vault.stored(slot);
         let table = self.table_mut(stored.table);
         if !table.ttl {
             return;
@@ -90,7 +90,7 @@ impl Service {
             .items
             .slots()
             .filter_map(|slot| {
-                let stored = &self.vault[slot];
+                let stored = self.vault.stored(slot);
                 stored.expiry().map(|expires| (expires, stored.number, slot))
             })
             .collect();
@@ -104,7 +104,7 @@ impl Service {
         let table = self.table_mut(id);
         table.waiting.clear();
         for slot in table.items.slots().collect::<Vec<_>>() {
-            self.vault.stored_mut(slot).ticket = Ticket::NONE;
+            self.vault.shelf.drop_ticket(slot);
         }
     }
 
@@ -113,7 +113,7 @@ impl Service {
         if let Spread::Constant(delay) = self.timing.ttl_delay {
             return delay;
         }
-        let stored = &self.vault[slot];
+        let stored = self.vault.stored(slot);
         let item = stored.item().expect("an item has a name");
         let name = self.names.item(item);
         let (entity, number) = match name.rsplit_once('.') {

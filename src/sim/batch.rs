@@ -107,6 +107,24 @@ impl SortedBatch {
         }
     }
 
+    /// Iterates over the first entries that are sorted already, from the earliest on.
+    pub(super) fn sorted(&self) -> impl Iterator<Item = Entry> {
+        self.batch.iter().rev().copied()
+    }
+
+    /// Returns a time before which no entry is pending, in milliseconds, without sorting anything.
+    pub(super) fn quiet_until(&self) -> u64 {
+        let batch = self.batch.last().copied().unwrap_or(Entry::NOTHING);
+        let late = self.late.peek().map_or(Entry::NOTHING, |&Reverse(entry)| entry);
+        if batch.min(late) != Entry::NOTHING {
+            batch.min(late).millis()
+        } else if self.rungs.is_empty() {
+            self.far.first
+        } else {
+            self.batch_end
+        }
+    }
+
     /// Returns the bytes held on the heap, with the room kept for growth.
     pub(super) fn heap_bytes(&self) -> usize {
         let rungs = self.rungs.iter().flat_map(|rung| &rung.buckets);

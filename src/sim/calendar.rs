@@ -134,6 +134,18 @@ impl<E: Payload> Calendar<E> {
         Some(Due { time: self.now, phase: entry.phase(), ticket: ticket_of(entry), event: E::unpack(entry.payload()) })
     }
 
+    /// Returns an instant before which nothing is pending: the next event happens then or later.
+    #[must_use]
+    pub fn quiet_until(&self) -> SimTime {
+        let head = if self.first_head.0 == Entry::NOTHING { SimTime::MAX } else { self.first_head.0.time() };
+        SimTime::from_millis(self.general.quiet_until()).min(head)
+    }
+
+    /// Iterates over the next events outside lanes, as far as their order is known already.
+    pub fn foreseen(&self) -> impl Iterator<Item = E> {
+        self.general.sorted().map(|entry| E::unpack(entry.payload()))
+    }
+
     /// Returns the number of pending events.
     #[must_use]
     pub fn len(&self) -> usize {

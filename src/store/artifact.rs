@@ -3,7 +3,7 @@
 use crate::{
     ids::{DataKeyId, ItemId, Slot, TableId},
     record::{Artifact, Kind},
-    sim::{SimTime, calendar::Ticket},
+    sim::SimTime,
     store::arena::Place,
 };
 
@@ -47,7 +47,7 @@ impl Identity {
     }
 }
 
-/// An artifact at rest.
+/// An artifact at rest, as the vault shows it.
 #[derive(Clone, Copy, Debug)]
 pub struct Stored {
     /// Its number among those of its kind and table.
@@ -74,8 +74,6 @@ pub struct Stored {
     pub old_bytes: u32,
     /// The next index entry of the same item: from an item its first entry, from an entry the next.
     pub next_entry: Slot,
-    /// Its pending deletion by time to live, or its pending expiry.
-    pub ticket: Ticket,
     /// Since when its present chain protects it.
     pub from: SimTime,
     /// When its time to live is over, or the lifetime of a stream record; [`Stored::NEVER`] where it has none.

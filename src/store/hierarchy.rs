@@ -324,6 +324,12 @@ impl Hierarchy {
         }
     }
 
+    /// Returns the table whose artifacts a data key seals.
+    #[must_use]
+    pub fn table(&self, data_key: DataKeyId) -> TableId {
+        self.data_keys[data_key.index()].table
+    }
+
     /// Returns the kind of artifact that a data key seals.
     #[must_use]
     pub fn kind(&self, data_key: DataKeyId) -> Kind {

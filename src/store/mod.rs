@@ -7,6 +7,9 @@
 //! | `plaintext` | what was written, made again from the seed |
 //! | `hierarchy` | KMS key versions, table keys, data keys |
 //! | `artifact` | what the vault knows of an artifact besides its bytes |
+//! | `packed` | the same in one line of the cache |
+//! | `log` | a list that is appended to at one end and ends at the other |
+//! | `shelf` | the metadata of everything that is stored, by slot |
 //! | `vault` | artifacts at rest, and their protection periods |
 //! | `witness` | opens artifacts again, by a fresh unwrap |
 
@@ -14,7 +17,10 @@ pub mod arena;
 pub mod artifact;
 pub mod column;
 pub mod hierarchy;
+pub mod log;
+mod packed;
 pub mod plaintext;
+pub mod shelf;
 pub mod vault;
 pub mod witness;
 

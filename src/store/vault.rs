@@ -3,13 +3,20 @@
 //! Invariant: every live artifact has exactly one open period. Law: the ledger claims, the ciphertext proves. Closed periods
 //! leave through [`Vault::take_closed`], so memory grows with live artifacts and not with history.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    crypto::aead::{NotOpened, TAG_BYTES, Tag},
+    crypto::aead::{Cipher, NotOpened, TAG_BYTES, Tag},
     ids::{BackupId, DataKeyId, ItemId, Slot, TableId},
     record::{Artifact, EndedBy, Kind, LedgerRow},
     rules::{RuleId, RuleSet},
     sim::{SimTime, calendar::Ticket},
-    store::{Content, Hierarchy, Identity, Plaintext, Sealed, Stored, arena::Arena, column::Column},
+    store::{
+        Content, Hierarchy, Identity, Plaintext, Sealed, Stored,
+        arena::Arena,
+        packed::{Packed, State},
+        shelf::Shelf,
+    },
 };
 
 /// Artifacts at rest.
@@ -18,12 +25,14 @@ pub struct Vault {
     pub keys: Hierarchy,
     /// What was written.
     pub plaintext: Plaintext,
+    /// What is known of them besides their bytes.
+    pub shelf: Shelf,
     arena: Arena,
-    stored: Column<Stored>,
-    occupied: Column<bool>,
-    free: Vec<Slot>,
     numbers: Vec<[u32; Kind::ALL.len()]>,
-    backups: std::collections::BTreeMap<Slot, BackupId>,
+    /// Which backup an artifact is, and the bytes of its parts.
+    backups: BTreeMap<Slot, (BackupId, u64)>,
+    /// What is opened only to be sealed again.
+    scratch: Vec<u8>,
     closed: Vec<LedgerRow>,
     seals: u64,
     opens: u64,
@@ -53,12 +62,11 @@ impl Vault {
         Self {
             keys: Hierarchy::new(seed),
             plaintext: Plaintext::new(seed),
+            shelf: Shelf::default(),
             arena: Arena::default(),
-            stored: Column::default(),
-            occupied: Column::default(),
-            free: Vec::new(),
             numbers: vec![[0; Kind::ALL.len()]; tables],
-            backups: std::collections::BTreeMap::new(),
+            backups: BTreeMap::new(),
+            scratch: Vec::new(),
             closed: Vec::new(),
             seals: 0,
             opens: 0,
@@ -85,7 +93,7 @@ impl Vault {
     pub fn bear_backup(&mut self, now: SimTime, birth: Birth, number: u32, data_key: DataKeyId, id: BackupId) -> Slot {
         let sealed = Sealed { data_key, nonce: 0, place: self.arena.allocate(0), length: 0 };
         let slot = self.settle(now, birth, number, sealed);
-        self.backups.insert(slot, id);
+        self.backups.insert(slot, (id, birth.bytes));
         slot
     }
 
@@ -122,10 +130,7 @@ impl Vault {
     /// Where it is not what `identity` says, or was sealed by another key.
     pub fn open(&mut self, identity: Identity, sealed: Sealed, out: &mut Vec<u8>) -> Result<(), NotOpened> {
         self.opens += 1;
-        let cipher = self.keys.cipher(sealed.data_key);
-        let aad = identity.aad(self.keys.number(sealed.data_key));
-        let tag = self.copy(sealed, out);
-        cipher.open(sealed.nonce, &aad, out, &tag)
+        self.open_with(self.keys.cipher(sealed.data_key), identity, sealed, out)
     }
 
     /// Opens an artifact into `out`, with a data key that is held.
@@ -133,17 +138,34 @@ impl Vault {
     /// # Panics
     /// Where it does not open: the ledger's claim would be false.
     pub fn read(&mut self, slot: Slot, out: &mut Vec<u8>) {
-        let stored = self[slot];
+        let stored = self.stored(slot);
         self.open(stored.identity(), stored.sealed, out).expect("an artifact opens under the chain the ledger claims");
     }
 
-    /// Copies a sealed message into `out`, and returns its tag.
-    pub fn copy(&self, sealed: Sealed, out: &mut Vec<u8>) -> Tag {
-        let length = sealed.length as usize;
-        let (text, tag) = self.arena.bytes(sealed.place, length + TAG_BYTES).split_at(length);
-        out.clear();
-        out.extend_from_slice(text);
-        tag.try_into().expect("a tag has its length")
+    /// Opens a sealed message into `out`, with a data key that somebody unwrapped.
+    ///
+    /// # Errors
+    /// Where it is not what `identity` says, or was sealed by another key.
+    pub fn open_with(
+        &self,
+        cipher: &Cipher,
+        identity: Identity,
+        sealed: Sealed,
+        out: &mut Vec<u8>,
+    ) -> Result<(), NotOpened> {
+        let (text, tag) = self.ciphertext(sealed);
+        out.resize(text.len(), 0);
+        cipher.open_into(sealed.nonce, &identity.aad(self.keys.number(sealed.data_key)), text, tag, out)
+    }
+
+    /// Returns a sealed message as it lies at rest: ciphertext and tag.
+    ///
+    /// # Panics
+    /// Where it was not sealed in this vault.
+    #[must_use]
+    pub fn ciphertext(&self, sealed: Sealed) -> (&[u8], &Tag) {
+        let bytes = self.arena.bytes(sealed.place, sealed.length as usize + TAG_BYTES);
+        bytes.split_last_chunk().expect("a sealed message ends with its tag")
     }
 
     /// Takes over a sealed message unopened.
@@ -173,61 +195,59 @@ impl Vault {
     ) {
         self.close(now, slot, EndedBy::Rewritten, RuleSet::of(&[RuleId::WritesAndVersions]));
         self.forget_load(slot);
-        let old = self[slot];
+        let old = self.stored(slot);
         self.discard(old.sealed);
         let identity = Identity { artifact: old.artifact(), version: birth.version };
         let sealed = self.seal(identity, data_key, length, fill);
-        self.stored[slot.index()] = Stored {
-            version: birth.version,
-            bytes: birth.bytes,
-            content: birth.content,
-            sealed,
-            from: now,
-            destroyed: false,
-            ..old
-        };
+        let packed = self.shelf.packed_mut(slot);
+        packed.version = birth.version;
+        packed.content = birth.content;
+        packed.layers = layers(sealed, birth.bytes);
+        packed.sealed = sealed;
+        packed.from = now.into();
+        packed.state = State::Live;
         self.count_load(slot);
     }
 
     /// Opens an artifact under its present data key and seals it under another.
     pub fn reseal(&mut self, now: SimTime, slot: Slot, data_key: DataKeyId, rules: RuleSet) {
-        let mut text = Vec::new();
-        self.read(slot, &mut text);
+        let mut text = std::mem::take(&mut self.scratch);
+        let old = self.stored(slot);
+        self.open(old.identity(), old.sealed, &mut text).expect("an artifact opens under the chain the ledger claims");
         self.close(now, slot, EndedBy::Switched, rules);
         self.forget_load(slot);
-        let old = self[slot];
         self.discard(old.sealed);
         let sealed = self.seal(old.identity(), data_key, text.len(), |_, out| out.copy_from_slice(&text));
-        let stored = &mut self.stored[slot.index()];
-        stored.sealed = sealed;
-        stored.from = now;
+        let packed = self.shelf.packed_mut(slot);
+        packed.sealed = sealed;
+        packed.from = now.into();
         self.count_load(slot);
+        self.scratch = text;
     }
 
     /// Closes an artifact's period because its data key was wrapped again; the next period begins.
     pub fn turn_page(&mut self, now: SimTime, slot: Slot, rules: RuleSet) {
         self.close(now, slot, EndedBy::Switched, rules);
-        self.stored[slot.index()].from = now;
+        self.shelf.packed_mut(slot).from = now.into();
     }
 
     /// Ends an artifact and gives its place back.
     pub fn end(&mut self, now: SimTime, slot: Slot, ended_by: EndedBy, rules: RuleSet) {
         self.close(now, slot, ended_by, rules);
         self.forget_load(slot);
-        self.discard(self[slot].sealed);
         self.backups.remove(&slot);
-        self.occupied[slot.index()] = false;
-        self.free.push(slot);
+        let sealed = self.shelf.remove(slot);
+        self.discard(sealed);
     }
 
     /// Marks an artifact as unreadable for ever: it stays stored but is no longer live.
     pub fn destroy(&mut self, now: SimTime, slot: Slot, rules: RuleSet) {
-        if self[slot].destroyed {
+        if self.shelf.packed(slot).state == State::Destroyed {
             return;
         }
         self.close(now, slot, EndedBy::KeyDestroyed, rules);
         self.forget_load(slot);
-        self.stored[slot.index()].destroyed = true;
+        self.shelf.packed_mut(slot).state = State::Destroyed;
         self.count_load(slot);
     }
 
@@ -237,26 +257,51 @@ impl Vault {
         std::mem::swap(rows, &mut self.closed);
     }
 
-    /// Returns an artifact, to change what is not its protection.
-    pub fn stored_mut(&mut self, slot: Slot) -> &mut Stored {
-        &mut self.stored[slot.index()]
-    }
-
-    /// Returns whether an artifact is stored at `slot`.
+    /// Returns an artifact.
     #[must_use]
-    pub fn is_occupied(&self, slot: Slot) -> bool {
-        self.occupied[slot.index()]
+    pub fn stored(&self, slot: Slot) -> Stored {
+        let packed = self.shelf.packed(slot);
+        let (table, kind) = (self.keys.table(packed.sealed.data_key), self.keys.kind(packed.sealed.data_key));
+        let is_record = kind == Kind::StreamRecord;
+        let old_bytes = if is_record { packed.link } else { 0 };
+        let (content, old_content) = self.shelf.contents(slot, old_bytes);
+        Stored {
+            number: packed.number,
+            table,
+            kind,
+            destroyed: packed.state == State::Destroyed,
+            read: packed.read,
+            client_side: packed.layers > 0,
+            version: packed.version,
+            item: packed.item,
+            sealed: packed.sealed,
+            bytes: self.bytes(slot, kind, packed),
+            old_bytes,
+            next_entry: if is_record { Stored::NO_ENTRY } else { Slot(packed.link) },
+            from: packed.from.into(),
+            expires: packed.expires.into(),
+            content,
+            old_content,
+        }
     }
-
-    /// Iterates over everything that is stored.
-    pub fn slots(&self) -> impl Iterator<Item = Slot> {
-        (0..self.stored.len()).map(Slot::at).filter(|&slot| self.is_occupied(slot))
+    /// Looks at artifacts that will be asked for soon, all at once: their way from memory then takes the time of one.
+    pub fn foresee(&self, slots: impl Iterator<Item = Slot>) {
+        let mut places = [None; FORESEEN];
+        for (place, slot) in places.iter_mut().zip(slots.filter(|&slot| self.shelf.is_occupied(slot))) {
+            *place = Some(self.shelf.packed(slot).sealed);
+        }
+        let mut seen = 0;
+        for sealed in places.into_iter().flatten() {
+            let lines = self.arena.bytes(sealed.place, sealed.length as usize).iter().step_by(LINE);
+            seen ^= lines.take(FORESEEN).fold(0, |seen, byte| seen ^ byte);
+        }
+        std::hint::black_box(seen);
     }
 
     /// Returns which backup an artifact is.
     #[must_use]
     pub fn backup(&self, slot: Slot) -> Option<BackupId> {
-        self.backups.get(&slot).copied()
+        self.backups.get(&slot).map(|&(id, _)| id)
     }
 
     /// Returns how often something was sealed and opened.
@@ -268,7 +313,7 @@ impl Vault {
     /// Returns the ledger row of an artifact's present period.
     #[must_use]
     pub fn row(&self, slot: Slot) -> LedgerRow {
-        let stored = &self[slot];
+        let stored = self.stored(slot);
         LedgerRow {
             artifact: stored.artifact(),
             item: stored.item(),
@@ -285,40 +330,43 @@ impl Vault {
     }
 
     fn settle(&mut self, now: SimTime, birth: Birth, number: u32, sealed: Sealed) -> Slot {
-        let stored = Stored {
+        let is_record = birth.kind == Kind::StreamRecord;
+        let packed = Packed {
+            content: birth.content,
             number,
-            table: birth.table,
-            kind: birth.kind,
-            destroyed: false,
-            read: false,
-            client_side: false,
             version: birth.version,
             item: birth.item.unwrap_or(Stored::NO_ITEM),
             sealed,
-            bytes: birth.bytes,
-            old_bytes: 0,
-            next_entry: Stored::NO_ENTRY,
+            link: if is_record { 0 } else { Stored::NO_ENTRY.0 },
             ticket: Ticket::NONE,
-            from: now,
-            expires: Stored::NEVER,
-            content: birth.content,
-            old_content: Content::default(),
+            from: now.into(),
+            expires: Stored::NEVER.into(),
+            layers: if birth.kind == Kind::Backup { 0 } else { layers(sealed, birth.bytes) },
+            state: State::Live,
+            read: false,
         };
-        let slot = if let Some(slot) = self.free.pop() {
-            self.stored[slot.index()] = stored;
-            self.occupied[slot.index()] = true;
-            slot
-        } else {
-            self.stored.push(stored);
-            self.occupied.push(true);
-            Slot::at(self.stored.len() - 1)
-        };
-        self.count_load(slot);
+        let slot = if is_record { self.shelf.put_record(packed) } else { self.shelf.put(packed) };
+        let load = self.keys.load_mut(sealed.data_key);
+        load.live += 1;
+        load.bytes += birth.bytes;
         slot
     }
 
+    /// Returns the length of an artifact's plaintext, in bytes.
+    fn bytes(&self, slot: Slot, kind: Kind, packed: &Packed) -> u64 {
+        match kind {
+            Kind::Backup => self.backups.get(&slot).map_or(0, |&(_, bytes)| bytes),
+            Kind::Item
+            | Kind::IndexEntry
+            | Kind::StreamRecord
+            | Kind::TransactionCopy
+            | Kind::InsightsDatum
+            | Kind::DaxEntry => u64::from(packed.sealed.length) - u64::from(packed.layers),
+        }
+    }
+
     fn close(&mut self, now: SimTime, slot: Slot, ended_by: EndedBy, rules: RuleSet) {
-        if self[slot].destroyed {
+        if self.shelf.packed(slot).state == State::Destroyed {
             return;
         }
         let open = self.row(slot);
@@ -331,7 +379,7 @@ impl Vault {
     }
 
     fn count_load(&mut self, slot: Slot) {
-        let stored = self[slot];
+        let stored = self.stored(slot);
         let load = self.keys.load_mut(stored.sealed.data_key);
         if stored.destroyed {
             load.destroyed += 1;
@@ -342,7 +390,7 @@ impl Vault {
     }
 
     fn forget_load(&mut self, slot: Slot) {
-        let stored = self[slot];
+        let stored = self.stored(slot);
         let load = self.keys.load_mut(stored.sealed.data_key);
         if stored.destroyed {
             load.destroyed -= 1;
@@ -353,10 +401,12 @@ impl Vault {
     }
 }
 
-impl std::ops::Index<Slot> for Vault {
-    type Output = Stored;
-
-    fn index(&self, slot: Slot) -> &Stored {
-        &self.stored[slot.index()]
-    }
+/// Returns how much longer a sealed message is than the plaintext, in bytes.
+fn layers(sealed: Sealed, bytes: u64) -> u16 {
+    u16::try_from(u64::from(sealed.length) - bytes).expect("clients add a few bytes to each image")
 }
+
+/// So many artifacts, and so many lines of each, are looked at ahead.
+const FORESEEN: usize = 16;
+/// Bytes in a line of the cache.
+const LINE: usize = 64;

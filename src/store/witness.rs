@@ -32,9 +32,7 @@ impl<'a> Witness<'a> {
         let vault = self.vault;
         let key = self.keys.entry(sealed.data_key).or_insert_with(|| vault.keys.unwrap_afresh(sealed.data_key));
         let cipher = key.as_ref().map_err(|_| NotOpened)?;
-        let tag = vault.copy(sealed, &mut self.text);
-        let aad = identity.aad(vault.keys.number(sealed.data_key));
-        cipher.open(sealed.nonce, &aad, &mut self.text, &tag)?;
+        vault.open_with(cipher, identity, sealed, &mut self.text)?;
         Ok(&mut self.text)
     }
 }
