@@ -139,7 +139,7 @@ impl Results {
 fn monitors(setup: &Setup) -> Monitors {
     let end = Some(SimTime::START + setup.duration);
     Monitors::new(Circumstances::of(end, &setup.timing))
-    .map_err(|error| Failure::Machine(format!("cannot listen for interrupts: {error}")))?;
+        .map_err(|error| Failure::Machine(format!("cannot listen for interrupts: {error}")))?;
     Ok(flag)
 }
 
