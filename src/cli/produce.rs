@@ -139,7 +139,106 @@ impl Results {
 fn monitors(setup: &Setup) -> Monitors {
     let end = Some(SimTime::START + setup.duration);
     Monitors::new(Circumstances::of(end, &setup.timing))
-        .map_err(|error| Failure::Machine(format!("cannot listen for interrupts: {error}")))?;
+}
+
+fn play(
+    setup: &Setup,
+    mut monitors: Option<Monitors>,
+    files: Option<&mut CsvFiles>,
+    backstage: Option<&mut Backstage>,
+    bars: &Bars,
+    stop: &Arc<AtomicBool>,
+) -> Results {
+    let mut bar = bars.begin(setup, stop);
+    let mut tally = Tally::default();
+    let mut gallery = Gallery::new(setup);
+    let mut usage = Usage::default();
+    let mut expectations = Expectations::new(setup);
+    let mut chorus = Chorus::new();
+    chorus.add(&mut bar);
+    chorus.add(&mut tally);
+    chorus.add(&mut gallery);
+    chorus.add(&mut usage);
+    chorus.add(&mut expectations);
+    if let Some(monitors) = &mut monitors {
+        chorus.add(monitors);
+    }
+    if let Some(files) = files {
+        chorus.add(files);
+    }
+    if let Some(backstage) = backstage {
+        chorus.add(&mut backstage.journal);
+        chorus.add(&mut backstage.cast);
+    }
+    let totals = engine::run(setup, &mut chorus);
+    bar.end();
+    let by_rule = monitors.map(Monitors::verdicts).into_iter().flatten();
+    let verdicts: Vec<Verdict> = expectations.verdicts().into_iter().chain(by_rule).collect();
+    Results { summary: tally.summary(setup, totals, &verdicts), gallery, verdicts, usage }
+}
+
+impl Choice {
+    fn groups(&self, setup: &Setup) -> Vec<Group> {
+        let named = |names: &Vec<String>| names.iter().filter_map(|name| Group::named(name)).collect();
+        let by_scenario = || setup.output.only.as_ref().map(named);
+        self.only.clone().or_else(by_scenario).unwrap_or_else(|| Group::value_variants().to_vec())
+    }
+
+    fn is_monitored(&self, groups: &[Group]) -> bool {
+        match self.monitoring {
+            Monitoring::Always => true,
+            Monitoring::WhereShown => groups.iter().any(|&group| group != Group::Summary),
+        }
+    }
+
+    fn csv_files(&self, folder: &Path, setup: &Setup) -> io::Result<CsvFiles> {
+        let (events, ledger) = self.detail(setup);
+        CsvFiles::create(folder, setup.start_unix_ms, events, ledger)
+    }
+
+    fn backstage(&self, setup: &Setup) -> Backstage {
+        let (events, ledger) = self.detail(setup);
+        Backstage { journal: Journal::of(events, ledger), cast: Cast::new(&setup.names) }
+    }
+
+    fn detail(&self, setup: &Setup) -> (EventsOption, LedgerOption) {
+        let events = self.events.or(setup.output.events).unwrap_or_default();
+        (events, self.ledger.or(setup.output.ledger).unwrap_or_default())
+    }
+}
+
+fn write_summary(folder: &Path, summary: &Summary) -> io::Result<()> {
+    let mut text = serde_json::to_string_pretty(summary)?;
+    text.push('\n');
+    std::fs::write(folder.join("summary.json"), text)
+}
+
+fn draw(folder: &Path, setup: &Setup, gallery: &Gallery) -> io::Result<()> {
+    let picture = gallery.picture(setup);
+    for (name, drawing) in [
+        ("timeline", chart::timeline(&picture)),
+        ("protection", chart::protection(&picture)),
+        ("streams", chart::streams(&picture)),
+    ] {
+        std::fs::write(folder.join(format!("{name}.svg")), &drawing.svg)?;
+        std::fs::write(folder.join(format!("{name}.png")), chart::png(&drawing.svg, PNG_SCALE))?;
+    }
+    Ok(())
+}
+
+/// Returns a flag that an interrupt raises; a second interrupt ends the program at once.
+///
+/// # Errors
+/// Where the system lets nobody listen for interrupts.
+pub fn interrupt_flag() -> Result<Arc<AtomicBool>, Failure> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let raised = Arc::clone(&flag);
+    ctrlc::set_handler(move || {
+        if raised.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })
+    .map_err(|error| Failure::Machine(format!("cannot listen for interrupts: {error}")))?;
     Ok(flag)
 }
 
