@@ -279,16 +279,16 @@ impl Service {
     /// Copies every item of the source, opened under its chain and sealed under the replica's, and links the two.
     fn join_replica(&mut self, now: SimTime, source: TableId, replica: TableId, fx: &mut Effects) {
         let mut items: Vec<Slot> = self.table(source).expect("a source stands").items.slots().collect();
-        items.sort_unstable_by_key(|&slot| self.vault[slot].number);
+        items.sort_unstable_by_key(|&slot| self.vault.stored(slot).number);
         let mut text = Vec::new();
         for slot in items {
             self.vault.read(slot, &mut text);
-            let stored = self.vault[slot];
+            let stored = self.vault.stored(slot);
             let client_key = self.client_layers(slot).0;
             let payload = Payload::taken_over(stored.content, stored.bytes, client_key, text.clone());
             let item = stored.item().expect("an item has a name");
             let copy = self.bear_item(now, replica, item, 1, &payload);
-            self.vault.stored_mut(copy).expires = stored.expires;
+            self.vault.shelf.set_expiry(copy, stored.expires);
         }
         let ttl = self.table(source).is_some_and(|table| table.ttl);
         let table = self.table_mut(replica);

@@ -128,7 +128,7 @@ impl Service {
         let link = self.global.link(id);
         for item in link.items() {
             let slot = self.find_item(link.to, item);
-            if let Some(slot) = slot.filter(|&slot| self.vault[slot].expiry().is_some_and(|at| at <= now)) {
+            if let Some(slot) = slot.filter(|&slot| self.vault.stored(slot).expiry().is_some_and(|at| at <= now)) {
                 fx.due(now, Deadline::TtlDue(slot));
             }
         }
