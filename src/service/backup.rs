@@ -302,7 +302,7 @@ impl Service {
             .unwrap_or(table.chain.base)
     }
 
-    fn items_by_birth(&self, id: TableId) -> Vec<Slot> {
+    pub(in crate::service) fn items_by_birth(&self, id: TableId) -> Vec<Slot> {
         let mut slots: Vec<Slot> = self.table(id).expect("the table is there").items.slots().collect();
         slots.sort_unstable_by_key(|&slot| self.vault.stored(slot).number);
         slots

@@ -4,7 +4,7 @@
 //! whose key stays unusable leaves the global table for good ([`RuleId::ReplicaRemoval`]) and goes on as a table by itself.
 
 use crate::{
-    ids::{KeyId, Slot, TableId},
+    ids::{KeyId, TableId},
     record::{ErrorName, EventName, Owner, Subject, TableStatus},
     rules::{RuleId, RuleSet, SOURCE_STAYS},
     service::{
@@ -278,10 +278,8 @@ impl Service {
 
     /// Copies every item of the source, opened under its chain and sealed under the replica's, and links the two.
     fn join_replica(&mut self, now: SimTime, source: TableId, replica: TableId, fx: &mut Effects) {
-        let mut items: Vec<Slot> = self.table(source).expect("a source stands").items.slots().collect();
-        items.sort_unstable_by_key(|&slot| self.vault.stored(slot).number);
         let mut text = Vec::new();
-        for slot in items {
+        for slot in self.items_by_birth(source) {
             self.vault.read(slot, &mut text);
             let stored = self.vault.stored(slot);
             let client_key = self.client_layers(slot).0;
