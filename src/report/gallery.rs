@@ -46,9 +46,22 @@ impl Gallery {
             names: setup.names.clone(),
             losses: Losses::within(setup.duration),
             ttl_tables: tables(|spec| spec.ttl),
-            stream_tables: tables(|spec| spec.stream.is_some()),
+            stream_tables: tables(|spec| spec.stream.is_some() || !spec.replicas.is_empty()),
             ..Self::default()
         }
+        .with_replicas()
+    }
+
+    /// Every replica has a stream, and TTL where its source has it.
+    fn with_replicas(mut self) -> Self {
+        for replica in (0..self.names.tables.len()).map(TableId::at) {
+            let Some(source) = self.names.source(replica) else { continue };
+            self.stream_tables.push(replica);
+            if self.ttl_tables.contains(&source) {
+                self.ttl_tables.push(replica);
+            }
+        }
+        self
     }
 
     /// Returns what is drawn of the run.

@@ -162,7 +162,7 @@ const SERIES: usize = 3;
 const LOOKS: [EventName; 3] = [EventName::DescribeTable, EventName::DescribeBackup, EventName::GetRecords];
 
 /// What turns a story.
-const TURNS: [EventName; 21] = [
+const TURNS: [EventName; 24] = [
     EventName::DisableKey,
     EventName::EnableKey,
     EventName::ScheduleKeyDeletion,
@@ -184,6 +184,9 @@ const TURNS: [EventName; 21] = [
     EventName::SwitchStalled,
     EventName::SwitchResumed,
     EventName::RestoreFailed,
+    EventName::ReplicationStopped,
+    EventName::ReplicationResumed,
+    EventName::ReplicaRemoved,
 ];
 
 const DEEDS: [(EventName, &str); 5] = [

@@ -257,7 +257,7 @@ const KEY_EVENTS: [EventName; 14] = [
     EventName::LoseClientKey,
 ];
 
-const SERVICE: [(EventName, &str, u8); 15] = [
+const SERVICE: [(EventName, &str, u8); 18] = [
     (EventName::TtlGraceEnded, "TTL deletions stop", 6),
     (EventName::TableInaccessible, "INACCESSIBLE", 8),
     (EventName::TableRecovered, "ACTIVE again", 7),
@@ -273,4 +273,7 @@ const SERVICE: [(EventName, &str, u8); 15] = [
     (EventName::RestoreCompleted, "restored", 6),
     (EventName::RestoreFailed, "restore failed", 8),
     (EventName::BackupExpired, "backup expired", 3),
+    (EventName::ReplicationStopped, "replication stops", 4),
+    (EventName::ReplicationResumed, "replication goes on", 5),
+    (EventName::ReplicaRemoved, "leaves the global table", 9),
 ];

@@ -49,9 +49,14 @@ impl<'a> Picture<'a> {
     /// Returns every table that was ever there, in declared order.
     pub(super) fn shown_tables(&self) -> Vec<TableId> {
         let mut tables: Vec<_> = self.tables.iter().map(|row| row.table).collect();
-        tables.sort_unstable();
-        tables.dedup();
+        self.put_in_order(&mut tables);
         tables
+    }
+
+    /// Puts tables in declared order, each once and with its replicas after it.
+    pub(super) fn put_in_order(&self, tables: &mut Vec<TableId>) {
+        tables.sort_by_key(|&table| (self.names.source(table).unwrap_or(table), table));
+        tables.dedup();
     }
 
     /// Returns the keys with a lane: every customer's key, and the keys of AWS that a table or a backup uses.

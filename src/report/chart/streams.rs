@@ -80,8 +80,7 @@ fn draw_graph(canvas: &mut Canvas, picture: &Picture, table: TableId, axis: &Tim
 /// Returns the tables with a stream or TTL.
 fn told_tables(picture: &Picture) -> Vec<TableId> {
     let mut tables: Vec<_> = picture.ttl_tables.iter().chain(picture.stream_tables).copied().collect();
-    tables.sort_unstable();
-    tables.dedup();
+    picture.put_in_order(&mut tables);
     tables
 }
 
@@ -94,7 +93,7 @@ fn weightiest(picture: &Picture, told: &[TableId]) -> Vec<TableId> {
     let mut tables = told.to_vec();
     tables.sort_by_key(|table| std::cmp::Reverse(weight(table)));
     tables.truncate(MOST);
-    tables.sort_unstable();
+    picture.put_in_order(&mut tables);
     tables
 }
 

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use crate::{
-    record::{Actor, EventName, EventRow, Names, Outcome},
+    record::{Actor, EventName, EventRow, Names, Outcome, Subject},
     report::{
         chart::{self, Mark, MarkKind},
         sentence,
@@ -100,6 +100,9 @@ fn turn(row: &EventRow) -> Option<(&'static str, u8)> {
     if row.event == EventName::UpdateTable && row.key.is_none() {
         return None;
     }
+    if let (EventName::UpdateTable, Subject::Table(_)) = (row.event, row.subject) {
+        return Some(("A replica comes or goes", 8));
+    }
     TURNS.iter().find(|(event, ..)| *event == row.event).map(|&(_, title, weight)| (title, weight))
 }
 
@@ -138,7 +141,7 @@ fn outcome(footage: &Footage<'_>) -> String {
 /// At so many turns a tour takes about a minute.
 const MOST: usize = 7;
 
-const TURNS: [(EventName, &str, u8); 22] = [
+const TURNS: [(EventName, &str, u8); 25] = [
     (EventName::DisableKey, "The key goes away", 9),
     (EventName::ScheduleKeyDeletion, "A deletion is scheduled", 9),
     (EventName::RevokeGrant, "The grant goes away", 9),
@@ -161,4 +164,7 @@ const TURNS: [(EventName, &str, u8); 22] = [
     (EventName::RestoreCompleted, "A backup is restored", 7),
     (EventName::RestoreFailed, "A restore fails", 8),
     (EventName::KeyRotated, "The key is rotated", 6),
+    (EventName::ReplicationStopped, "Replication stops", 6),
+    (EventName::ReplicationResumed, "Replication goes on", 7),
+    (EventName::ReplicaRemoved, "The replica leaves", 9),
 ];

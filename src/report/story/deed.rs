@@ -125,7 +125,17 @@ fn came_of(step: &EventRow, later: &EventRow, heard: &Heard) -> bool {
             let caused = by_service && later.event != EventName::TableCreated && heard.concerns_key(later, key);
             caused || is_next_on_key(later, key)
         }
-        None => goes_on(step.event, later.event) && is_same_thing(step, later),
+        None => match step.subject {
+            Subject::Table(replica) if step.event == EventName::UpdateTable => {
+                goes_on(EventName::CreateTable, later.event) && later.table == Some(replica)
+            }
+            Subject::None
+            | Subject::Item(_)
+            | Subject::Artifact(_)
+            | Subject::Backup(_)
+            | Subject::Cluster(_)
+            | Subject::Table(_) => goes_on(step.event, later.event) && is_same_thing(step, later),
+        },
     }
 }
 
