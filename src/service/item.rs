@@ -70,8 +70,7 @@ impl Service {
             (None, Some(item)) => item.expires,
             (None, None) => write.defaults.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl)),
         };
-        self.commit(now, write.table, write.item, &payload, expires, fx);
-        self.replicate_write(now, write.table, write.item, &payload, expires, fx);
+        self.commit_everywhere(now, write.table, write.item, &payload, expires, fx);
         self.observe_access(now, write.table, fx);
         Ok(Accepted::by_rules(RuleSet::of(&[RuleId::CommittedUnderTableKey])))
     }
@@ -137,8 +136,7 @@ impl Service {
         self.lease_write(now, caller, table, existing, fx)?;
         let reply = match existing {
             Some(slot) => {
-                self.remove(now, slot, EndedBy::Deleted, RuleSet::of(&[RuleId::WritesAndVersions]), fx);
-                self.replicate_deletion(now, table, item, EndedBy::Deleted, fx);
+                self.remove_everywhere(now, slot, EndedBy::Deleted, RuleSet::of(&[RuleId::WritesAndVersions]), fx);
                 Accepted::by(RuleId::WritesAndVersions)
             }
             None => Accepted::noop(RuleSet::of(&[RuleId::WritesAndVersions])),
@@ -228,10 +226,7 @@ impl Service {
         client_key: Option<ClientKeyId>,
     ) -> Result<Payload, Refusal> {
         let content = self.next_content(table);
-        let layered = match client_key {
-            Some(key) => Some(self.seal_at_client(key, item, content, bytes)?),
-            None => None,
-        };
+        let layered = client_key.map(|key| self.seal_at_client(key, item, content, bytes)).transpose()?;
         Ok(Payload { content, bytes, client_key, layered })
     }
 

@@ -4,7 +4,7 @@
 //! waited goes on in order when both keys work. Replication asks KMS at each use and holds no lease.
 
 use crate::{
-    ids::{ItemId, LinkId, TableId},
+    ids::{ItemId, LinkId, Slot, TableId},
     record::{Actor, EndedBy, EventName, Subject},
     rules::{RuleId, RuleSet, Spread},
     service::{
@@ -16,8 +16,8 @@ use crate::{
 };
 
 impl Service {
-    /// Sends a write on its way to the other replicas.
-    pub(in crate::service) fn replicate_write(
+    /// Stores an item, and sends it on its way to the other replicas where there are any.
+    pub(in crate::service) fn commit_everywhere(
         &mut self,
         now: SimTime,
         table: TableId,
@@ -26,22 +26,25 @@ impl Service {
         expires: SimTime,
         fx: &mut Effects,
     ) {
+        self.commit(now, table, item, payload, expires, fx);
         if !self.global.is_empty() {
             self.send(now, table, item, &What::Written(payload.clone(), expires), fx);
         }
     }
 
-    /// Sends a deletion on its way to the other replicas.
-    pub(in crate::service) fn replicate_deletion(
+    /// Removes an item, and sends its deletion on its way to the other replicas where there are any.
+    pub(in crate::service) fn remove_everywhere(
         &mut self,
         now: SimTime,
-        table: TableId,
-        item: ItemId,
+        slot: Slot,
         ended_by: EndedBy,
+        rules: RuleSet,
         fx: &mut Effects,
     ) {
-        if !self.global.is_empty() {
-            self.send(now, table, item, &What::Deleted(ended_by), fx);
+        let replicated = (!self.global.is_empty()).then(|| self.vault.stored(slot));
+        self.remove(now, slot, ended_by, rules, fx);
+        if let Some(stored) = replicated {
+            self.send(now, stored.table, stored.item, &What::Deleted(ended_by), fx);
         }
     }
 

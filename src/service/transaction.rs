@@ -38,8 +38,7 @@ impl Service {
         self.keep_copy(now, request, &payloads, fx);
         for (payload, &(item, spec)) in payloads.iter().zip(request.items) {
             let expires = spec.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl));
-            self.commit(now, id, item, payload, expires, fx);
-            self.replicate_write(now, id, item, payload, expires, fx);
+            self.commit_everywhere(now, id, item, payload, expires, fx);
         }
         self.observe_access(now, id, fx);
         let rules = RuleSet::of(&[RuleId::TransactionCopyOwned, RuleId::CommittedUnderTableKey]);

@@ -64,8 +64,7 @@ impl Service {
         if outage.is_some() {
             rules = rules.with(RuleId::TtlGrace).with(RuleId::TtlDeletesStreamed);
         }
-        self.remove(now, slot, EndedBy::Ttl, rules, fx);
-        self.replicate_deletion(now, stored.table, item, EndedBy::Ttl, fx);
+        self.remove_everywhere(now, slot, EndedBy::Ttl, rules, fx);
         fx.happened(Happening {
             event: EventName::TtlDelete,
             actor: Actor::Ttl,
