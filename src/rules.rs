@@ -141,7 +141,7 @@ rules! {
     SystemBackup "REF-31" Cited "facts BK-03, PR-06" "35 d" "deleting a table with point-in-time recovery leaves a system backup for 35 days";
     SettingUnchanged "REF-32" Cited "facts TT-09, ST-10" "" "a setting that already stands is refused";
     ReplicaRemoval "REF-33" Cited "facts GT-02" "20 h" "a replica whose key is unusable leaves the global table 20 hours after detection";
-    PointInTime "REF-34" Cited "facts PR-01..PR-04" "1 d to 35 d, latest 5 min ago" "point-in-time recovery restores a table to an instant of its window";
+    PointInTime "REF-34" Cited "facts PR-01, PR-02" "1 d to 35 d, latest 5 min ago" "point-in-time recovery restores a table to an instant of its window, from its beginning to five minutes ago";
     MissingThing "REF-35" Cited "facts Appendix A" "" "an operation on a table, backup or key that does not exist is refused";
     ReplicaOwnKey "REF-36" Cited "facts HI-48, GT-10" "" "each replica of a global table has a key of its own region; a key of another region is refused";
     ReplicaKeyTypes "REF-37" Cited "facts GT-07, GT-11" "" "all replicas of a global table are under keys of one type";
@@ -158,6 +158,8 @@ rules! {
     MaterialExpiry "REF-52" Cited "facts KI-02, KI-04, KI-06" "365 d at most" "imported material expires at the instant given at its import, at most a year ahead";
     OneRestoreAtATime "REF-53" Cited "facts BK-20" "" "a backup is restored once at a time, and only under a name that is free";
     ArchivalSummary "REF-54" Cited "facts AR-04, AR-05" "" "DescribeTable of an archived table gives the instant, the reason and the backup, and its name stays taken until it is deleted";
+    PointInTimeSettings "REF-55" Cited "facts PR-04" "" "a table restored to a point in time is under the key that its source displays now, unless the request names another";
+    PointInTimeReset "REF-56" Cited "facts PR-03" "" "switching point-in-time recovery off gives up its window; switched on again, it begins anew";
 
     Detection "OBS-01" Observed "facts IN-07" "42 min (12.6 to 75.1)" "the service detects an unusable key only after tens of minutes";
     Recovery "OBS-02" Observed "facts RC-01, RC-02" "44 min (18 to 57)" "when the key is back, data works at once and the status follows tens of minutes later";
@@ -176,6 +178,7 @@ rules! {
     ReplicaRequest "OBS-15" Observed "facts GT-11, GT-12, GT-24" "" "a replica of a table under a customer managed key needs a key of its own, changes it only in its own region, and is not added while a key switch runs";
     ReplicaStatusLate "OBS-16" Observed "facts GT-13" "80 min (25 to 120)" "the other regions show a replica as inaccessible later than it shows itself so";
     QuotaWindow "OBS-20" Observed "facts QU-04..QU-06, QU-09" "24 h" "the quota's window begins with its first switch; creating a table does not count, a switch to the AWS owned key does, a refused one does not";
+    PointInTimeChecks "OBS-21" Observed "facts PR-08" "" "a restore to a point in time asks in this order: is there the table, is recovery on, is the instant in the window, is the name free";
 
     HalfOpenWindows "SIM-01" Assumed "one boundary rule for all windows keeps every test exact" "" "a window of length L opened at t covers [t, t+L): at t+L it is over";
     PhaseOrder "SIM-02" Assumed "a total order is what makes a run repeatable" "" "events of one instant run by phase, then in the order they were scheduled";
@@ -210,6 +213,8 @@ rules! {
     ArchivedWithoutKey "SIM-46" Assumed "nothing says that the status ends otherwise (facts §18.3)" "" "a table whose key was deleted is archived like any other";
     RotationOfImported "SIM-47" Assumed "it needs further material first (KI-06), which a scenario does not import; the error is not captured" "" "a key with imported material is not rotated: KMSInvalidStateException";
     RestoreRefusedAtOnce "SIM-48" Assumed "as observed for an unusable target key (BK-23, ER-09)" "" "a restore whose source cannot be opened is refused at once with ValidationException, naming the key";
+    PointInTimeKey "SIM-49" Assumed "not said (PR-05, HI-43); backups on demand keep their key (EAR-20), and who retires a key should hear of it" "of-the-instant" "an instant of the window needs the keys that protected the table then; by option, the key that it displays now";
+    ContinuousBackup "SIM-50" Assumed "not said how; what a table held is what was live" "" "what is replaced, moved or deleted is kept as it was sealed, in one backup for each KMS key, until it leaves the window; the window goes with its table";
 }
 
 /// The lifetime of a stream record ([`RuleId::StreamLifetime`], [`RuleId::TrimEligibility`]).
@@ -298,6 +303,23 @@ impl Profile {
             Self::WorstCase => "worst-case",
         }
     }
+}
+
+/// Which keys an instant of the past needs, where a table has changed its key since ([`RuleId::PointInTimeKey`]).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PointInTimeKey {
+    /// Those that protected the table at that instant.
+    #[default]
+    OfTheInstant,
+    /// The one that the table displays now.
+    Current,
+}
+
+/// How a run reads what the sources leave open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Readings {
+    /// Which keys an instant of the past needs.
+    pub point_in_time_key: PointInTimeKey,
 }
 
 /// Every tunable number. The numbers of stated rules are not among them.

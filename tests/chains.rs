@@ -174,7 +174,7 @@ impl Bench {
             stream: Some(StreamView::NewImage),
             ttl: true,
             contributor_insights: false,
-            point_in_time: false,
+            point_in_time: None,
             indexes: Vec::new(),
             items: vec![FirstItem { item: item(1), bytes: 64, ttl: None }],
         };

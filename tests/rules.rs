@@ -17,6 +17,8 @@ mod keys;
 mod lifecycle;
 #[path = "rules/outages.rs"]
 mod outages;
+#[path = "rules/point_in_time.rs"]
+mod point_in_time;
 #[path = "rules/replicas.rs"]
 mod replicas;
 #[path = "rules/specification.rs"]

@@ -78,7 +78,7 @@ fn names_stand_in_file_order_with_what_steps_create_behind() {
         names.backups[..4],
         ["weekly", "second-hand", "orders$ArchivedTableBackup", "orders$DeletedTableBackup"]
     );
-    assert_eq!(names.backups.len(), 2 + 2 * names.tables.len());
+    assert_eq!(names.backups.len(), 2 + 3 * names.tables.len());
 }
 
 #[test]

@@ -85,6 +85,7 @@ fn deadline_parts(deadline: Deadline) -> (u8, u32) {
         Deadline::TtlDue(id) => (24, id.0),
         Deadline::Replication(id) => (25, id.0),
         Deadline::ReplicaRemoval(id) => (26, id.0),
+        Deadline::HistoryEnd(id) => (27, id.0),
     }
 }
 
@@ -110,6 +111,7 @@ fn deadline(kind: u64, id: u32) -> Deadline {
         24 => Deadline::TtlDue(Slot(id)),
         25 => Deadline::Replication(LinkId(id)),
         26 => Deadline::ReplicaRemoval(TableId(id)),
+        27 => Deadline::HistoryEnd(TableId(id)),
         other => unreachable!("no event packs as kind {other}"),
     }
 }
@@ -120,7 +122,7 @@ mod tests {
 
     #[test]
     fn every_event_comes_back_as_it_went() {
-        for kind in 0..=26_u64 {
+        for kind in 0..=27_u64 {
             let id = if kind == 6 { 0 } else { 0xDEAD_BEEF };
             let bits = kind << 32 | id;
             assert_eq!(Event::unpack(bits).pack(), bits);

@@ -136,9 +136,9 @@ impl Run<'_> {
                 let asked = of_settings(E::UpdateContributorInsights, table);
                 (asked, service.update_contributor_insights(table, enabled))
             }
-            O::UpdateContinuousBackups { table, enabled } => {
+            O::UpdateContinuousBackups { table, period } => {
                 let asked = of_settings(E::UpdateContinuousBackups, table);
-                (asked, service.update_continuous_backups(table, enabled))
+                (asked, service.update_continuous_backups(now, table, period, fx))
             }
             O::CreateBackup { table, backup } => {
                 let asked = of_settings(E::CreateBackup, table).about(Subject::Backup(backup));
@@ -152,8 +152,12 @@ impl Run<'_> {
                 let reply = service.restore_table(now, backup, to, encryption.as_ref(), fx);
                 (Asked { key, ..asked }, reply)
             }
-            O::RestoreTableToPointInTime { .. } => {
-                unreachable!("a scenario cannot say RestoreTableToPointInTime yet")
+            O::RestoreTableToPointInTime { table, to, instant, ref encryption } => {
+                let key = encryption.as_ref().and_then(|request| Encryption::resolve(Some(request)).ok());
+                let asked = Asked::of_table(E::RestoreTableToPointInTime, table, key.or(shown(table)));
+                let source = (table, instant);
+                let reply = service.restore_to_point_in_time(now, source, to, encryption.as_ref(), fx);
+                (asked.about(Subject::Table(to)), reply)
             }
             O::CreateCluster { cluster, spec } => {
                 let asked = Asked::of_table(E::CreateCluster, spec.table, Some(spec.key));
@@ -264,7 +268,7 @@ fn new_table(spec: &TableSpec, items: Vec<crate::service::request::FirstItem>) -
         stream: spec.stream,
         ttl: spec.ttl,
         contributor_insights: spec.contributor_insights,
-        point_in_time: spec.point_in_time.is_some(),
+        point_in_time: spec.point_in_time,
         indexes: spec.indexes.clone(),
         items,
     }

@@ -93,7 +93,7 @@ impl<'a> Run<'a> {
             expiries: calendar.add_lane(),
         };
         Self {
-            service: Service::new(setup.names.clone(), setup.timing, setup.seed),
+            service: Service::new(setup.names.clone(), setup.timing, setup.seed).reading(setup.readings),
             callers: setup.workloads.iter().map(|workload| Caller::new(setup, workload)).collect(),
             sizes: Sizes::new(setup),
             followers: Followers::new(setup),
@@ -218,7 +218,8 @@ impl Lanes {
             | Deadline::RestoreDone(_)
             | Deadline::BackupExpiry(_)
             | Deadline::Replication(_)
-            | Deadline::ReplicaRemoval(_) => None,
+            | Deadline::ReplicaRemoval(_)
+            | Deadline::HistoryEnd(_) => None,
         }
     }
 }

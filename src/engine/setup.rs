@@ -6,7 +6,7 @@ use crate::{
     engine::lesson::Lesson,
     ids::{BackupId, ClientKeyId, ClusterId, ConsumerId, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId},
     record::{Actor, ErrorName, EventName, KeyState, Kind, Names, Outcome, Owner},
-    rules::{Profile, RuleId, Timing},
+    rules::{Profile, Readings, RuleId, Timing},
     sim::{SimDuration, SimTime},
 };
 
@@ -30,6 +30,8 @@ pub struct Setup {
     pub seed: u64,
     /// Every tunable number.
     pub timing: Timing,
+    /// How it reads what the sources leave open.
+    pub readings: Readings,
     /// What to write, as far as the scenario says.
     pub output: OutputOptions,
     /// The names behind the ids.
@@ -304,7 +306,7 @@ pub enum Operation {
     GetRecords { table: TableId },
     UpdateTimeToLive { table: TableId, enabled: bool },
     UpdateContributorInsights { table: TableId, enabled: bool },
-    UpdateContinuousBackups { table: TableId, enabled: bool },
+    UpdateContinuousBackups { table: TableId, period: Option<SimDuration> },
     CreateBackup { table: TableId, backup: BackupId },
     DescribeBackup { backup: BackupId },
     DeleteBackup { backup: BackupId },

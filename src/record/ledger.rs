@@ -67,6 +67,10 @@ impl Kind {
     }
 }
 
+/// The rules that decide under which key a continuous backup is sealed.
+pub const CONTINUOUS_RULES: RuleSet =
+    RuleSet::of(&[RuleId::BackupEncrypted, RuleId::PointInTime, RuleId::PointInTimeKey, RuleId::ContinuousBackup]);
+
 impl Owner {
     /// Returns the owner of a key.
     #[must_use]
@@ -139,4 +143,13 @@ pub struct LedgerRow {
     pub readable_at_end: Option<bool>,
     /// The rules that decided its protection and its end.
     pub rules: RuleSet,
+}
+
+impl LedgerRow {
+    /// Returns the rules that decide under which key the artifact is sealed.
+    #[must_use]
+    pub fn protection_rules(&self) -> RuleSet {
+        let is_continuous = self.rules.contains(RuleId::ContinuousBackup);
+        if is_continuous { CONTINUOUS_RULES } else { self.artifact.kind.protection_rules() }
+    }
 }

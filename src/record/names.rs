@@ -55,6 +55,12 @@ impl Names {
         &self.keys[id.index()]
     }
 
+    /// Returns whether a backup is a part of its table's continuous backup: only the service gives such a name.
+    #[must_use]
+    pub fn is_continuous(&self, backup: BackupId) -> bool {
+        self.backup(backup).rsplit_once('$').is_some_and(|(_, suffix)| suffix.starts_with(CONTINUOUS_BACKUP))
+    }
+
     /// Returns the client key's name.
     #[must_use]
     pub fn client_key(&self, id: ClientKeyId) -> &str {
@@ -177,6 +183,9 @@ fn counting_number(digits: &str) -> Option<u32> {
     let plain = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
     plain.then(|| digits.parse().ok()).flatten()
 }
+
+/// What stands behind `TABLE$` in the name of a table's continuous backup.
+pub const CONTINUOUS_BACKUP: &str = "ContinuousBackup";
 
 #[cfg(test)]
 mod tests {

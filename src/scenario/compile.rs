@@ -18,6 +18,7 @@ use crate::{
         outline::Outline,
         output::output,
         reader::{Fields, Sink},
+        readings::readings,
         step::steps,
         table::tables,
         time::Clock,
@@ -60,6 +61,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
     let output = output(&mut file);
     let timing = timing(&mut file);
     let lesson_section = file.take("lesson");
+    let readings = readings(&mut file);
     let outline = Outline::take(&mut file, &clock, quiet);
     file.finish();
 
@@ -82,6 +84,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
         duration: clock.duration?,
         seed: seed?,
         timing: timing?,
+        readings: readings?,
         output: output?,
         names: directory.names,
         keys: keys?,

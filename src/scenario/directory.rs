@@ -277,7 +277,7 @@ impl Directory {
         }
     }
 
-    /// Adds the two backups of each table that only the service makes.
+    /// Adds the backups of each table that only the service makes.
     fn add_system_backups(&mut self) {
         for table in &self.names.tables {
             for suffix in SYSTEM_BACKUPS {
@@ -393,6 +393,6 @@ fn reserved_actor(word: &str) -> Option<&'static str> {
 }
 
 /// What stands behind a table's name in the names of backups that only the service makes.
-pub(super) const SYSTEM_BACKUPS: [&str; 2] = ["$ArchivedTableBackup", "$DeletedTableBackup"];
+pub(super) const SYSTEM_BACKUPS: [&str; 3] = ["$ArchivedTableBackup", "$DeletedTableBackup", "$ContinuousBackup"];
 
 const ITEM_HINT: &str = "name an item of a step, `i1` of a table's own items, or `WORKLOAD.1` of a workload";

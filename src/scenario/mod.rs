@@ -19,10 +19,9 @@
 //! | `directory` | names to ids, and what can exist when |
 //! | `indexes` | which indexes a table has |
 //! | `order` | what happens after what |
-//! | `key` `table` `cluster` `workload` `consumer` `step` `expect` `timing` `output` `lesson` | one section each |
+//! | `key` `table` `cluster` `workload` `consumer` `step` `expect` `timing` `readings` `output` `lesson` | one section each |
 //! | `operation` | what a step can name |
 //! | `claim` | what an expectation can say, and how it is shown |
-//! | `unbuilt` | what the format has and the engine has not yet |
 //! | `schema` | the JSON Schema of the format |
 
 mod claim;
@@ -43,6 +42,7 @@ mod outline;
 mod output;
 mod rate;
 mod reader;
+mod readings;
 #[cfg(feature = "cli")]
 mod schema;
 mod step;
@@ -50,7 +50,6 @@ mod suggest;
 mod table;
 mod time;
 mod timing;
-mod unbuilt;
 mod words;
 mod workload;
 

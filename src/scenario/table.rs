@@ -8,6 +8,7 @@ use crate::{
         directory::{Directory, Moment},
         reader::{Field, Fields, Value},
     },
+    sim::SimDuration,
 };
 
 /// A table holds at most so many items at the start.
@@ -54,9 +55,7 @@ fn table_spec(fields: &mut Fields<'_>, directory: &Directory, moment: Moment) ->
     let ttl = fields.or("ttl", false, |value| value.boolean());
     let contributor_insights = fields.or("contributor_insights", false, |value| value.boolean());
     let legacy_unencrypted = fields.or("legacy_unencrypted", false, |value| value.boolean());
-    let point_in_time = fields.optional("point_in_time", |value| {
-        value.duration_between("a recovery window", RECOVERY_PERIOD_MIN, RECOVERY_PERIOD_MAX)
-    });
+    let point_in_time = fields.optional("point_in_time", |value| recovery_period(&value));
     let indexes = fields.or("index", Vec::new(), |value| indexes(&value));
     let items = fields.or("items", 0, |value| value.whole_u32(0..=ITEMS_MAX));
     let item = fields.or("item", Default::default(), |value| value.item_spec());
@@ -111,6 +110,11 @@ fn sse_specification(value: &Value<'_>, directory: &Directory, moment: Moment) -
     let key = fields.optional("key", |value| directory.key(&value, moment));
     fields.finish();
     Some(SseSpecification { enabled: enabled?, sse_type: sse_type?.map(str::to_owned), key: key? })
+}
+
+/// Reads the window of point-in-time recovery.
+pub(super) fn recovery_period(value: &Value<'_>) -> Option<SimDuration> {
+    value.duration_between("a recovery window", RECOVERY_PERIOD_MIN, RECOVERY_PERIOD_MAX)
 }
 
 /// Reads the indexes, in file order.

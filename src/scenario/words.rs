@@ -5,7 +5,7 @@
 use crate::{
     engine::setup::{EventsOption, IndexScope, LedgerOption, StreamView, SwitchStrategy, WorkloadOp},
     record::{ErrorName, EventName, KeyState, Kind, Outcome, Owner, SseStatus, TableStatus},
-    rules::{Profile, RuleId},
+    rules::{PointInTimeKey, Profile, RuleId},
 };
 
 /// A value that one word stands for.
@@ -89,6 +89,10 @@ spelled! {
     SwitchStrategy "switch strategy" {
         "reencrypt" Self::Reencrypt,
         "rewrap" Self::Rewrap,
+    }
+    PointInTimeKey "reading" {
+        "of-the-instant" Self::OfTheInstant,
+        "current" Self::Current,
     }
     KeyOrigin "key origin" {
         "external" Self::External,

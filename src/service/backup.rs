@@ -2,6 +2,8 @@
 //!
 //! Invariant: a backup never changes its key ([`RuleId::BackupKeepsKey`]). It outlives its table.
 
+use std::collections::VecDeque;
+
 use crate::{
     ids::{BackupId, ClientKeyId, DataKeyId, ItemId, KeyId, Slot, TableId, TableKeyId},
     record::{Artifact, EndedBy, ErrorName, EventName, Kind, Subject, TableStatus},
@@ -20,18 +22,45 @@ pub struct Backup {
     /// The artifact.
     pub slot: Slot,
     /// What it holds.
-    pub parts: Vec<Part>,
+    pub parts: VecDeque<Part>,
+    /// The data keys that sealed it.
+    pub data_keys: Vec<DataKeyId>,
     /// The indexes of the table.
     pub indexes: Vec<IndexScope>,
-    /// Whether the service made it and nobody else can delete it.
-    pub system: bool,
+    /// What it is for.
+    pub role: Role,
     /// When a system backup expires.
     pub expiry: Ticket,
+}
+
+/// What a backup is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Somebody asked for it, or it is the archive of a table: it can be restored and deleted.
+    OnDemand,
+    /// The service made it when a table was deleted: it can be restored, and nobody can delete it.
+    System,
+    /// It is a part of the table's continuous backup, and has no name for callers.
+    Continuous,
+}
+
+/// What a new backup holds.
+pub(in crate::service) struct Contents {
+    /// Its number among the backups of its table.
+    pub number: u32,
+    /// The data keys that sealed it, its own first.
+    pub data_keys: Vec<DataKeyId>,
+    /// What it holds.
+    pub parts: Vec<Part>,
 }
 
 /// An item in a backup.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
+    /// Since when the table held it so.
+    pub from: SimTime,
+    /// Until when the table held it so, as far as the backup knows.
+    pub until: SimTime,
     /// The item.
     pub item: ItemId,
     /// What was written.
@@ -90,7 +119,7 @@ impl Service {
     pub fn delete_backup(&mut self, now: SimTime, name: BackupId) -> Reply {
         let backup = self.backup_of(name)?;
         let key = backup.key;
-        if backup.system {
+        if backup.role == Role::System {
             let message = format!("Backup {} is a system backup and cannot be deleted", self.names.backup(name));
             return Err(Refusal::by(RuleId::SystemBackup, ErrorName::Validation, message).key(key));
         }
@@ -123,7 +152,7 @@ impl Service {
         } else {
             self.freeze_backup(now, id, name);
         }
-        self.backups.get_mut(&name).expect("the backup was just made").system = true;
+        self.backups.get_mut(&name).expect("the backup was just made").role = Role::System;
         let retention = self.draw_for(self.timing.system_backup_retention, "system-backup", id);
         fx.due(now.saturating_add(retention), Deadline::BackupExpiry(name));
         name
@@ -143,7 +172,7 @@ impl Service {
     /// # Errors
     /// Where there is none of this name.
     pub(in crate::service) fn backup_of(&self, name: BackupId) -> Result<&Backup, Refusal> {
-        self.backups.get(&name).ok_or_else(|| {
+        self.backups.get(&name).filter(|backup| backup.role != Role::Continuous).ok_or_else(|| {
             let message = format!("Backup not found: {}", self.names.backup(name));
             Refusal::by(RuleId::MissingThing, ErrorName::BackupNotFound, message)
         })
@@ -151,17 +180,15 @@ impl Service {
 
     /// Iterates over the KMS keys that opening a backup needs: one, or both of a switch that never ended.
     pub fn keys_of_backup<'a>(&'a self, backup: &'a Backup) -> impl Iterator<Item = KeyId> + 'a {
-        let first = self.vault.keys.kms_key(self.vault.stored(backup.slot).sealed.data_key);
-        let mut seen = vec![first];
-        let parts = backup.parts.iter().map(|part| self.vault.keys.kms_key(part.sealed.data_key));
-        let others = parts.filter(move |key| {
+        let mut seen = Vec::new();
+        let keys = backup.data_keys.iter().map(|&data_key| self.vault.keys.kms_key(data_key));
+        keys.filter(move |key| {
             let new = !seen.contains(key);
             if new {
                 seen.push(*key);
             }
             new
-        });
-        std::iter::once(first).chain(others)
+        })
     }
 
     /// Closes every open period whose chain needs a key that is gone, and returns how many.
@@ -198,10 +225,10 @@ impl Service {
             self.vault.read(slot, &mut text);
             let identity = Identity { artifact: Artifact { table: id, kind: Kind::Backup, number }, version: n };
             let sealed = self.vault.seal(identity, data_key, text.len(), |_, out| out.copy_from_slice(&text));
-            parts.push(self.part(slot, identity, sealed));
+            parts.push(self.part(now, slot, identity, sealed));
         }
         self.vault.keys.release(table_key);
-        self.enter_backup(now, id, name, number, data_key, parts);
+        self.enter_backup(now, id, name, Contents { number, data_keys: vec![data_key], parts });
     }
 
     /// Takes every item of a table over unopened, with its wrapped keys.
@@ -209,29 +236,30 @@ impl Service {
         let number = self.vault.next_number(id, Kind::Backup);
         let mut adopted = Vec::new();
         let displayed = self.displayed_base_key(id);
-        let own = self.adopt(&mut adopted, displayed);
+        self.adopt(&mut adopted, displayed);
         let mut parts = Vec::new();
         for slot in self.items_by_birth(id) {
             let stored = self.vault.stored(slot);
             let data_key = self.adopt(&mut adopted, stored.sealed.data_key);
             let sealed = self.vault.duplicate(stored.sealed, data_key);
-            parts.push(self.part(slot, stored.identity(), sealed));
+            parts.push(self.part(now, slot, stored.identity(), sealed));
         }
-        self.enter_backup(now, id, name, number, own, parts);
+        let data_keys = adopted.into_iter().map(|(_, copy)| copy).collect();
+        self.enter_backup(now, id, name, Contents { number, data_keys, parts });
     }
 
-    fn enter_backup(
+    /// Stores a backup on demand of a table.
+    pub(in crate::service) fn enter_backup(
         &mut self,
         now: SimTime,
         id: TableId,
         name: BackupId,
-        number: u32,
-        data_key: DataKeyId,
-        parts: Vec<Part>,
-    ) {
+        contents: Contents,
+    ) -> Slot {
+        let Contents { number, data_keys, parts } = contents;
         let bytes = parts.iter().map(|part| part.bytes).sum();
         let birth = Birth { table: id, kind: Kind::Backup, item: None, version: 1, bytes, content: Content::default() };
-        let slot = self.vault.bear_backup(now, birth, number, data_key, name);
+        let slot = self.vault.bear_backup(now, birth, number, data_keys[0], name);
         if let Some(client_key) = parts.iter().find_map(|part| part.client_key) {
             self.mark_client_side(slot, Some(client_key), None);
             self.vault.shelf.mark_client_side(slot);
@@ -241,16 +269,51 @@ impl Service {
             table: id,
             key: table.key,
             slot,
-            parts,
+            parts: parts.into(),
+            data_keys,
             indexes: table.indexes.clone(),
-            system: false,
+            role: Role::OnDemand,
             expiry: Ticket::NONE,
         };
         let before = self.backups.insert(name, backup);
         assert!(before.is_none(), "a backup's name is used once");
+        slot
     }
 
-    fn discard_backup(&mut self, now: SimTime, name: BackupId, ended_by: EndedBy, rules: RuleSet) {
+    /// Adds a part to a backup that grows.
+    pub(in crate::service) fn add_part(&mut self, name: BackupId, part: Part) {
+        let backup = self.backups.get_mut(&name).expect("the backup is there");
+        backup.parts.push_back(part);
+        let slot = backup.slot;
+        self.vault.resize(slot, self.vault.stored(slot).bytes + part.bytes);
+        if part.client_key.is_some() {
+            self.mark_client_side(slot, part.client_key, None);
+        }
+    }
+
+    /// Drops the first parts of a backup, as long as they are meant.
+    pub(in crate::service) fn drop_parts(&mut self, name: BackupId, is_meant: impl Fn(&Part) -> bool) {
+        let backup = self.backups.get_mut(&name).expect("the backup is there");
+        let slot = backup.slot;
+        let mut bytes = self.vault.stored(slot).bytes;
+        let meant = backup.parts.iter().take_while(|part| is_meant(part)).count();
+        for part in backup.parts.drain(..meant) {
+            bytes -= part.bytes;
+            self.vault.discard(part.sealed);
+        }
+        let client_key = backup.parts.iter().find_map(|part| part.client_key);
+        self.vault.resize(slot, bytes);
+        self.mark_client_side(slot, client_key, None);
+    }
+
+    /// Ends a backup and gives its places back.
+    pub(in crate::service) fn discard_backup(
+        &mut self,
+        now: SimTime,
+        name: BackupId,
+        ended_by: EndedBy,
+        rules: RuleSet,
+    ) {
         let backup = self.backups.remove(&name).expect("the operation has found the backup");
         for part in &backup.parts {
             self.vault.discard(part.sealed);
@@ -259,9 +322,12 @@ impl Service {
         self.vault.end(now, backup.slot, ended_by, rules);
     }
 
-    fn part(&self, slot: Slot, identity: Identity, sealed: Sealed) -> Part {
+    /// Returns an item as part of a backup, as the table has held it until `until`.
+    pub(in crate::service) fn part(&self, until: SimTime, slot: Slot, identity: Identity, sealed: Sealed) -> Part {
         let stored = self.vault.stored(slot);
         Part {
+            from: stored.from,
+            until,
             item: stored.item().expect("an item has a name"),
             content: stored.content,
             bytes: stored.bytes,
@@ -273,7 +339,11 @@ impl Service {
     }
 
     /// Returns the copy of a data key that a backup keeps.
-    fn adopt(&mut self, adopted: &mut Vec<(DataKeyId, DataKeyId)>, original: DataKeyId) -> DataKeyId {
+    pub(in crate::service) fn adopt(
+        &mut self,
+        adopted: &mut Vec<(DataKeyId, DataKeyId)>,
+        original: DataKeyId,
+    ) -> DataKeyId {
         if let Some(&(_, copy)) = adopted.iter().find(|(known, _)| *known == original) {
             return copy;
         }
@@ -285,7 +355,7 @@ impl Service {
     }
 
     /// Returns a data key under the key that the table displays.
-    fn displayed_base_key(&self, id: TableId) -> DataKeyId {
+    pub(in crate::service) fn displayed_base_key(&self, id: TableId) -> DataKeyId {
         let table = self.table(id).expect("a backup is made of a table");
         let displayed = |data_key: DataKeyId| self.vault.keys.kms_key(data_key) == table.key;
         let of_items =
@@ -309,7 +379,7 @@ impl Service {
     }
 
     /// Returns a name for a backup that the service makes by itself.
-    fn own_backup(&mut self, id: TableId, suffix: &str) -> BackupId {
+    pub(in crate::service) fn own_backup(&mut self, id: TableId, suffix: &str) -> BackupId {
         let base = format!("{}${suffix}", self.names.table(id));
         let mut name = base.clone();
         for n in 2.. {

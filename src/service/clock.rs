@@ -45,6 +45,7 @@ impl Service {
             Deadline::TableActive(table) => self.activate(now, table, fx),
             Deadline::RestoreDone(table) => self.complete_restore(now, table, fx),
             Deadline::BackupExpiry(backup) => self.expire_backup(now, backup, fx),
+            Deadline::HistoryEnd(table) => self.end_of_history(now, table, fx),
             Deadline::StreamTrim(slot) => self.trim(now, slot, fx),
             Deadline::CopyExpiry(slot) => self.remove_copy(now, slot, fx),
             Deadline::InsightsExpiry(slot) => self.expire_insights(now, slot, fx),
@@ -73,6 +74,7 @@ impl Service {
             Deadline::ReplicaRemoval(table) => self.clock_mut(table, |clocks| &mut clocks.removal),
             Deadline::Replication(link) => Some(&mut self.global.link_mut(link).ticket),
             Deadline::BackupExpiry(backup) => self.backups.get_mut(&backup).map(|backup| &mut backup.expiry),
+            Deadline::HistoryEnd(table) => self.continuous.get_mut(&table).map(|continuous| &mut continuous.ticket),
             Deadline::StreamTrim(slot)
             | Deadline::CopyExpiry(slot)
             | Deadline::InsightsExpiry(slot)

@@ -198,6 +198,8 @@ pub enum Deadline {
     RestoreDone(TableId),
     /// A system backup expires.
     BackupExpiry(BackupId),
+    /// Something leaves the window of point-in-time recovery.
+    HistoryEnd(TableId),
     /// A stream record is to be trimmed.
     StreamTrim(Slot),
     /// A transaction's copy is to be removed.
@@ -233,6 +235,7 @@ impl Deadline {
             | Self::TableActive(_)
             | Self::RestoreDone(_)
             | Self::BackupExpiry(_)
+            | Self::HistoryEnd(_)
             | Self::StreamTrim(_)
             | Self::CopyExpiry(_)
             | Self::InsightsExpiry(_)

@@ -243,6 +243,7 @@ impl Service {
         self.retire_exhausted_keys(table);
         let existing = self.find_item(table, item);
         let old = existing.and_then(|slot| self.old_image(table, slot));
+        existing.into_iter().for_each(|slot| self.keep_version(now, slot, fx));
         let version = existing.map_or(0, |slot| self.vault.stored(slot).version) + 1;
         let slot = match existing {
             Some(slot) => self.rewrite_item(now, slot, version, payload),
@@ -302,6 +303,7 @@ impl Service {
         let stored = self.vault.stored(slot);
         let item = stored.item().expect("an item has a name");
         let old = self.old_image(stored.table, slot);
+        self.keep_version(now, slot, fx);
         self.end_item(now, slot, ended_by, rules);
         self.table_mut(stored.table).items.remove(item);
         self.append_record(now, stored.table, item, stored.version, None, old.as_ref(), fx);

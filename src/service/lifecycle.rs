@@ -36,6 +36,9 @@ impl Service {
         self.found_table(now, id, new, key, fx);
         self.table_mut(id).status = TableStatus::Active;
         self.bear_first_items(now, id, &new.items, fx);
+        if let Some(period) = new.point_in_time {
+            self.keep_history(now, id, period, fx);
+        }
         Ok(())
     }
 
@@ -48,6 +51,7 @@ impl Service {
         let key = self.key_for_new(id, new.encryption.as_ref())?;
         self.found_table(now, id, new, key, fx);
         self.sites[id.index()].first_items = new.items.clone();
+        self.sites[id.index()].first_period = new.point_in_time;
         let length = self.draw_for(self.timing.table_creation, "table-creation", id);
         fx.due(now.saturating_add(length), Deadline::TableActive(id));
         Ok(Accepted::by_rules(encryption_rules(new.encryption.as_ref())).key(key))
@@ -63,6 +67,9 @@ impl Service {
         let key = table.key;
         let items = std::mem::take(&mut self.sites[id.index()].first_items);
         self.bear_first_items(now, id, &items, fx);
+        if let Some(period) = self.sites[id.index()].first_period.take() {
+            self.keep_history(now, id, period, fx);
+        }
         let rules = RuleSet::of(&[RuleId::AlwaysEncrypted, RuleId::WholeTable, RuleId::TableCreation]);
         fx.happened(Happening::of_table(EventName::TableCreated, id, key, rules));
         fx.tables.push(id);
@@ -94,10 +101,11 @@ impl Service {
             return Err(self.in_use(RuleId::SwitchRunning, id));
         }
         self.may_leave(now, id)?;
-        let table = self.table_mut(id);
-        let (key, keeps) = (table.key, table.point_in_time && table.status != TableStatus::Archived);
+        let key = self.table_mut(id).key;
+        let keeps = self.continuous_backup(id).is_some();
         let kept = keeps.then(|| self.keep_deleted(now, id, fx));
         let rules = RuleSet::of(&[RuleId::StreamOutlivesTable]);
+        self.drop_history(now, id);
         self.delete_items(now, id, rules);
         self.forget_table(now, id, fx);
         let mut happening = Happening::of_table(EventName::TableDeleted, id, key, rules);
@@ -151,23 +159,6 @@ impl Service {
         format!("SSEDescription Status {status}{sse_type}{arn}{console}")
     }
 
-    /// UpdateContinuousBackups.
-    ///
-    /// # Errors
-    /// Where there is no such table.
-    pub fn update_continuous_backups(&mut self, id: TableId, enabled: bool) -> Reply {
-        match self.updatable(id) {
-            Err(refusal) if refusal.error == Some(ErrorName::ResourceNotFound) => {
-                Err(Refusal { error: Some(ErrorName::TableNotFound), ..refusal })
-            }
-            Err(refusal) => Err(refusal),
-            Ok(()) => {
-                self.table_mut(id).point_in_time = enabled;
-                Ok(Accepted::by(RuleId::SystemBackup))
-            }
-        }
-    }
-
     /// Puts a table on its site, CREATING, with a chain of keys and without items.
     pub(in crate::service) fn found_table(
         &mut self,
@@ -190,7 +181,6 @@ impl Service {
             stream_view: new.stream,
             ttl: new.ttl,
             insights: new.contributor_insights.then(LastMinute::default),
-            point_in_time: new.point_in_time,
             indexes: new.indexes.clone(),
             items: Directory::default(),
             waiting: BTreeMap::new(),
@@ -208,6 +198,7 @@ impl Service {
         self.global.leave(id);
         let site = &mut self.sites[id.index()];
         site.first_items.clear();
+        site.first_period = None;
         let table = site.table.take().expect("the operation has found the table");
         self.retire_table_key(now, id, table.chain.table_key);
         if let Some(switch) = &table.switch {

@@ -19,6 +19,7 @@
 //! | `outage` | the clocks that run while a key is unusable |
 //! | `switch`, `quota` | a table changes its key |
 //! | `backup`, `restore` | copies with a key of their own |
+//! | `continuous`, `point_in_time` | what a table held in its window; an instant of it becomes a table |
 //! | `insights`, `dax` | what is kept beside the table |
 //! | `global`, `replication`, `replica` | global tables; changes on their way; replicas come and go |
 //! | `clock` | deadlines come due, if they still count |
@@ -27,6 +28,7 @@
 pub mod backup;
 pub mod chance;
 pub mod clock;
+pub mod continuous;
 pub mod dax;
 pub mod directory;
 pub mod effects;
@@ -39,6 +41,7 @@ pub mod lease;
 pub mod lifecycle;
 pub mod material;
 pub mod outage;
+pub mod point_in_time;
 pub mod quota;
 pub mod readable;
 pub mod refusal;
@@ -60,13 +63,14 @@ use crate::{
     crypto::aead::{Cipher, NonceCounter, Secret},
     ids::{BackupId, ClientKeyId, ItemId, KeyId, Slot, TableId},
     record::Names,
-    rules::{Spread, Timing},
+    rules::{Readings, Spread, Timing},
     sim::SimDuration,
     store::{Content, Vault},
 };
 
 use backup::Backup;
 use chance::Chance;
+use continuous::Continuous;
 use dax::Cluster;
 use global::GlobalTables;
 use kms::Kms;
@@ -87,9 +91,12 @@ pub struct Service {
     pub vault: Vault,
     /// What stands, or has stood, under each table name.
     pub sites: Vec<Site>,
+    /// How the run reads what the sources leave open.
+    pub readings: Readings,
     /// Backups by name.
     pub backups: BTreeMap<BackupId, Backup>,
     pub(in crate::service) global: GlobalTables,
+    pub(in crate::service) continuous: BTreeMap<TableId, Continuous>,
     pub(in crate::service) clusters: Vec<Option<Cluster>>,
     pub(in crate::service) leases: Leases,
     pub(in crate::service) chance: Chance,
@@ -122,8 +129,10 @@ impl Service {
             kms: Kms::new(&names, &mut vault.keys),
             vault,
             sites: (0..names.tables.len()).map(|n| Site::new(TableId::at(n))).collect(),
+            readings: Readings::default(),
             backups: BTreeMap::new(),
             global: GlobalTables::default(),
+            continuous: BTreeMap::new(),
             clusters: names.clusters.iter().map(|_| None).collect(),
             leases: Leases::new(&names),
             chance: Chance::new(seed),
@@ -136,6 +145,12 @@ impl Service {
             names,
             timing,
         }
+    }
+
+    /// Chooses how it reads what the sources leave open.
+    #[must_use]
+    pub fn reading(self, readings: Readings) -> Self {
+        Self { readings, ..self }
     }
 
     /// Forgets a key of the application: what it sealed can never be read again.

@@ -171,6 +171,7 @@ impl Service {
     /// Archiving is complete: the table is gone for good.
     pub(in crate::service) fn end_archiving(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let rules = RuleSet::of(&[RuleId::ArchiveBackup, RuleId::ArchivingTime]);
+        self.drop_history(now, id);
         self.delete_items(now, id, rules);
         self.delete_records(now, id, rules);
         let table = self.table_mut(id);

@@ -269,7 +269,7 @@ impl Service {
             stream: table.stream_view,
             ttl: table.ttl,
             contributor_insights: false,
-            point_in_time: false,
+            point_in_time: None,
             indexes: table.indexes.clone(),
             items: Vec::new(),
         };

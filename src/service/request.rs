@@ -91,8 +91,8 @@ pub struct NewTable {
     pub ttl: bool,
     /// Whether Contributor Insights is on.
     pub contributor_insights: bool,
-    /// Whether point-in-time recovery is on.
-    pub point_in_time: bool,
+    /// Point-in-time recovery, with its window.
+    pub point_in_time: Option<SimDuration>,
     /// Its indexes.
     pub indexes: Vec<IndexScope>,
     /// The items it begins with.

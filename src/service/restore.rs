@@ -1,4 +1,5 @@
-//! Restores: a backup becomes a new table, opened with the backup's key and sealed under any ([`RuleId::RestoreNeedsKey`]).
+//! Restores: a backup, or an instant of the past, becomes a new table, opened with the keys it was sealed under and sealed
+//! under any ([`RuleId::RestoreNeedsKey`], [`RuleId::PointInTimeKey`]).
 //!
 //! Invariant: until it is complete nothing of the target is born; when it fails nothing of it is left.
 
@@ -8,8 +9,9 @@ use crate::{
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
+        backup::Part,
         item::Payload,
-        request::{Encryption, NewTable},
+        request::{Encryption, IndexScope, NewTable},
     },
     sim::SimTime,
 };
@@ -17,7 +19,20 @@ use crate::{
 /// A restore that runs.
 pub struct Restore {
     /// What is restored.
-    pub backup: BackupId,
+    pub source: Source,
+}
+
+/// What is restored.
+pub enum Source {
+    /// A backup.
+    Backup(BackupId),
+    /// An instant of a table's past: what it held then, copied unopened when the restore began.
+    Instant {
+        /// The table.
+        table: TableId,
+        /// What it held.
+        parts: Vec<Part>,
+    },
 }
 
 impl Service {
@@ -49,19 +64,8 @@ impl Service {
         if !self.kms.is_usable(key) {
             return Err(self.key_refusal(RuleId::TargetKeyUnusable, key, to));
         }
-        let new = NewTable {
-            encryption: Some(Encryption::Key(key)),
-            stream: None,
-            ttl: false,
-            contributor_insights: false,
-            point_in_time: false,
-            indexes: backup.indexes.clone(),
-            items: Vec::new(),
-        };
-        self.found_table(now, to, &new, key, fx);
-        self.restores.insert(to, Restore { backup: name });
-        let length = self.draw_for(self.timing.restore_time, "restore-time", to);
-        fx.due(now.saturating_add(length), Deadline::RestoreDone(to));
+        let indexes = backup.indexes.clone();
+        self.begin_restore(now, to, key, indexes, Restore { source: Source::Backup(name) }, fx);
         let rules = RuleSet::of(&[
             RuleId::BackupEncrypted,
             RuleId::RestoreNeedsKey,
@@ -71,15 +75,53 @@ impl Service {
         Ok(Accepted::by_rules(rules).key(key))
     }
 
+    /// Begins a restore: its target is being created.
+    pub(in crate::service) fn begin_restore(
+        &mut self,
+        now: SimTime,
+        to: TableId,
+        key: KeyId,
+        indexes: Vec<IndexScope>,
+        restore: Restore,
+        fx: &mut Effects,
+    ) {
+        let new = NewTable {
+            encryption: Some(Encryption::Key(key)),
+            stream: None,
+            ttl: false,
+            contributor_insights: false,
+            point_in_time: None,
+            indexes,
+            items: Vec::new(),
+        };
+        self.found_table(now, to, &new, key, fx);
+        self.restores.insert(to, restore);
+        let length = self.draw_for(self.timing.restore_time, "restore-time", to);
+        fx.due(now.saturating_add(length), Deadline::RestoreDone(to));
+    }
+
+    /// Copies parts of a table and its continuous backup, unopened, with their wrapped keys.
+    pub(in crate::service) fn copy_parts(&mut self, parts: Vec<Part>) -> Vec<Part> {
+        let mut adopted = Vec::new();
+        let copy = |part: Part| {
+            let data_key = self.adopt(&mut adopted, part.sealed.data_key);
+            Part { sealed: self.vault.duplicate(part.sealed, data_key), ..part }
+        };
+        parts.into_iter().map(copy).collect()
+    }
+
     /// A restore is complete: the items of the new table are born.
     pub(in crate::service) fn complete_restore(&mut self, now: SimTime, to: TableId, fx: &mut Effects) {
         let restore = self.restores.remove(&to).expect("a restore that runs is known");
-        let parts = self.backups[&restore.backup].parts.clone();
-        let source = self.backups[&restore.backup].table;
+        let (source, why) = (self.source_table(&restore), restore.source.rule());
+        let parts: Vec<Part> = match &restore.source {
+            Source::Backup(name) => self.backups[name].parts.iter().copied().collect(),
+            Source::Instant { parts, .. } => parts.clone(),
+        };
         let held: std::collections::BTreeSet<_> =
             parts.iter().map(|part| self.vault.keys.table_key_of(part.sealed.data_key)).collect();
         for &table_key in &held {
-            self.vault.keys.hold(table_key).expect("the backup's keys are usable while it is restored");
+            self.vault.keys.hold(table_key).expect("the keys of what is restored are usable throughout");
         }
         let mut text = Vec::new();
         for part in &parts {
@@ -91,10 +133,11 @@ impl Service {
         for &table_key in &held {
             self.vault.keys.release(table_key);
         }
+        self.discard_copies(&restore);
         let table = self.table_mut(to);
         table.status = TableStatus::Active;
         let key = table.key;
-        let rules = RuleSet::of(&[RuleId::BackupEncrypted, RuleId::RestoreTime, RuleId::RestoreDropsSettings]);
+        let rules = RuleSet::of(&[why, RuleId::RestoreTime, RuleId::RestoreDropsSettings]);
         fx.happened(restore_event(EventName::RestoreCompleted, source, to, key, rules));
         fx.tables.push(to);
     }
@@ -104,29 +147,47 @@ impl Service {
         if self.kms.is_usable(key) {
             return;
         }
-        let failing: Vec<TableId> = self
-            .restores
-            .iter()
-            .filter(|&(&to, restore)| {
-                let backup = &self.backups[&restore.backup];
-                self.table(to).is_some_and(|table| table.key == key)
-                    || self.keys_of_backup(backup).any(|needed| needed == key)
-            })
-            .map(|(&to, _)| to)
-            .collect();
+        let needs = |&(&to, restore): &(&TableId, &Restore)| {
+            self.table(to).is_some_and(|table| table.key == key) || self.keys_of_restore(restore).contains(&key)
+        };
+        let failing: Vec<TableId> = self.restores.iter().filter(needs).map(|(&to, _)| to).collect();
         for to in failing {
             let restore = self.restores.remove(&to).expect("a failing restore runs");
-            let source = self.backups[&restore.backup].table;
+            let source = self.source_table(&restore);
             let shown = self.table_mut(to).key;
+            self.discard_copies(&restore);
             self.forget_table(now, to, fx);
-            let rules = RuleSet::of(&[RuleId::RestoreNeedsKey, RuleId::RestoreNeedsKeyThroughout]);
+            let rules = RuleSet::of(&[restore.source.need(), RuleId::RestoreNeedsKeyThroughout]);
             let why = format!("{} became unusable", self.names.key(key));
             fx.happened(restore_event(EventName::RestoreFailed, source, to, shown, rules).saying(why));
         }
     }
 
+    fn source_table(&self, restore: &Restore) -> TableId {
+        match restore.source {
+            Source::Backup(name) => self.backups[&name].table,
+            Source::Instant { table, .. } => table,
+        }
+    }
+
+    fn keys_of_restore(&self, restore: &Restore) -> Vec<KeyId> {
+        match &restore.source {
+            Source::Backup(name) => self.keys_of_backup(&self.backups[name]).collect(),
+            Source::Instant { parts, .. } => {
+                parts.iter().map(|part| self.vault.keys.kms_key(part.sealed.data_key)).collect()
+            }
+        }
+    }
+
+    fn discard_copies(&mut self, restore: &Restore) {
+        match &restore.source {
+            Source::Backup(_) => {}
+            Source::Instant { parts, .. } => parts.iter().for_each(|part| self.vault.discard(part.sealed)),
+        }
+    }
+
     /// Makes sure that a restored table can have a name ([`RuleId::OneRestoreAtATime`]).
-    fn may_restore_to(&self, to: TableId) -> Result<(), Refusal> {
+    pub(in crate::service) fn may_restore_to(&self, to: TableId) -> Result<(), Refusal> {
         if self.table(to).is_some_and(|table| table.status == TableStatus::Creating) {
             let message = format!("Table is being created: {}", self.names.table(to));
             return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::TableInUse, message));
@@ -136,7 +197,7 @@ impl Service {
 
     /// Makes sure that no restore of a backup runs ([`RuleId::OneRestoreAtATime`]).
     pub(in crate::service) fn is_not_restored(&self, name: BackupId) -> Result<(), Refusal> {
-        if self.restores.values().any(|restore| restore.backup == name) {
+        if self.restores.values().any(|restore| matches!(restore.source, Source::Backup(other) if other == name)) {
             let message = format!("Backup {} is being restored", self.names.backup(name));
             return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::BackupInUse, message));
         }
@@ -146,6 +207,24 @@ impl Service {
     /// Returns whether a table is being restored.
     pub(in crate::service) fn is_restoring(&self, id: TableId) -> bool {
         self.restores.contains_key(&id)
+    }
+}
+
+impl Source {
+    /// Returns the rule by which it can be restored.
+    fn rule(&self) -> RuleId {
+        match self {
+            Self::Backup(_) => RuleId::BackupEncrypted,
+            Self::Instant { .. } => RuleId::PointInTime,
+        }
+    }
+
+    /// Returns the rule that says which keys that needs.
+    fn need(&self) -> RuleId {
+        match self {
+            Self::Backup(_) => RuleId::RestoreNeedsKey,
+            Self::Instant { .. } => RuleId::PointInTimeKey,
+        }
     }
 }
 

@@ -100,7 +100,7 @@ impl Service {
     pub(in crate::service) fn step_switch(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let Some(mut switch) = self.table_mut(id).switch.take() else { return };
         let elapsed = now - switch.start;
-        self.move_artifacts(now, id, &mut switch, fx.quiet_until);
+        self.move_artifacts(now, id, &mut switch, fx);
         if !switch.displayed && elapsed >= switch.migration {
             self.display_key(now, id, &mut switch, fx);
         }
@@ -246,29 +246,29 @@ impl Service {
     }
 
     /// Moves what is due now, and what will be before anything else happens.
-    fn move_artifacts(&mut self, now: SimTime, id: TableId, switch: &mut KeySwitch, quiet_until: SimTime) {
+    fn move_artifacts(&mut self, now: SimTime, id: TableId, switch: &mut KeySwitch, fx: &mut Effects) {
         match switch.strategy {
             SwitchStrategy::Reencrypt => {
                 let most = switch.moved + MOST_MOVES;
                 while let Some(at) = switch.next_move(now) {
-                    if at > now && (at >= quiet_until || switch.moved >= most) {
+                    if at > now && (at >= fx.quiet_until || switch.moved >= most) {
                         return;
                     }
                     if switch.moved.is_multiple_of(AHEAD) {
                         self.vault.foresee(switch.work[switch.moved..].iter().copied().take(AHEAD));
                     }
-                    self.move_artifact(at, id, switch, switch.work[switch.moved]);
+                    self.move_artifact(at, id, switch, switch.work[switch.moved], fx);
                     switch.moved += 1;
                 }
             }
             SwitchStrategy::Rewrap if !switch.displayed && now - switch.start >= switch.migration => {
-                self.rewrap_data_keys(now, id, switch);
+                self.rewrap_data_keys(now, id, switch, fx);
             }
             SwitchStrategy::Rewrap => {}
         }
     }
 
-    fn move_artifact(&mut self, now: SimTime, id: TableId, switch: &KeySwitch, slot: Slot) {
+    fn move_artifact(&mut self, now: SimTime, id: TableId, switch: &KeySwitch, slot: Slot, fx: &mut Effects) {
         if !self.is_under(switch.old_table_key, slot) {
             return;
         }
@@ -280,6 +280,7 @@ impl Service {
             Kind::StreamRecord => self.stream_key(id),
             Kind::Backup | Kind::TransactionCopy | Kind::InsightsDatum | Kind::DaxEntry => return,
         };
+        self.keep_version(now, slot, fx);
         self.vault.reseal(now, slot, data_key, RuleSet::of(&[RuleId::OriginalKeyNeeded]));
     }
 
@@ -293,7 +294,7 @@ impl Service {
         table.chain.indexes[position]
     }
 
-    fn rewrap_data_keys(&mut self, now: SimTime, id: TableId, switch: &KeySwitch) {
+    fn rewrap_data_keys(&mut self, now: SimTime, id: TableId, switch: &KeySwitch, fx: &mut Effects) {
         let of_table =
             |&key: &DataKeyId| matches!(self.vault.keys.kind(key), Kind::Item | Kind::IndexEntry | Kind::StreamRecord);
         let wrapped = self.vault.keys.data_keys_of(switch.old_table_key);
@@ -302,6 +303,7 @@ impl Service {
             self.migration_order(id).into_iter().filter(|&slot| self.is_under(switch.old_table_key, slot)).collect();
         let rules = RuleSet::of(&[RuleId::OriginalKeyNeeded, RuleId::RewrapStrategy]);
         for &slot in &moving {
+            self.keep_version(now, slot, fx);
             self.vault.turn_page(now, slot, rules);
         }
         for data_key in data_keys {
@@ -316,9 +318,10 @@ impl Service {
             && self.vault.keys.table_key_of(self.vault.stored(slot).sealed.data_key) == table_key
     }
 
-    fn display_key(&mut self, _now: SimTime, id: TableId, switch: &mut KeySwitch, fx: &mut Effects) {
+    fn display_key(&mut self, now: SimTime, id: TableId, switch: &mut KeySwitch, fx: &mut Effects) {
         switch.displayed = true;
         self.table_mut(id).key = switch.to;
+        self.turn_history(now, id, fx);
         let rules = RuleSet::of(&[RuleId::SwitchPhases, RuleId::NewKeyApplies]);
         fx.happened(Happening::of_table(EventName::SwitchKeyDisplayed, id, switch.to, rules));
         fx.tables.push(id);

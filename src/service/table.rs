@@ -16,7 +16,7 @@ use crate::{
         stream::Stream,
         switch::KeySwitch,
     },
-    sim::SimTime,
+    sim::{SimDuration, SimTime},
 };
 
 /// What stands, or has stood, under a table name.
@@ -37,6 +37,8 @@ pub struct Site {
     pub contents: u64,
     /// The items that a table which is being created begins with.
     pub first_items: Vec<FirstItem>,
+    /// The window of point-in-time recovery that it begins with.
+    pub first_period: Option<SimDuration>,
 }
 
 /// A table.
@@ -57,8 +59,6 @@ pub struct Table {
     pub ttl: bool,
     /// Contributor Insights, where it is on: the last minute with data.
     pub insights: Option<LastMinute>,
-    /// Whether point-in-time recovery is on.
-    pub point_in_time: bool,
     /// Its indexes.
     pub indexes: Vec<IndexScope>,
     /// Its items.
@@ -114,6 +114,7 @@ impl Site {
             insights: None,
             contents: 0,
             first_items: Vec::new(),
+            first_period: None,
         }
     }
 }
@@ -242,7 +243,7 @@ mod tests {
             stream: Some(StreamView::NewImage),
             ttl: false,
             contributor_insights: false,
-            point_in_time: false,
+            point_in_time: None,
             indexes: vec![IndexScope::Local],
             items: Vec::new(),
         };

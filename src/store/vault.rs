@@ -3,12 +3,12 @@
 //! Invariant: every live artifact has exactly one open period. Law: the ledger claims, the ciphertext proves. Closed periods
 //! leave through [`Vault::take_closed`], so memory grows with live artifacts and not with history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     crypto::aead::{Cipher, NotOpened, TAG_BYTES, Tag},
     ids::{BackupId, DataKeyId, ItemId, Slot, TableId},
-    record::{Artifact, EndedBy, Kind, LedgerRow},
+    record::{Artifact, EndedBy, Kind, LedgerRow, ledger::CONTINUOUS_RULES},
     rules::{RuleId, RuleSet},
     sim::{SimTime, calendar::Ticket},
     store::{
@@ -31,6 +31,8 @@ pub struct Vault {
     numbers: Vec<[u32; Kind::ALL.len()]>,
     /// Which backup an artifact is, and the bytes of its parts.
     backups: BTreeMap<Slot, (BackupId, u64)>,
+    /// Which of them are continuous.
+    continuous: BTreeSet<Slot>,
     /// What is opened only to be sealed again.
     scratch: Vec<u8>,
     closed: Vec<LedgerRow>,
@@ -66,6 +68,7 @@ impl Vault {
             arena: Arena::default(),
             numbers: vec![[0; Kind::ALL.len()]; tables],
             backups: BTreeMap::new(),
+            continuous: BTreeSet::new(),
             scratch: Vec::new(),
             closed: Vec::new(),
             seals: 0,
@@ -236,6 +239,7 @@ impl Vault {
         self.close(now, slot, ended_by, rules);
         self.forget_load(slot);
         self.backups.remove(&slot);
+        self.continuous.remove(&slot);
         let sealed = self.shelf.remove(slot);
         self.discard(sealed);
     }
@@ -248,6 +252,18 @@ impl Vault {
         self.close(now, slot, EndedBy::KeyDestroyed, rules);
         self.forget_load(slot);
         self.shelf.packed_mut(slot).state = State::Destroyed;
+        self.count_load(slot);
+    }
+
+    /// Takes note that a backup is continuous: it grows and shrinks, and is under rules of its own.
+    pub fn mark_continuous(&mut self, slot: Slot) {
+        self.continuous.insert(slot);
+    }
+
+    /// Takes note of how many bytes a backup holds now.
+    pub fn resize(&mut self, slot: Slot, bytes: u64) {
+        self.forget_load(slot);
+        self.backups.entry(slot).and_modify(|backup| backup.1 = bytes);
         self.count_load(slot);
     }
 
@@ -325,7 +341,7 @@ impl Vault {
             ended_by: None,
             bytes: stored.bytes,
             readable_at_end: None,
-            rules: stored.kind.protection_rules(),
+            rules: if self.continuous.contains(&slot) { CONTINUOUS_RULES } else { stored.kind.protection_rules() },
         }
     }
 

@@ -7,7 +7,9 @@ use keylapse::{
     sim::SimTime,
 };
 
-use crate::record::{COPY, MANAGED, NEW, NIGHTLY, OLD, ORDERS, Record, before, hours, lose, lose_last, minutes, of};
+use crate::record::{
+    CONTINUOUS, COPY, MANAGED, NEW, NIGHTLY, OLD, ORDERS, Record, before, hours, lose, lose_last, minutes, of,
+};
 
 /// Backup `nightly` of two items is made at 1 h, under the old key; the table is switched at 2 h.
 fn backed_up() -> Record {
@@ -118,5 +120,49 @@ fn ear_22_describe_backup_names_the_key() {
     record.assert_held(rule);
     record.with(|it| it.events[5].key = Some(NEW)).assert_violated(rule, "event 6");
     record.with(|it| it.ledger[0].chain.kms_key = NEW).assert_violated(rule, "event 6");
+    backed_up().assert_not_exercised(rule);
+}
+
+/// The continuous backup of `orders` from 1 h on, and after the switch at 2 h a second one; a restore at 3 h.
+fn continuous() -> Record {
+    let mut record = Record::of_table(OLD);
+    let (displayed, _) = record.switch(hours(2), NEW);
+    record.event(hours(3), EventName::RestoreTableToPointInTime, ORDERS, NEW).subject = Subject::Table(COPY);
+    for (number, key, from) in [(1, OLD, hours(1)), (2, NEW, displayed)] {
+        record.open(of(Kind::Backup, number), key, from).backup = Some(CONTINUOUS);
+    }
+    record
+}
+
+#[test]
+fn ref_34_a_point_in_time_is_restored_only_from_a_continuous_backup() {
+    let rule = RuleId::PointInTime;
+    continuous().assert_held(rule);
+    let ended = |at: SimTime| {
+        continuous().with(|it| {
+            for row in &mut it.ledger {
+                (row.until, row.ended_by) = (Some(at), Some(EndedBy::Deleted));
+            }
+        })
+    };
+    ended(hours(3)).assert_violated(rule, "event 5");
+    ended(hours(3)).with(|it| it.ledger[0].until = Some(minutes(181))).assert_held(rule);
+    continuous().with(|it| it.ledger.clear()).assert_violated(rule, "event 5");
+    backed_up().assert_not_exercised(rule);
+}
+
+#[test]
+fn sim_50_a_continuous_backup_is_under_a_key_of_its_table_and_moves_only_with_it() {
+    let rule = RuleId::ContinuousBackup;
+    continuous().assert_held(rule);
+    continuous().assert_not_exercised(RuleId::BackupKeepsKey);
+    continuous().with(|it| it.ledger[0].chain.kms_key = MANAGED).assert_violated(rule, "orders/backup/1");
+    continuous().with(|it| it.ledger[1].from = before(hours(2))).assert_violated(rule, "orders/backup/2");
+    let moved = |at: SimTime| {
+        continuous().with(|it| (it.ledger[0].until, it.ledger[0].ended_by) = (Some(at), Some(EndedBy::Switched)))
+    };
+    let displayed = continuous().ledger[1].from;
+    moved(displayed).assert_held(rule);
+    moved(before(displayed)).assert_violated(rule, "orders/backup/1");
     backed_up().assert_not_exercised(rule);
 }

@@ -19,6 +19,7 @@ pub const NEW: KeyId = KeyId(3);
 pub const ORDERS: TableId = TableId(0);
 pub const COPY: TableId = TableId(1);
 pub const NIGHTLY: BackupId = BackupId(0);
+pub const CONTINUOUS: BackupId = BackupId(1);
 pub const CACHE: ClusterId = ClusterId(0);
 pub const SHOP: Actor = Actor::Workload(WorkloadId(0));
 pub const READER: Actor = Actor::Consumer(ConsumerId(0));
@@ -234,7 +235,7 @@ fn names() -> Names {
     let mut names = Names {
         tables: vec!["orders".into(), "copy".into()],
         indexes: vec![Vec::new(); 2],
-        backups: vec!["nightly".into()],
+        backups: vec!["nightly".into(), "orders$ContinuousBackup".into()],
         clusters: vec!["cache".into()],
         workloads: vec!["shop".into()],
         consumers: vec!["reader".into()],

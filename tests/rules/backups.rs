@@ -231,7 +231,7 @@ fn ref_31_a_deleted_table_with_point_in_time_recovery_leaves_a_backup_for_35_day
         "[key.b]\n[table.t]\nkey = 'b'\npoint_in_time = '35d'\nitems = 1",
         "1d: DeleteTable = { table = 't' }",
     );
-    assert_eq!(tape.periods(Kind::Backup), ["t/backup/1 v1 b 1 d..36 d expired"]);
+    assert_eq!(tape.periods(Kind::Backup), ["t/backup/1 v1 b 0 s..1 d deleted", "t/backup/2 v1 b 1 d..36 d expired"]);
     assert_eq!(tape.times(EventName::BackupExpired), [at("36d")]);
 }
 

@@ -4,7 +4,7 @@
 //! table displayed then, and no other period ever; DescribeBackup names that key; a restored table has as many protected items
 //! as a backup of its source; CreateBackup is refused only where the table is not there or a key it needs is unusable.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{BackupId, KeyId, TableId},
@@ -25,6 +25,8 @@ pub struct Encrypted {
     made: BTreeMap<(BackupId, SimTime), u64>,
     /// Restored tables: how many items a backup of the source holds, and how many were born.
     restored: BTreeMap<(TableId, SimTime), Restored>,
+    /// Tables being restored to a point in time: no backup says how many items they will have.
+    of_instants: BTreeSet<TableId>,
 }
 
 struct Restored {
@@ -52,7 +54,13 @@ impl Monitor for Encrypted {
     }
 
     fn events(&self) -> &'static [EventName] {
-        &[EventName::CreateBackup, EventName::TableArchiving, EventName::TableDeleted, EventName::RestoreCompleted]
+        &[
+            EventName::CreateBackup,
+            EventName::TableArchiving,
+            EventName::TableDeleted,
+            EventName::RestoreTableToPointInTime,
+            EventName::RestoreCompleted,
+        ]
     }
 
     fn kinds(&self) -> &'static [Kind] {
@@ -64,9 +72,13 @@ impl Monitor for Encrypted {
             (Outcome::Ok, Subject::Backup(backup)) => {
                 self.made.insert((backup, row.time), row.seq);
             }
+            (Outcome::Ok, Subject::Table(to)) if row.event == EventName::RestoreTableToPointInTime => {
+                self.of_instants.insert(to);
+            }
             (Outcome::Ok, Subject::Table(to)) => {
                 tally.occasion();
-                let held = held_by_candidates(row.table, past);
+                let of_instant = self.of_instants.remove(&to);
+                let held = if of_instant { Vec::new() } else { held_by_candidates(row.table, past) };
                 self.restored.insert((to, row.time), Restored { seq: row.seq, held, born: 0 });
             }
             (Outcome::Ok | Outcome::Refused | Outcome::Noop, _) => {}
@@ -145,6 +157,9 @@ impl Monitor for KeepsKey {
     }
 
     fn ledger(&mut self, row: &LedgerRow, life: &Life, past: &Past<'_>, tally: &mut Tally) {
+        if row.backup.is_some_and(|backup| past.names.is_continuous(backup)) {
+            return;
+        }
         tally.occasion();
         let name = || past.names.artifact(row.artifact);
         let key = past.names.key(row.chain.kms_key);

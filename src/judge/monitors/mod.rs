@@ -12,6 +12,7 @@
 //! | `boundary` | what encryption at rest does not cover | EAR-04 |
 //! | `backup` | backups and their keys | EAR-06 07 20 22 |
 //! | `restore` | restores need the key | EAR-21 |
+//! | `point_in_time` | restores to an instant, and what they are made of | REF-34, SIM-50 |
 //! | `type_names` | what the encryption type is called | EAR-09 |
 //! | `request` | key switches asked for | EAR-11 |
 //! | `side_data` | what the service stores beside the table | EAR-12 13 15 |
@@ -26,6 +27,7 @@ mod boundary;
 mod default_key;
 mod key_state;
 mod periods;
+mod point_in_time;
 mod replica;
 mod request;
 mod restore;
@@ -256,6 +258,8 @@ fn all(circumstances: Circumstances) -> Vec<Box<dyn Monitor>> {
         Box::new(ttl::Grace),
         Box::new(ttl::Streamed::default()),
         Box::new(key_state::KeyStates::default()),
+        Box::new(point_in_time::Window::default()),
+        Box::new(point_in_time::Kept),
         Box::new(replica::Removal::new(circumstances.replica_removal)),
         Box::new(replica::OwnKey::default()),
         Box::new(replica::KeyTypes),

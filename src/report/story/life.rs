@@ -45,7 +45,7 @@ impl Life {
         let first = self.periods.first()?;
         let mut lines: Vec<(SimTime, String, RuleSet)> = Vec::new();
         for row in &self.periods {
-            let protection = first.artifact.kind.protection_rules();
+            let protection = row.protection_rules();
             lines.push((row.from, sealed(row, &heard.names), protection));
             if let (Some(until), Some(ended_by)) = (row.until, row.ended_by)
                 && !self.events.iter().any(|event| event.time == until)

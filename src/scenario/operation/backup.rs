@@ -2,7 +2,7 @@
 
 use crate::{
     engine::setup::{Encryption, Operation},
-    scenario::{operation::Parameters, table::optional_encryption, unbuilt::operation_not_built_yet},
+    scenario::{operation::Parameters, table::optional_encryption},
 };
 
 pub(super) fn create_backup(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
@@ -27,7 +27,6 @@ pub(super) fn restore_table_from_backup(parameters: &mut Parameters<'_, '_>) -> 
 }
 
 pub(super) fn restore_table_to_point_in_time(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
-    operation_not_built_yet(&parameters.fields, "RestoreTableToPointInTime");
     let table = parameters.table();
     let to = parameters.made_table("to");
     let instant = parameters.fields.required("instant", |value| value.time(&parameters.clock));

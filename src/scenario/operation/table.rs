@@ -3,11 +3,12 @@
 use crate::{
     engine::setup::{Operation, ReplicaChange, ReplicaSpec, TableChange},
     ids::TableId,
+    rules::RECOVERY_PERIOD_MAX,
     scenario::{
         cluster::cluster_spec,
         operation::Parameters,
         reader::{Field, Value},
-        table::{encryption, encryption_fields, new_table_spec},
+        table::{encryption, encryption_fields, new_table_spec, recovery_period},
         words::StreamSetting,
     },
 };
@@ -42,7 +43,14 @@ pub(super) fn update_contributor_insights(parameters: &mut Parameters<'_, '_>) -
 }
 
 pub(super) fn update_continuous_backups(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
-    on_setting(parameters, |table, enabled| Operation::UpdateContinuousBackups { table, enabled })
+    let (table, enabled) = (parameters.table(), parameters.enabled());
+    let period = parameters.fields.take("period");
+    if let (Some(period), Some(false)) = (&period, enabled) {
+        period.fault("what is switched off has no window", "leave `period` out");
+    }
+    let period = period.map_or(Some(RECOVERY_PERIOD_MAX), |field| recovery_period(&field.value));
+    let period = (enabled?, period?);
+    Some(Operation::UpdateContinuousBackups { table: table?, period: period.0.then_some(period.1) })
 }
 
 pub(super) fn create_cluster(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {

@@ -112,7 +112,18 @@ fn on_tables() -> Fields {
         ("DescribeTable", only_table("Describes a table.")),
         ("UpdateTimeToLive", setting("Switches a table's TTL on or off.")),
         ("UpdateContributorInsights", setting("Switches Contributor Insights on or off.")),
-        ("UpdateContinuousBackups", setting("Switches point-in-time recovery on or off.")),
+        (
+            "UpdateContinuousBackups",
+            object(
+                "Switches point-in-time recovery on or off.",
+                &["table", "enabled"],
+                vec![
+                    ("table", name("The table.")),
+                    ("enabled", boolean("Whether it is to be on.")),
+                    ("period", shared_or("duration", "35d", "The window, 1 d to 35 d.")),
+                ],
+            ),
+        ),
         ("GetRecords", only_table("Reads everything unread of a table's stream.")),
         ("CreateCluster", object("Creates a DAX cluster.", &["dax", "table"], cluster)),
     ]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     engine::setup::{EventsOption, IndexScope, LedgerOption, StreamView, WorkloadOp},
-    rules::Profile,
+    rules::{PointInTimeKey, Profile},
     scenario::{
         draw::LARGEST_ITEM,
         lesson::{CHOICES, LAST_LESSON},
@@ -40,6 +40,7 @@ pub(super) fn file() -> Fields {
         ("lesson", lesson()),
         ("output", output()),
         ("timing", timing()),
+        ("point_in_time", point_in_time()),
         (
             "key",
             named(
@@ -261,6 +262,11 @@ fn timing() -> Value {
         ("replica_status", spread("From the loss of a replica's key to what the other regions show.")),
     ];
     object("Every tunable number, by its name.", &[], fields)
+}
+
+fn point_in_time() -> Value {
+    let key = word::<PointInTimeKey>("Which keys an instant of the past needs (SIM-49); `of-the-instant` by default.");
+    object("How point-in-time recovery is read where the sources leave it open.", &[], vec![("key", key)])
 }
 
 fn workload() -> Value {

@@ -1,0 +1,116 @@
+//! Point-in-time recovery: a table's window is opened and given up, and an instant of it becomes a new table.
+//!
+//! Invariant: what is restored is exactly what the table held at the instant, opened with the keys it was sealed under.
+
+use crate::{
+    ids::TableId,
+    record::{ErrorName, TableStatus},
+    rules::{RuleId, RuleSet},
+    service::{
+        Accepted, Effects, Refusal, Reply, Service,
+        request::Encryption,
+        restore::{Restore, Source},
+    },
+    sim::{SimDuration, SimTime},
+};
+
+impl Service {
+    /// UpdateContinuousBackups: with a window, or off.
+    ///
+    /// # Errors
+    /// Where there is no such table, or it is being created or archived.
+    pub fn update_continuous_backups(
+        &mut self,
+        now: SimTime,
+        id: TableId,
+        period: Option<SimDuration>,
+        fx: &mut Effects,
+    ) -> Reply {
+        self.updatable(id).map_err(|refusal| match refusal.error {
+            Some(ErrorName::ResourceNotFound) => Refusal { error: Some(ErrorName::TableNotFound), ..refusal },
+            Some(_) | None => refusal,
+        })?;
+        let rules = RuleSet::of(&[RuleId::PointInTime, RuleId::SystemBackup]);
+        match period {
+            Some(period) => {
+                self.keep_history(now, id, period, fx);
+                Ok(Accepted::by_rules(rules).saying(format!("window {period}")))
+            }
+            None => {
+                self.drop_history(now, id);
+                Ok(Accepted::by_rules(rules.with(RuleId::PointInTimeReset)))
+            }
+        }
+    }
+
+    /// RestoreTableToPointInTime.
+    ///
+    /// # Errors
+    /// In this order: no such table, recovery off, instant outside the window, target name taken, a key of the instant
+    /// unusable, target key unusable ([`RuleId::PointInTimeChecks`]).
+    pub fn restore_to_point_in_time(
+        &mut self,
+        now: SimTime,
+        (id, instant): (TableId, SimTime),
+        to: TableId,
+        encryption: Option<&Encryption>,
+        fx: &mut Effects,
+    ) -> Reply {
+        let displayed = self.restorable(id)?;
+        self.is_in_window(now, id, instant)?;
+        self.may_restore_to(to).map_err(|refusal| refusal.also(RuleId::PointInTimeChecks))?;
+        let key = if encryption.is_some() { Encryption::resolve(encryption)? } else { displayed };
+        let parts = self.parts_at(id, instant);
+        let mut keys = parts.iter().map(|part| self.vault.keys.kms_key(part.sealed.data_key));
+        if let Some(unusable) = keys.find(|&needed| !self.kms.is_usable(needed)) {
+            let refusal = self.key_refusal(RuleId::PointInTimeKey, unusable, id);
+            return Err(refusal.also(RuleId::RestoreRefusedAtOnce));
+        }
+        if !self.kms.is_usable(key) {
+            return Err(self.key_refusal(RuleId::TargetKeyUnusable, key, to));
+        }
+        let detail = format!("instant {instant}, {} items", parts.len());
+        let indexes = self.table(id).expect("the table is restorable").indexes.clone();
+        let parts = self.copy_parts(parts);
+        self.begin_restore(now, to, key, indexes, Restore { source: Source::Instant { table: id, parts } }, fx);
+        let rules = RuleSet::of(&[
+            RuleId::PointInTime,
+            RuleId::PointInTimeSettings,
+            RuleId::PointInTimeKey,
+            RuleId::RestoreDropsSettings,
+        ]);
+        Ok(Accepted::by_rules(rules).key(key).saying(detail))
+    }
+
+    /// Makes sure that a table can be restored to some point in time, and returns the key that it displays.
+    fn restorable(&self, id: TableId) -> Result<crate::ids::KeyId, Refusal> {
+        let no_table = || self.no_table(ErrorName::TableNotFound, id).also(RuleId::PointInTimeChecks);
+        let table = self.table(id).ok_or_else(no_table)?;
+        match table.status {
+            TableStatus::Active | TableStatus::Inaccessible => {}
+            TableStatus::Archiving => return Err(self.in_use(RuleId::ArchiveAfter, id)),
+            TableStatus::Creating => return Err(no_table().also(RuleId::CreatingTable)),
+            TableStatus::Archived => return Err(no_table()),
+        }
+        if self.continuous_backup(id).is_none() {
+            let message = format!("Point in time recovery is not enabled for table '{}'", self.names.table(id));
+            let error = ErrorName::PointInTimeRecoveryUnavailable;
+            return Err(Refusal::by(RuleId::PointInTime, error, message).also(RuleId::PointInTimeChecks));
+        }
+        Ok(table.key)
+    }
+
+    fn is_in_window(&self, now: SimTime, id: TableId, instant: SimTime) -> Result<(), Refusal> {
+        let continuous = self.continuous_backup(id).expect("recovery is on");
+        let (earliest, latest) = continuous.window(now);
+        if instant < earliest || instant > latest {
+            let message = format!(
+                "Restore time {instant} is outside of the window: EarliestRestorableDateTime {earliest}, \
+                 LatestRestorableDateTime {latest}"
+            );
+            let refusal = Refusal::by(RuleId::PointInTime, ErrorName::InvalidRestoreTime, message);
+            return Err(refusal.also(RuleId::PointInTimeChecks));
+        }
+        Ok(())
+    }
+}
