@@ -64,7 +64,7 @@ impl Service {
         self.lease_write(now, caller, write.table, existing, fx)?;
         let kept = existing.filter(|_| write.mode == WriteMode::Update).map(|slot| self.vault.stored(slot));
         let bytes = write.bytes.or(kept.map(|item| clamp(item.bytes))).unwrap_or(write.defaults.bytes);
-        let payload = self.payload(write.table, write.item, bytes, write.client_key)?;
+        let payload = self.payload(write.table, write.item, bytes, write.client_key);
         let expires = match (write.ttl, kept) {
             (Some(ttl), _) => now.saturating_add(ttl),
             (None, Some(item)) => item.expires,
@@ -217,6 +217,22 @@ impl Service {
         self.vault.keys.table_key_of(self.vault.stored(slot).sealed.data_key)
     }
 
+    /// Has the application look for its key, before it asks the service for anything ([`RuleId::ClientSideLayer`]).
+    ///
+    /// # Errors
+    /// Where the key is lost: the application cannot encrypt, so it sends nothing.
+    pub(in crate::service) fn have_client_key(&self, key: Option<ClientKeyId>) -> Result<(), Refusal> {
+        match key {
+            Some(key) if self.client_cipher(key).is_none() => Err(Refusal {
+                error: None,
+                message: format!("client key {} is lost: the client cannot encrypt", self.names.client_key(key)),
+                rules: RuleSet::of(&[RuleId::AtRestOnly, RuleId::ClientSideLayer]),
+                key: None,
+            }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Prepares what a client sends, sealed by the client first where it has a key ([`RuleId::ClientSideLayer`]).
     pub(in crate::service) fn payload(
         &mut self,
@@ -224,10 +240,10 @@ impl Service {
         item: ItemId,
         bytes: u32,
         client_key: Option<ClientKeyId>,
-    ) -> Result<Payload, Refusal> {
+    ) -> Payload {
         let content = self.next_content(table);
-        let layered = client_key.map(|key| self.seal_at_client(key, item, content, bytes)).transpose()?;
-        Ok(Payload { content, bytes, client_key, layered })
+        let layered = client_key.map(|key| self.seal_at_client(key, item, content, bytes));
+        Payload { content, bytes, client_key, layered }
     }
 
     /// Stores an item, its index entries and the record of the change; all chains are in reach.
@@ -383,30 +399,16 @@ impl Service {
 
 impl Service {
     /// Seals an item at the client, which keeps the number of the nonce with it.
-    fn seal_at_client(
-        &mut self,
-        key: ClientKeyId,
-        item: ItemId,
-        content: Content,
-        bytes: u32,
-    ) -> Result<Vec<u8>, Refusal> {
-        let name = self.names.client_key(key);
+    fn seal_at_client(&mut self, key: ClientKeyId, item: ItemId, content: Content, bytes: u32) -> Vec<u8> {
         let client = &mut self.client_keys[key.index()];
-        let Some(cipher) = &client.cipher else {
-            return Err(Refusal {
-                error: None,
-                message: format!("client key {name} is lost: the client cannot encrypt"),
-                rules: RuleSet::of(&[RuleId::AtRestOnly, RuleId::ClientSideLayer]),
-                key: None,
-            });
-        };
+        let cipher = client.cipher.as_ref().expect("the application has its key: it looked before it asked");
         let nonce = client.nonces.issue().expect("a client key is retired before its nonces run out");
         let mut out = nonce.counter().to_be_bytes().to_vec();
         out.resize(NONCE + bytes as usize, 0);
         self.vault.plaintext.write(content, &mut out[NONCE..]);
         let tag = cipher.seal(nonce, &client_aad(item), &mut out[NONCE..]);
         out.extend_from_slice(&tag);
-        Ok(out)
+        out
     }
 
     /// Opens what a client sealed, in place; returns the plaintext, or nothing where it does not open.
