@@ -18,6 +18,8 @@ use crate::{
 pub struct Sizes {
     seed: u64,
     by_table: BTreeMap<TableId, ItemSpec>,
+    /// The table that each replica is of.
+    sources: BTreeMap<TableId, TableId>,
     step_names: Vec<String>,
     refused: BTreeMap<TableId, Refusal>,
 }
@@ -26,14 +28,14 @@ impl Sizes {
     /// Returns what the tables of a setup say.
     #[must_use]
     pub fn new(setup: &Setup) -> Self {
-        let mut by_table: BTreeMap<TableId, ItemSpec> =
-            setup.table_specs().map(|(table, spec)| (table, spec.item)).collect();
-        for replica in (0..setup.names.tables.len()).map(TableId::at) {
-            if let Some(&item) = setup.names.source(replica).and_then(|source| by_table.get(&source)) {
-                by_table.insert(replica, item);
-            }
+        let replicas = (0..setup.names.tables.len()).map(TableId::at);
+        Self {
+            seed: setup.seed,
+            by_table: setup.tables.iter().map(|(table, spec)| (*table, spec.item)).collect(),
+            sources: replicas.filter_map(|replica| Some((replica, setup.names.source(replica)?))).collect(),
+            step_names: setup.names.steps.clone(),
+            refused: BTreeMap::new(),
         }
-        Self { seed: setup.seed, by_table, step_names: setup.names.steps.clone(), refused: BTreeMap::new() }
     }
 
     /// Returns the size and time to live of what a step writes: its own words, else the table's.
@@ -54,8 +56,14 @@ impl Sizes {
     /// Returns what is said of an item where the table has the second word.
     #[must_use]
     pub fn or_table(&self, table: TableId, spec: ItemSpec) -> ItemSpec {
-        let table = self.by_table.get(&table).copied().unwrap_or_default();
+        let table = self.sources.get(&table).unwrap_or(&table);
+        let table = self.by_table.get(table).copied().unwrap_or_default();
         ItemSpec { bytes: spec.bytes.or(table.bytes), ttl: spec.ttl.or(table.ttl) }
+    }
+
+    /// Takes note of what a new table says of its items.
+    pub fn create(&mut self, table: TableId, item: ItemSpec) {
+        self.by_table.insert(table, item);
     }
 
     /// Keeps the refusal of a declared table until it makes itself known.

@@ -150,6 +150,9 @@ impl Run<'_> {
                 let key = encryption.as_ref().and_then(|request| Encryption::resolve(Some(request)).ok());
                 let asked = of_backup(E::RestoreTableFromBackup, backup).about(Subject::Table(to));
                 let reply = service.restore_table(now, backup, to, encryption.as_ref(), fx);
+                if reply.is_ok() {
+                    self.sizes.create(to, ItemSpec::default());
+                }
                 (Asked { key, ..asked }, reply)
             }
             O::RestoreTableToPointInTime { table, to, instant, ref encryption } => {
@@ -185,6 +188,9 @@ impl Run<'_> {
         let key = Encryption::resolve(spec.encryption.as_ref()).ok();
         let items = first_items(self.setup, table, spec);
         let reply = self.service.create_table(now, table, &new_table(spec, items), &mut self.fx);
+        if reply.is_ok() {
+            self.sizes.create(table, spec.item);
+        }
         (Asked::of_table(EventName::CreateTable, table, key), reply)
     }
 

@@ -109,10 +109,12 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Declares what exists at the start, and schedules steps, workloads, consumers and expectations in file order.
+    /// Declares what exists at the start, with its deadlines; then schedules steps, workloads, consumers and expectations in
+    /// file order.
     fn begin(&mut self) {
         self.declare_keys();
         self.declare_tables();
+        self.schedule_deadlines();
         for &(cluster, _) in &self.setup.clusters {
             self.schedule(SimTime::START, Phase::Control, Event::ClusterDeclared(cluster));
         }
@@ -133,7 +135,6 @@ impl<'a> Run<'a> {
             }
         }
         self.schedule(SimTime::START, Phase::Observe, Event::Sample);
-        self.schedule_deadlines();
     }
 
     /// Tells the service what it needs to know of the time after an event.

@@ -95,6 +95,7 @@ impl Service {
         write: &Write,
         fx: &mut Effects,
     ) -> Reply {
+        self.have_client_key(write.client_key)?;
         match via {
             Some(cluster) => self.write_through(now, cluster, write, fx),
             None => self.write_item(now, caller, write, fx),

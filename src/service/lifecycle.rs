@@ -236,8 +236,7 @@ impl Service {
 
     fn bear_first_items(&mut self, now: SimTime, id: TableId, items: &[FirstItem], fx: &mut Effects) {
         for first in items {
-            let payload =
-                self.payload(id, first.item, first.bytes, None).expect("without a client key nothing can be missing");
+            let payload = self.payload(id, first.item, first.bytes, None);
             let slot = self.bear_item(now, id, first.item, 1, &payload);
             self.vault.shelf.set_expiry(slot, first.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl)));
             if first.ttl.is_some() && self.table_mut(id).ttl {

@@ -144,11 +144,9 @@ impl Service {
 
     /// Fails every restore that needs a key which is no longer usable ([`RuleId::RestoreNeedsKeyThroughout`]).
     pub(in crate::service) fn fail_restores(&mut self, now: SimTime, key: KeyId, fx: &mut Effects) {
-        if self.kms.is_usable(key) {
-            return;
-        }
         let needs = |&(&to, restore): &(&TableId, &Restore)| {
-            self.table(to).is_some_and(|table| table.key == key) || self.keys_of_restore(restore).contains(&key)
+            self.unusable_key(to) == Some(key)
+                || !self.kms.is_usable(key) && self.keys_of_restore(restore).contains(&key)
         };
         let failing: Vec<TableId> = self.restores.iter().filter(needs).map(|(&to, _)| to).collect();
         for to in failing {

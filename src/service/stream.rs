@@ -174,7 +174,8 @@ impl Service {
     /// Returns the table keys that reading everything unread needs: the present chain first.
     fn chains_to_read(&self, now: SimTime, id: TableId) -> Result<Vec<TableKeyId>, Refusal> {
         let stream = &self.sites[id.index()].stream;
-        let table = self.table(id).filter(|table| table.status != TableStatus::Creating);
+        let gone = [TableStatus::Creating, TableStatus::Archived];
+        let table = self.table(id).filter(|table| !gone.contains(&table.status));
         if table.is_some_and(|table| table.status == TableStatus::Archiving) {
             return Err(self.in_use(RuleId::ArchiveAfter, id));
         }

@@ -28,12 +28,13 @@ impl Service {
     /// Where the table does not serve, or a chain that is touched cannot be used.
     pub fn transact(&mut self, now: SimTime, caller: Actor, request: &Transaction<'_>, fx: &mut Effects) -> Reply {
         let id = request.table;
+        self.have_client_key(request.client_key)?;
         self.serving(id)?;
         let chains = self.chains_of(request);
         self.lease_all(now, caller, id, &chains, fx)?;
         let mut payloads = Vec::with_capacity(request.items.len());
         for &(item, spec) in request.items {
-            payloads.push(self.payload(id, item, spec.bytes, request.client_key)?);
+            payloads.push(self.payload(id, item, spec.bytes, request.client_key));
         }
         self.keep_copy(now, request, &payloads, fx);
         for (payload, &(item, spec)) in payloads.iter().zip(request.items) {
@@ -50,6 +51,7 @@ impl Service {
         let stored = self.vault.stored(slot);
         let rules = RuleSet::of(&[RuleId::TransactionCopyOwned, RuleId::TransactionCopyLife]);
         self.requests.remove(&slot);
+        self.mark_client_side(slot, None, None);
         self.vault.end(now, slot, EndedBy::Expired, rules);
         fx.happened(Happening::of_artifact(EventName::TransactionCopyRemoved, stored.artifact(), rules));
     }

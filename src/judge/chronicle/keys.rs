@@ -28,6 +28,8 @@ pub struct KeyStory {
     /// Whether its state is known.
     pub knowledge: Knowledge,
     has_material: bool,
+    /// What was heard of it while its state is not known.
+    heard: Vec<(SimTime, EventName)>,
 }
 
 /// What the events say of a key's state.
@@ -46,6 +48,7 @@ impl Default for KeyStory {
             unusable: Vec::new(),
             knowledge: Knowledge::Sure,
             has_material: true,
+            heard: Vec::new(),
         }
     }
 }
@@ -59,15 +62,10 @@ impl Keys {
             *story = KeyStory { states, knowledge: Knowledge::Unproven, ..KeyStory::default() };
             return;
         }
-        if matches!(event, EventName::DisableKey | EventName::EnableKey | EventName::ImportKeyMaterial) {
-            story.knowledge = Knowledge::Sure;
+        if story.knowledge == Knowledge::Unproven && is_of_imported_key(event) {
+            *story = story.without_material();
         }
-        if event == EventName::ImportKeyMaterial {
-            story.has_material = true;
-        } else if matches!(event, EventName::DeleteImportedKeyMaterial | EventName::KeyMaterialExpired) {
-            story.has_material = false;
-        }
-        story.enter(now, after(story.state(), event, story.has_material));
+        story.hear(now, event);
     }
 
     /// Takes note that a created key works.
@@ -127,6 +125,36 @@ impl KeyStory {
         self.states.last().expect("a key is in a state from its beginning").1
     }
 
+    fn hear(&mut self, now: SimTime, event: EventName) {
+        if matches!(event, EventName::DisableKey | EventName::EnableKey | EventName::ImportKeyMaterial) {
+            self.knowledge = Knowledge::Sure;
+        }
+        match self.knowledge {
+            Knowledge::Sure => self.heard.clear(),
+            Knowledge::Unproven => self.heard.push((now, event)),
+        }
+        if event == EventName::ImportKeyMaterial {
+            self.has_material = true;
+        } else if matches!(event, EventName::DeleteImportedKeyMaterial | EventName::KeyMaterialExpired) {
+            self.has_material = false;
+        }
+        self.enter(now, after(self.state(), event, self.has_material));
+    }
+
+    /// Tells the story again of a key that has waited for its material since it was created.
+    fn without_material(&self) -> Self {
+        let created = self.states.first().expect("a key is in a state from its beginning").0;
+        let mut story = Self {
+            states: vec![(created, KeyState::PendingImport)],
+            unusable: vec![Span::since(created)],
+            knowledge: Knowledge::Unproven,
+            has_material: false,
+            heard: Vec::new(),
+        };
+        self.heard.iter().for_each(|&(at, event)| story.hear(at, event));
+        story
+    }
+
     fn enter(&mut self, now: SimTime, state: KeyState) {
         let before = self.state();
         if state == before {
@@ -141,6 +169,11 @@ impl KeyStory {
         }
         self.states.push((now, state));
     }
+}
+
+/// Returns whether only a key of external origin can have such an event.
+fn is_of_imported_key(event: EventName) -> bool {
+    matches!(event, EventName::ImportKeyMaterial | EventName::DeleteImportedKeyMaterial)
 }
 
 /// Returns the state that an accepted event leads to.

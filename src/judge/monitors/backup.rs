@@ -33,7 +33,12 @@ struct Restored {
     seq: u64,
     held: Vec<u64>,
     born: u64,
+    /// Whether more was written in the instant of the restore.
+    is_written: bool,
 }
+
+/// What can make new items.
+const WRITES: [EventName; 3] = [EventName::PutItem, EventName::UpdateItem, EventName::TransactWriteItems];
 
 /// Judges [`RuleId::BackupAnyKeyType`].
 pub struct AnyKeyType;
@@ -60,6 +65,9 @@ impl Monitor for Encrypted {
             EventName::TableDeleted,
             EventName::RestoreTableToPointInTime,
             EventName::RestoreCompleted,
+            EventName::PutItem,
+            EventName::UpdateItem,
+            EventName::TransactWriteItems,
         ]
     }
 
@@ -68,6 +76,9 @@ impl Monitor for Encrypted {
     }
 
     fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
+        if let Some(restored) = row.table.and_then(|table| self.restored.get_mut(&(table, row.time))) {
+            restored.is_written |= WRITES.contains(&row.event);
+        }
         match (row.outcome, row.subject) {
             (Outcome::Ok, Subject::Backup(backup)) => {
                 self.made.insert((backup, row.time), row.seq);
@@ -79,7 +90,7 @@ impl Monitor for Encrypted {
                 tally.occasion();
                 let of_instant = self.of_instants.remove(&to);
                 let held = if of_instant { Vec::new() } else { held_by_candidates(row.table, past) };
-                self.restored.insert((to, row.time), Restored { seq: row.seq, held, born: 0 });
+                self.restored.insert((to, row.time), Restored { seq: row.seq, held, born: 0, is_written: false });
             }
             (Outcome::Ok | Outcome::Refused | Outcome::Noop, _) => {}
         }
@@ -102,8 +113,9 @@ impl Monitor for Encrypted {
             let found = format!("{} was made and has no protected period from then on", past.names.backup(backup));
             tally.fault(at, || (found, format!("event {seq}")));
         }
-        for (&(table, at), Restored { seq, held, born }) in &self.restored {
-            if !held.is_empty() && !held.contains(born) {
+        for (&(table, at), Restored { seq, held, born, is_written }) in &self.restored {
+            let fits = |held: &u64| held == born || *is_written && held < born;
+            if !held.is_empty() && !held.iter().any(fits) {
                 let name = past.names.table(table);
                 let found = format!("{name} was restored with {born} protected items, and its backup holds {held:?}");
                 tally.fault(at, || (found, format!("event {seq}")));

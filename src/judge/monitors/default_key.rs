@@ -69,6 +69,10 @@ impl Monitor for Legacy {
     }
 
     fn ledger(&mut self, row: &LedgerRow, _: &Life, past: &Past<'_>, tally: &mut Tally) {
+        let story = past.chronicle.table(row.artifact.table);
+        if story.is_some_and(|story| story.switches.iter().any(|switch| switch.begun == row.from)) {
+            return; // born into a switch that began at the same instant
+        }
         let witness = || past.names.artifact(row.artifact);
         self.0.check(row.artifact.table, row.from, row.chain.kms_key, tally, witness);
     }

@@ -10,6 +10,7 @@ use crate::{
     ids::{KeyId, TableId},
     judge::{
         chronicle::tables::{Stage, TableStory},
+        lives::Lives,
         monitors::{Monitor, Past, event_witness, tally::Tally},
     },
     record::{ErrorName, EventName, EventRow, Outcome, Owner, Subject},
@@ -22,6 +23,8 @@ use crate::{
 pub struct SwitchAnytime {
     /// The accepted switches of each table that may still count towards its quota.
     accepted: BTreeMap<TableId, Vec<SimTime>>,
+    /// Refusals of a target of which nothing has been told: the key may not have been created yet.
+    doubtful: BTreeMap<KeyId, Vec<(SimTime, String, String)>>,
 }
 
 impl Monitor for SwitchAnytime {
@@ -30,10 +33,13 @@ impl Monitor for SwitchAnytime {
     }
 
     fn events(&self) -> &'static [EventName] {
-        &[EventName::UpdateTable, EventName::TableDeleted]
+        &[EventName::UpdateTable, EventName::TableDeleted, EventName::CreateKey]
     }
 
     fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
+        if let (EventName::CreateKey, Some(key)) = (row.event, row.key) {
+            self.doubtful.remove(&key);
+        }
         let (Some(table), Some(key), Subject::None) = (row.table, row.key, row.subject) else { return };
         if row.event == EventName::TableDeleted {
             self.accepted.remove(&table);
@@ -49,13 +55,26 @@ impl Monitor for SwitchAnytime {
         } else if !self.is_justified(row, table, key, past) {
             let error = row.error.map_or("no exception", |error| error.as_str());
             let [name, key] = [past.names.table(table), past.names.key(key)];
-            let found = || format!("a switch of {name} to {key} is refused with {error} for no reason");
-            tally.fault(row.time, || (found(), event_witness(row)));
+            let found = format!("a switch of {name} to {key} is refused with {error} for no reason");
+            self.charge(row, found, past, tally);
+        }
+    }
+
+    fn end(&mut self, _: SimTime, _: &Lives, _: &Past<'_>, tally: &mut Tally) {
+        for (at, found, witness) in std::mem::take(&mut self.doubtful).into_values().flatten() {
+            tally.fault(at, || (found, witness));
         }
     }
 }
 
 impl SwitchAnytime {
+    fn charge(&mut self, row: &EventRow, found: String, past: &Past<'_>, tally: &mut Tally) {
+        match row.key.filter(|&key| past.chronicle.keys.story(key).is_none()) {
+            Some(key) => self.doubtful.entry(key).or_default().push((row.time, found, event_witness(row))),
+            None => tally.fault(row.time, || (found, event_witness(row))),
+        }
+    }
+
     fn count(&mut self, table: TableId, now: SimTime) {
         let accepted = self.accepted.entry(table).or_default();
         if accepted.first().is_some_and(|first| now >= first.saturating_add(SWITCH_QUOTA_WINDOW)) {

@@ -1,0 +1,179 @@
+//! Backups and restores: a backup keeps the key of its creation, and a restore needs it until the end.
+
+use crate::{
+    case::{self, Encryption},
+    law::{
+        Answer, Outcome, World,
+        agenda::{Due, Phase},
+        stored::Sealing,
+        table::{IN_USE, Item, NO_TABLE, Status, VALIDATION, named_key},
+    },
+};
+
+pub(super) const ARCHIVED_BACKUP: &str = "$ArchivedTableBackup";
+
+#[derive(Clone, Debug)]
+pub(super) struct Backup {
+    name: String,
+    source: String,
+    key: String,
+    needs: Vec<String>,
+    indexes: Vec<String>,
+    items: Vec<Item>,
+    artifact: usize,
+}
+
+/// A table on its way out of a backup.
+#[derive(Clone, Debug)]
+pub(super) struct Restore {
+    pub(super) serial: u32,
+    to: String,
+    backup: Backup,
+    key: String,
+    step: usize,
+}
+
+const TABLE_NOT_FOUND: &str = "TableNotFoundException";
+const BACKUP_NOT_FOUND: &str = "BackupNotFoundException";
+
+impl World<'_> {
+    pub(super) fn create_backup(&mut self, name: &str, backup: &str) -> Answer {
+        let table = self.find_table(name).ok_or(TABLE_NOT_FOUND)?.clone();
+        match table.status {
+            Status::Creating | Status::Archived => return Err(TABLE_NOT_FOUND),
+            Status::Archiving => return Err(IN_USE),
+            Status::Active | Status::Inaccessible => {}
+        }
+        if !self.has_usable_keys(&table) {
+            return Err(VALIDATION);
+        }
+        let (key, version) = (table.displayed.clone(), self.key_version(&table.displayed));
+        self.keep_backup(table.serial, backup, &key, version, vec![key.clone()]);
+        Ok(Outcome::Ok)
+    }
+
+    /// The archive backup takes over ciphertexts and wrapped keys unopened; half-way through a switch it needs both keys.
+    pub(super) fn take_over_unopened(&mut self, serial: u32, backup: &str) {
+        let table = self.table(serial).clone();
+        let version = table.key_version(&table.displayed);
+        let mut needs = vec![table.displayed.clone()];
+        needs.extend(table.items.iter().map(|item| self.stored[item.artifact].key.clone()));
+        self.keep_backup(serial, backup, &table.displayed, version, needs);
+    }
+
+    fn keep_backup(&mut self, serial: u32, backup: &str, key: &str, key_version: u32, needs: Vec<String>) {
+        let table = self.table(serial).clone();
+        let bytes = table.items.iter().map(|item| item.bytes).sum();
+        let (kind, source) = ("backup", table.name.as_str());
+        let client_keys = table.items.iter().filter_map(|item| item.client_key.clone()).collect();
+        let sealing = Sealing { kind, table: source, item: backup, version: 1, bytes, key, key_version, client_keys };
+        let artifact = self.seal(sealing);
+        self.stored[artifact].needs.clone_from(&needs);
+        let (name, source, key) = (backup.to_owned(), source.to_owned(), key.to_owned());
+        self.backups.push(Backup { name, source, key, needs, indexes: table.indexes, items: table.items, artifact });
+    }
+
+    pub(super) fn describe_backup(&self, name: &str) -> Answer {
+        self.find_backup(name).map(|_| Outcome::Ok)
+    }
+
+    pub(super) fn delete_backup(&mut self, name: &str) -> Answer {
+        let backup = self.find_backup(name)?.clone();
+        if self.restores.iter().any(|restore| restore.backup.name == name) {
+            return Err("BackupInUseException");
+        }
+        self.close(backup.artifact, "deleted");
+        self.backups.retain(|known| known.name != name);
+        Ok(Outcome::Ok)
+    }
+
+    /// Checks in the order backup, target name, keys.
+    pub(super) fn restore(&mut self, step: usize, name: &str, to: &str, encryption: &Encryption) -> (String, Answer) {
+        let asked = named_key(encryption);
+        let backup = match self.find_backup(name) {
+            Ok(backup) => backup.clone(),
+            Err(error) if *encryption == Encryption::Unsaid => return (String::new(), Err(error)),
+            Err(error) => return (asked.unwrap_or_default(), Err(error)),
+        };
+        let key = if *encryption == Encryption::Unsaid { Ok(backup.key.clone()) } else { asked };
+        let shown = key.clone().unwrap_or(backup.key.clone());
+        let answer = self.may_restore(&backup, to, key);
+        if answer.is_ok() {
+            self.start_restore(step, backup, to, &shown);
+        }
+        (shown, answer)
+    }
+
+    fn may_restore(&self, backup: &Backup, to: &str, key: Result<String, &'static str>) -> Answer {
+        if self.restores.iter().any(|restore| restore.backup.name == backup.name) {
+            return Err("BackupInUseException");
+        }
+        match self.find_table(to).map(|table| table.status) {
+            None => {}
+            Some(Status::Creating) => return Err("TableInUseException"),
+            Some(_) => return Err("TableAlreadyExistsException"),
+        }
+        let key = key?;
+        if !self.can_be_read(backup) || !self.can_be_put_under(&key) {
+            return Err(VALIDATION);
+        }
+        Ok(Outcome::Ok)
+    }
+
+    /// A backup needs its key, and no grant of its table (facts SW-14).
+    fn can_be_read(&self, backup: &Backup) -> bool {
+        backup.needs.iter().all(|key| self.is_usable(key, NO_TABLE))
+    }
+
+    /// Streams and TTL are not carried over; indexes and expiry instants are.
+    fn start_restore(&mut self, step: usize, backup: Backup, to: &str, key: &str) {
+        let indexes = backup.indexes.iter().map(|name| (name.clone(), true)).collect();
+        let table = case::Table { name: to.to_owned(), indexes, ..case::Table::default() };
+        let serial = self.make_table(&table, key, Status::Creating, None);
+        let (to, key) = (to.to_owned(), key.to_owned());
+        self.agenda.put(self.now + self.timing("restore_time"), Phase::Deadline, Due::Restored(to.clone()));
+        self.restores.push(Restore { serial, to, backup, key, step });
+    }
+
+    /// A restore fails at the instant at which one of its keys becomes unusable, and nothing is left of its target.
+    pub(super) fn restores_ask_their_keys(&mut self) {
+        for restore in self.restores.clone() {
+            if self.can_be_read(&restore.backup) && self.is_usable(&restore.key, &restore.to) {
+                continue;
+            }
+            self.restores.retain(|known| known.serial != restore.serial);
+            self.agenda.forget(|due| *due == Due::Restored(restore.to.clone()));
+            self.forget_table(restore.serial);
+            self.tell("RestoreFailed", "dynamodb", &restore.backup.source, &restore.to, &restore.key);
+        }
+    }
+
+    /// Only now are the target's items born.
+    pub(super) fn complete_restore(&mut self, to: &str) {
+        let place = self.restores.iter().position(|restore| restore.to == to).expect("it runs");
+        let restore = self.restores.remove(place);
+        self.table_mut(restore.serial).status = Status::Active;
+        for item in &restore.backup.items {
+            self.bear_item(restore.serial, &item.name, item.bytes, item.expires, item.client_key.clone());
+        }
+        self.tell("RestoreCompleted", "dynamodb", &restore.backup.source, to, &restore.key);
+        self.complete_step(restore.step);
+    }
+
+    fn find_backup(&self, name: &str) -> Result<&Backup, &'static str> {
+        self.backups.iter().find(|backup| backup.name == name).ok_or(BACKUP_NOT_FOUND)
+    }
+
+    /// The table that a backup of this name is of, whether it exists or not.
+    pub(super) fn source_of(&self, name: &str) -> String {
+        let created = self.case.steps.iter().find_map(|step| match &step.operation {
+            case::Operation::CreateBackup { table, backup } if backup == name => Some(table.clone()),
+            _ => None,
+        });
+        created.unwrap_or_else(|| name.trim_end_matches(ARCHIVED_BACKUP).to_owned())
+    }
+
+    pub(super) fn key_of_backup(&self, name: &str) -> String {
+        self.find_backup(name).map_or(String::new(), |backup| backup.key.clone())
+    }
+}

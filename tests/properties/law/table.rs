@@ -1,0 +1,360 @@
+//! Tables: what they are, their settings, and what DescribeTable shows of them.
+
+use crate::{
+    case::{self, Encryption},
+    law::{
+        Answer, Outcome, World,
+        agenda::{Due, Phase},
+        switch::Switch,
+    },
+    record::TablePeriod,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    Creating,
+    Active,
+    Inaccessible,
+    Archiving,
+    Archived,
+}
+
+/// A table that exists.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    pub(super) serial: u32,
+    pub(super) name: String,
+    pub(super) status: Status,
+    /// The key that DescribeTable shows.
+    pub(super) displayed: String,
+    pub(super) switch: Option<Switch>,
+    /// Its table keys: the KMS key of each, with the version of that key which wrapped it.
+    pub(super) table_keys: Vec<(String, u32)>,
+    pub(super) stream: Option<&'static str>,
+    pub(super) ttl: bool,
+    pub(super) insights: bool,
+    pub(super) last_insight: Option<u64>,
+    pub(super) indexes: Vec<String>,
+    pub(super) default_item: case::Item,
+    pub(super) items: Vec<Item>,
+    /// When its key became unusable, while it is.
+    pub(super) outage_since: Option<u64>,
+    pub(super) inaccessible_since: Option<u64>,
+    /// TTL deletions that wait for the key, in the order in which they fell due.
+    pub(super) waiting: Vec<super::expiry::Expiry>,
+    /// The first accepted key change of the quota's window, how many there were, and the last.
+    pub(super) changes: Option<(u64, u32, u64)>,
+    created_by: Option<usize>,
+}
+
+/// An item of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub(super) name: String,
+    pub(super) version: u32,
+    pub(super) bytes: u64,
+    pub(super) expires: Option<u64>,
+    pub(super) client_key: Option<String>,
+    pub(super) artifact: usize,
+    /// Its entries, index by index.
+    pub(super) entries: Vec<usize>,
+}
+
+/// Where no grant is asked for.
+pub(super) const NO_TABLE: &str = "";
+
+pub(super) const IN_USE: &str = "ResourceInUseException";
+pub(super) const NOT_FOUND: &str = "ResourceNotFoundException";
+pub(super) const VALIDATION: &str = "ValidationException";
+
+impl World<'_> {
+    pub(super) fn declare_tables(&mut self) {
+        for table in &self.case.tables.clone() {
+            let Ok(key) = named_key(&table.encryption) else { continue };
+            let serial = self.make_table(table, &key, Status::Active, None);
+            for n in 1..=table.items {
+                self.put_initial_item(serial, &format!("i{n}"));
+            }
+        }
+    }
+
+    /// A declared table whose specification is refused never exists.
+    pub(super) fn tell_of_declared(&mut self, name: &str) {
+        let refused = self.find_table(name).is_none();
+        let outcome = if refused { Outcome::Refused(VALIDATION) } else { Outcome::Ok };
+        self.tell_outcome("TableCreated", "dynamodb", name, "", &self.displayed_key(name), outcome);
+    }
+
+    pub(super) fn make_table(
+        &mut self,
+        table: &case::Table,
+        key: &str,
+        status: Status,
+        created_by: Option<usize>,
+    ) -> u32 {
+        self.tables_made += 1;
+        let serial = self.tables_made;
+        self.restore_grant(key, &table.name);
+        self.tables.push(Table {
+            serial,
+            name: table.name.clone(),
+            status,
+            displayed: key.to_owned(),
+            switch: None,
+            table_keys: vec![(key.to_owned(), self.key_version(key))],
+            stream: table.stream,
+            ttl: table.ttl,
+            insights: table.insights,
+            last_insight: None,
+            indexes: table.indexes.iter().map(|(name, _)| name.clone()).collect(),
+            default_item: table.item,
+            items: Vec::new(),
+            outage_since: None,
+            inaccessible_since: None,
+            waiting: Vec::new(),
+            changes: None,
+            created_by,
+        });
+        serial
+    }
+
+    pub(super) fn create_table(&mut self, step: usize, table: &case::Table) -> (String, Answer) {
+        let (key, answer) = match named_key(&table.encryption) {
+            asked if self.find_table(&table.name).is_some() => (asked.unwrap_or_default(), Err(IN_USE)),
+            Err(error) => (String::new(), Err(error)),
+            Ok(key) if !self.can_be_put_under(&key) => (key, Err(VALIDATION)),
+            Ok(key) => (key, Ok(Outcome::Ok)),
+        };
+        if answer.is_ok() {
+            let serial = self.make_table(table, &key, Status::Creating, Some(step));
+            self.agenda.put(self.now + self.timing("table_creation"), Phase::Deadline, Due::TableActive(serial));
+        }
+        (key, answer)
+    }
+
+    pub(super) fn table_becomes_active(&mut self, serial: u32) {
+        self.table_mut(serial).status = Status::Active;
+        let table = self.table(serial).clone();
+        self.tell("TableCreated", "dynamodb", &table.name, "", &table.displayed);
+        if let Some(step) = table.created_by {
+            self.complete_step(step);
+        }
+    }
+
+    /// DeleteTable closes at once; stream records stay, and so do backups.
+    pub(super) fn delete_table(&mut self, name: &str) -> Answer {
+        let table = self.find_table(name).ok_or(NOT_FOUND)?;
+        match table.status {
+            Status::Creating | Status::Archiving => return Err(IN_USE),
+            Status::Active | Status::Inaccessible | Status::Archived => {}
+        }
+        if table.switch.is_some() && table.status != Status::Archived {
+            return Err(IN_USE);
+        }
+        let serial = table.serial;
+        self.end_items(serial, "deleted");
+        Ok(Outcome::Ok)
+    }
+
+    /// The table is gone, and all that waited for it.
+    pub(super) fn forget_table(&mut self, serial: u32) {
+        self.tables.retain(|table| table.serial != serial);
+        self.agenda.forget(|due| match due {
+            Due::TableActive(table)
+            | Due::GraceEnd(table)
+            | Due::Detection(table)
+            | Due::Recovery(table)
+            | Due::Archive(table)
+            | Due::Archived(table)
+            | Due::Move(table, _)
+            | Due::Rewrap(table)
+            | Due::Display(table)
+            | Due::Settle(table) => *table == serial,
+            _ => false,
+        });
+    }
+
+    pub(super) fn end_items(&mut self, serial: u32, ended_by: &str) {
+        for item in std::mem::take(&mut self.table_mut(serial).items) {
+            self.close(item.artifact, ended_by);
+            item.entries.iter().for_each(|&entry| self.close(entry, ended_by));
+        }
+        self.table_mut(serial).waiting.clear();
+    }
+
+    pub(super) fn describe_table(&self, name: &str) -> Answer {
+        self.find_table(name).map(|_| Outcome::Ok).ok_or(NOT_FOUND)
+    }
+
+    pub(super) fn set_stream(&mut self, name: &str, view: Option<&'static str>) -> Answer {
+        let table = self.changeable_table(name)?;
+        if table.stream.is_some() == view.is_some() {
+            return Err(VALIDATION);
+        }
+        let serial = table.serial;
+        self.table_mut(serial).stream = view;
+        Ok(Outcome::Ok)
+    }
+
+    pub(super) fn set_insights(&mut self, name: &str, enabled: bool) -> Answer {
+        let table = self.changeable_table(name)?;
+        if !self.has_usable_keys(table) || table.insights == enabled {
+            return Err(VALIDATION);
+        }
+        let serial = table.serial;
+        self.table_mut(serial).insights = enabled;
+        Ok(Outcome::Ok)
+    }
+
+    pub(super) fn set_ttl(&mut self, name: &str, enabled: bool) -> Answer {
+        let table = self.changeable_table(name)?;
+        if !self.has_usable_keys(table) || table.ttl == enabled {
+            return Err(VALIDATION);
+        }
+        let serial = table.serial;
+        self.table_mut(serial).ttl = enabled;
+        if enabled {
+            self.watch_expiries(serial)
+        } else {
+            self.forget_expiries(serial)
+        }
+        Ok(Outcome::Ok)
+    }
+
+    /// A table whose settings can be changed, as far as its status goes.
+    pub(super) fn changeable_table(&self, name: &str) -> Result<&Table, &'static str> {
+        let table = self.find_table(name).ok_or(NOT_FOUND)?;
+        match table.status {
+            Status::Active | Status::Inaccessible => Ok(table),
+            Status::Creating | Status::Archiving => Err(IN_USE),
+            Status::Archived => Err(NOT_FOUND),
+        }
+    }
+
+    /// A table that takes data operations, as far as its status goes.
+    pub(super) fn open_table(&self, name: &str) -> Result<&Table, &'static str> {
+        let table = self.find_table(name).ok_or(NOT_FOUND)?;
+        match table.status {
+            Status::Active | Status::Inaccessible => Ok(table),
+            Status::Archiving => Err(IN_USE),
+            Status::Creating | Status::Archived => Err(NOT_FOUND),
+        }
+    }
+
+    /// A key under which something new can be put: its grant is made then.
+    pub(super) fn can_be_put_under(&self, key: &str) -> bool {
+        self.is_usable(key, NO_TABLE)
+    }
+
+    /// "The table's current key is usable", during a switch: both of the two.
+    pub(super) fn has_usable_keys(&self, table: &Table) -> bool {
+        table.needed_keys().iter().all(|key| self.is_usable(key, &table.name))
+    }
+
+    pub(super) fn find_table(&self, name: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+
+    pub(super) fn table(&self, serial: u32) -> &Table {
+        self.tables.iter().find(|table| table.serial == serial).expect("the table exists")
+    }
+
+    pub(super) fn table_mut(&mut self, serial: u32) -> &mut Table {
+        self.tables.iter_mut().find(|table| table.serial == serial).expect("the table exists")
+    }
+
+    pub(super) fn exists(&self, serial: u32) -> bool {
+        self.tables.iter().any(|table| table.serial == serial)
+    }
+
+    pub(super) fn displayed_key(&self, name: &str) -> String {
+        self.find_table(name).map_or(String::new(), |table| table.displayed.clone())
+    }
+
+    /// After each event: what DescribeTable shows now begins a period where it is new.
+    pub(super) fn note_what_is_shown(&mut self) {
+        let shown: Vec<TablePeriod> = self.tables.iter().map(|table| table.shown(self.now)).collect();
+        let now = self.now;
+        for last in self.record.tables.iter_mut().filter(|period| period.until.is_none()) {
+            if !shown.iter().any(|period| period.shows_the_same(last)) {
+                last.until = Some(now);
+            }
+        }
+        for period in shown {
+            if !self.record.tables.iter().any(|last| last.until.is_none() && last.shows_the_same(&period)) {
+                self.record.tables.push(period);
+            }
+        }
+    }
+}
+
+impl Table {
+    /// The KMS keys that the table depends on.
+    pub(super) fn needed_keys(&self) -> Vec<String> {
+        match &self.switch {
+            Some(switch) => vec![switch.from.clone(), switch.to.clone()],
+            None => vec![self.displayed.clone()],
+        }
+    }
+
+    /// The version of the KMS key that wrapped the table's table key under it.
+    pub(super) fn key_version(&self, key: &str) -> u32 {
+        self.table_keys.iter().find(|(known, _)| known == key).expect("the table has been put under the key").1
+    }
+
+    pub(super) fn item(&self, name: &str) -> Option<&Item> {
+        self.items.iter().find(|item| item.name == name)
+    }
+
+    fn shown(&self, now: u64) -> TablePeriod {
+        let is_owned = |key: &str| key == "aws-owned";
+        let touches_owned = self.switch.as_ref().is_some_and(|switch| is_owned(&switch.from) || is_owned(&switch.to));
+        let (sse_status, sse_type) = match &self.switch {
+            Some(_) if touches_owned => ("UPDATING", ""),
+            Some(_) => ("UPDATING", "KMS"),
+            None if is_owned(&self.displayed) => ("", ""),
+            None => ("ENABLED", "KMS"),
+        };
+        let status = match self.status {
+            Status::Creating => "CREATING",
+            Status::Active => "ACTIVE",
+            Status::Inaccessible => "INACCESSIBLE_ENCRYPTION_CREDENTIALS",
+            Status::Archiving => "ARCHIVING",
+            Status::Archived => "ARCHIVED",
+        };
+        TablePeriod {
+            table: self.name.clone(),
+            status: status.to_owned(),
+            sse_status: sse_status.to_owned(),
+            sse_type: sse_type.to_owned(),
+            key: self.displayed.clone(),
+            inaccessible_since: self.inaccessible_since,
+            from: now,
+            until: None,
+        }
+    }
+}
+
+impl TablePeriod {
+    fn shows_the_same(&self, other: &Self) -> bool {
+        Self { from: 0, until: None, ..self.clone() } == Self { from: 0, until: None, ..other.clone() }
+    }
+}
+
+/// The key that an SSESpecification stands for, facts TY-30..TY-39.
+pub(super) fn named_key(encryption: &Encryption) -> Result<String, &'static str> {
+    let (enabled, sse_type, key) = match encryption {
+        Encryption::Unsaid => return Ok("aws-owned".to_owned()),
+        Encryption::Key(key) => return Ok(key.clone()),
+        Encryption::Sse { enabled, sse_type, key } => (*enabled, *sse_type, key.as_deref()),
+    };
+    if sse_type.is_some_and(|sse_type| sse_type != "KMS") {
+        return Err(VALIDATION);
+    }
+    match (enabled, sse_type, key) {
+        (Some(false), None, None) | (None, None, None) => Ok("aws-owned".to_owned()),
+        (Some(false), _, _) | (_, None, Some(_)) => Err(VALIDATION),
+        (Some(true) | None, _, None) => Ok("aws-managed".to_owned()),
+        (Some(true) | None, Some(_), Some(key)) => Ok(key.to_owned()),
+    }
+}
