@@ -151,8 +151,9 @@ fn print_totals(out: &mut impl io::Write, checked: &[Checked]) -> io::Result<()>
     let differing = checked.iter().filter(|one| !one.differences.is_empty()).count();
     writeln!(
         out,
-        "{} scenarios: {} held, {} violated, {} not exercised, {differing} differing from the golden files",
+        "{} scenario{}: {} held, {} violated, {} not exercised, {differing} differing from the golden files",
         checked.len(),
+        if checked.len() == 1 { "" } else { "s" },
         count(Ruling::Held),
         count(Ruling::Violated),
         count(Ruling::NotExercised),
