@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::engine::setup::{EventsOption, LedgerOption};
+use crate::{
+    engine::setup::{EventsOption, LedgerOption},
+    report::chart::Theme,
+};
 
 /// A time-lapse of encryption keys: what breaks, when, and is it reversible?
 ///
@@ -86,6 +89,9 @@ pub struct Run {
     /// What ledger.csv holds
     #[arg(long, value_name = "HOW MUCH")]
     pub ledger: Option<Ledger>,
+    /// The paper of the charts
+    #[arg(long, value_name = "THEME", default_value = "light")]
+    pub theme: Paper,
     /// How to print results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
@@ -279,6 +285,14 @@ pub enum BookFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Paper {
+    /// Dark ink on white
+    Light,
+    /// Light ink on dark grey
+    Dark,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Progress {
     /// Where standard error is a terminal
     Auto,
@@ -320,6 +334,15 @@ impl From<Events> for EventsOption {
         match events {
             Events::All => Self::All,
             Events::Control => Self::Control,
+        }
+    }
+}
+
+impl From<Paper> for Theme {
+    fn from(paper: Paper) -> Self {
+        match paper {
+            Paper::Light => Self::Light,
+            Paper::Dark => Self::Dark,
         }
     }
 }

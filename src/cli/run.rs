@@ -42,6 +42,7 @@ fn run_once(command: &Run, common: &Common, stop: &Arc<AtomicBool>) -> Result<En
         only: command.only.clone(),
         events: command.events.map(Into::into),
         ledger: command.ledger.map(Into::into),
+        theme: command.theme.into(),
         monitoring: Monitoring::WhereShown,
     };
     let done = produce::for_each(&setups, |setup| {

@@ -226,8 +226,8 @@ impl Stretch {
     }
 
     fn draw_words(&self, canvas: &mut Canvas, at: (i32, i32), words: &str, set: Type, stems: &[i32]) {
-        let ground = self.fill.ground();
-        let set = Type { colour: ground.text(), ..set };
+        let ground = canvas.theme.fill(self.fill).ground();
+        let set = set.on(ground);
         let shown = set.boxed(at, words.to_owned());
         let crossed = stems.iter().any(|&x| shown.left - 3 < x && x < shown.right + 3);
         if crossed || matches!(self.fill, Fill::Hatched(..)) {
