@@ -4,7 +4,8 @@
 //! stands on.
 
 use super::palette::{
-    ALARM, CUSTOMER_KEYS, Fill, GONE, GRID, INK, LENS, LENS_EDGE, LOSS, MUTED, PAPER, Rgb, TRACK, UNREADABLE, WAITING,
+    ALARM, AWS_MANAGED, CUSTOMER_KEYS, Fill, GONE, GRID, INK, LENS, LENS_EDGE, LOSS, MUTED, PAPER, Rgb, TRACK,
+    UNREADABLE, WAITING,
 };
 
 /// The paper that a chart is drawn on.
@@ -33,9 +34,8 @@ impl Theme {
         match (self, fill) {
             (Self::Light, _) => fill,
             (Self::Dark, Fill::Solid(colour)) => Fill::Solid(self.shown(colour)),
-            (Self::Dark, Fill::Hatched(ground, stripe)) if fill == Fill::unreadable(stripe) => {
+            (Self::Dark, Fill::Hatched(_, stripe)) if fill == Fill::unreadable(stripe) => {
                 let stripe = self.shown(stripe);
-                let _ = ground;
                 Fill::Hatched(stripe.mixed(self.shown(PAPER), UNREADABLE), stripe)
             }
             (Self::Dark, Fill::Hatched(ground, stripe)) => Fill::Hatched(self.shown(ground), self.shown(stripe)),
@@ -43,7 +43,7 @@ impl Theme {
     }
 }
 
-const DARK: [(Rgb, Rgb); 13] = [
+const DARK: [(Rgb, Rgb); 14] = [
     (PAPER, Rgb(0x16, 0x18, 0x1D)),
     (INK, Rgb(0xE8, 0xEA, 0xED)),
     (MUTED, Rgb(0xA4, 0xAB, 0xB5)),
@@ -51,7 +51,8 @@ const DARK: [(Rgb, Rgb); 13] = [
     (TRACK, Rgb(0x21, 0x25, 0x2B)),
     (LENS, Rgb(0x24, 0x2E, 0x3E)),
     (LENS_EDGE, Rgb(0x5B, 0x73, 0x96)),
-    (GONE, Rgb(0xF4, 0xF5, 0xF7)),
+    (GONE, Rgb(0x4A, 0x4E, 0x55)),
+    (AWS_MANAGED, Rgb(0x6F, 0x86, 0xA3)),
     (LOSS, Rgb(0x43, 0x29, 0x1C)),
     (ALARM, Rgb(0xFF, 0x8F, 0x52)),
     (WAITING, Rgb(0xE3, 0xB1, 0x5A)),
