@@ -60,8 +60,7 @@ pub const OTHER_KEYS: Rgb = Rgb(0x7C, 0x85, 0x90);
 pub const UNREADABLE: u8 = 72;
 
 const AWS_OWNED: Rgb = Rgb(0xC0, 0xC6, 0xCE);
-/// The AWS managed key's colour.
-pub const AWS_MANAGED: Rgb = Rgb(0x48, 0x5A, 0x70);
+const AWS_MANAGED: Rgb = Rgb(0x48, 0x5A, 0x70);
 
 /// The customers' keys in the order of their declaration: five hues, then the same darker or paler.
 pub const CUSTOMER_KEYS: [Rgb; 12] = [

@@ -4,8 +4,8 @@
 //! stands on.
 
 use super::palette::{
-    ALARM, AWS_MANAGED, CUSTOMER_KEYS, Fill, GONE, GRID, INK, LENS, LENS_EDGE, LOSS, MUTED, PAPER, Rgb, TRACK,
-    UNREADABLE, WAITING,
+    ALARM, CUSTOMER_KEYS, Fill, GONE, GRID, INK, LENS, LENS_EDGE, LOSS, MUTED, PAPER, QUIET, Rgb, TRACK, UNREADABLE,
+    WAITING,
 };
 
 /// The paper that a chart is drawn on.
@@ -51,8 +51,8 @@ const DARK: [(Rgb, Rgb); 14] = [
     (TRACK, Rgb(0x21, 0x25, 0x2B)),
     (LENS, Rgb(0x24, 0x2E, 0x3E)),
     (LENS_EDGE, Rgb(0x5B, 0x73, 0x96)),
-    (GONE, Rgb(0x4A, 0x4E, 0x55)),
-    (AWS_MANAGED, Rgb(0x6F, 0x86, 0xA3)),
+    (GONE, Rgb(0x6A, 0x6D, 0x73)),
+    (QUIET, Rgb(0x30, 0x35, 0x3C)),
     (LOSS, Rgb(0x43, 0x29, 0x1C)),
     (ALARM, Rgb(0xFF, 0x8F, 0x52)),
     (WAITING, Rgb(0xE3, 0xB1, 0x5A)),
@@ -62,7 +62,7 @@ const DARK: [(Rgb, Rgb); 14] = [
 
 #[cfg(test)]
 mod tests {
-    use super::super::palette::{CAUTION, QUIET, TROUBLE, WARNING, WELL, key_colour};
+    use super::super::palette::{CAUTION, TROUBLE, WARNING, WELL, key_colour};
     use super::*;
     use crate::ids::KeyId;
 
