@@ -9,7 +9,7 @@ mod story;
 
 use keylapse::{
     ids::KeyId,
-    report::chart::{Drawing, Picture, palette, png, protection, streams, timeline},
+    report::chart::{Drawing, Picture, Theme, palette, png, protection, streams, timeline},
 };
 use story::Story;
 
@@ -23,6 +23,8 @@ fn each(check: impl Fn(&Story, &str, &Drawing)) {
     for story in stories::all() {
         for (name, draw) in CHARTS {
             check(&story, &format!("{}.{name}", story.file), &draw(&story.picture()));
+            let dark = Picture { theme: Theme::Dark, ..story.picture() };
+            check(&story, &format!("{}.{name}.dark", story.file), &draw(&dark));
         }
     }
 }
@@ -49,7 +51,11 @@ fn every_chart_is_well_formed_small_and_the_same_each_time() {
         let tree = resvg::usvg::Tree::from_str(&drawing.svg, &resvg::usvg::Options::default());
         assert!(tree.is_ok(), "{name}: {:?}", tree.err());
         assert!(drawing.svg.len() < 150_000, "{name} takes {} bytes", drawing.svg.len());
-        assert!(drawing.svg.contains("<title>") && drawing.svg.contains("<desc>"), "{name} cannot be heard");
+        let heard = |tag: &str| {
+            let text = drawing.svg.split(&format!("<{tag}>")).nth(1).and_then(|rest| rest.split("</").next());
+            text.map_or(0, |text| text.split_whitespace().count())
+        };
+        assert!(heard("title") >= 4 && heard("desc") >= 4, "{name} cannot be heard");
     });
     for (one, other) in stories::all().iter().zip(stories::all()) {
         for (_, draw) in CHARTS {
@@ -117,15 +123,36 @@ fn fills_that_meet_differ_for_every_kind_of_eye() {
     pairs.extend([(WELL, CAUTION), (CAUTION, WARNING), (CAUTION, TROUBLE), (WARNING, GONE), (TROUBLE, GONE)]);
     pairs.extend([(TROUBLE, WELL), (TROUBLE, QUIET), (QUIET, CAUTION), (WARNING, TROUBLE)]);
     let mut close = Vec::new();
-    for (eye, matrix) in &DEFICIENCIES {
-        for &(a, b) in &pairs {
-            let apart = distance(a, b, matrix);
-            if apart < 15.0 {
-                close.push(format!("{eye}: {} and {} are {apart:.1} apart", a.hex(), b.hex()));
+    for theme in [Theme::Light, Theme::Dark] {
+        for (eye, matrix) in &DEFICIENCIES {
+            for (a, b) in pairs.iter().map(|&(a, b)| (theme.shown(a), theme.shown(b))) {
+                let apart = distance(a, b, matrix);
+                if apart < 15.0 {
+                    close.push(format!("{theme:?}, {eye}: {} and {} are {apart:.1} apart", a.hex(), b.hex()));
+                }
             }
         }
     }
     assert!(close.is_empty(), "{}", close.join("\n"));
+}
+
+/// Without any colour: as a printer without colour has it.
+#[test]
+fn what_happens_can_be_told_apart_in_grey() {
+    use palette::{CAUTION, GONE, PAPER, QUIET, TROUBLE, WARNING, WELL};
+    let lightness = |colour| seen(colour, &DEFICIENCIES[0].1)[0];
+    for theme in [Theme::Light, Theme::Dark] {
+        let mut states = [WELL, QUIET, CAUTION, WARNING, TROUBLE, GONE].map(|fill| lightness(theme.shown(fill)));
+        states.sort_by(f64::total_cmp);
+        for pair in states.windows(2) {
+            assert!(pair[1] - pair[0] >= 5.0, "{theme:?}: {states:?}");
+        }
+        let paper = lightness(theme.shown(PAPER));
+        for key in (0..14).map(|n| palette::key_colour(KeyId(n))) {
+            let apart = (lightness(theme.shown(key)) - paper).abs();
+            assert!(apart >= 9.0, "{theme:?}: {} is {apart:.1} from the line of paper beside it", key.hex());
+        }
+    }
 }
 
 /// The texts of a chart, in the order they were written.

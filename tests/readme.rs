@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
 use keylapse::{
     engine,
@@ -26,17 +26,44 @@ fn assert_committed(path: &str, found: &str, expected: &str) {
     assert!(found == expected, "{path} is not fresh: run this test with BLESS=1 and look at the difference");
 }
 
+/// The blocks of one language.
+fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("```{language}\n");
+    text.split(fence.as_str()).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+}
+
 #[test]
-fn the_scenario_in_the_readme_runs_and_holds() {
+fn the_scenarios_in_the_readme_run_and_hold() {
     let text = readme();
-    let source = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-    let setup = support::compile(source);
-    let mut expectations = Expectations::new(&setup);
-    engine::run(&setup, &mut expectations);
-    let verdicts = expectations.verdicts();
-    assert!(!verdicts.is_empty());
-    for verdict in verdicts {
-        assert_eq!(verdict.ruling, Ruling::Held, "{}: found {}", verdict.expected, verdict.found);
+    let scenarios = blocks(&text, "toml");
+    assert_eq!(scenarios.len(), 2);
+    for source in scenarios {
+        let setup = support::compile(source);
+        let mut expectations = Expectations::new(&setup);
+        engine::run(&setup, &mut expectations);
+        let verdicts = expectations.verdicts();
+        assert!(!verdicts.is_empty());
+        for verdict in verdicts {
+            assert_eq!(verdict.ruling, Ruling::Held, "{}: found {}", verdict.expected, verdict.found);
+        }
+    }
+}
+
+/// In one folder, one after the other, as a reader would type them.
+#[test]
+fn the_commands_in_the_readme_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = readme();
+    let lines = blocks(&text, "sh").into_iter().flat_map(str::lines);
+    let commands: Vec<Vec<&str>> = lines
+        .filter_map(|line| line.split('#').next()?.strip_prefix("keylapse "))
+        .map(|arguments| arguments.split_whitespace().collect())
+        .collect();
+    assert!(commands.len() >= 7, "{commands:?}");
+    for arguments in commands {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_keylapse")).args(&arguments).current_dir(&folder).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }
 

@@ -4,14 +4,17 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::engine::setup::{EventsOption, LedgerOption};
+use crate::{
+    engine::setup::{EventsOption, LedgerOption},
+    report::chart::Theme,
+};
 
 /// A time-lapse of encryption keys: what breaks, when, and is it reversible?
 ///
 /// keylapse simulates every stored byte of a DynamoDB-like service while its KMS keys are switched, disabled, scheduled for
 /// deletion, rotated and deleted. Scenario files go in; CSV, charts and verdicts come out.
 #[derive(Debug, Parser)]
-#[command(name = "keylapse", version, after_help = EXIT_CODES)]
+#[command(name = "keylapse", version, after_help = FIRST_STEPS)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
@@ -52,10 +55,14 @@ pub enum Command {
     /// Ask the questions of a lesson, and answer them from its run
     Quiz(Quiz),
     /// Print the JSON Schema of the scenario format
+    #[command(
+        after_help = "Examples:\n  keylapse schema > scenario.schema.json\n\nA scenario whose first line is `#:schema ./scenario.schema.json` is completed and checked by editors that know taplo."
+    )]
     Schema,
     /// Print completions for a shell
     Completions(Completions),
     /// Print the manual page
+    #[command(after_help = "Examples:\n  keylapse man | man -l -")]
     Man,
 }
 
@@ -65,7 +72,7 @@ pub enum Command {
 )]
 pub struct Run {
     /// Scenario files, or folders of them (their *.toml, not recursive)
-    #[arg(required = true, value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
+    #[arg(value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
     /// Where to write: one folder for each scenario
     #[arg(short, long, value_name = "DIR", default_value = "output", value_hint = ValueHint::DirPath)]
@@ -82,9 +89,15 @@ pub struct Run {
     /// What ledger.csv holds
     #[arg(long, value_name = "HOW MUCH")]
     pub ledger: Option<Ledger>,
+    /// The paper of the charts
+    #[arg(long, value_name = "THEME", default_value = "light")]
+    pub theme: Paper,
     /// How to print results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
+    /// Run again whenever a scenario is saved, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
     /// When to show progress bars: auto is only where standard error is a terminal
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub progress: Progress,
@@ -96,7 +109,7 @@ pub struct Run {
 )]
 pub struct Check {
     /// Scenario files, or folders of them (their *.toml, not recursive)
-    #[arg(required = true, value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
+    #[arg(value_name = "FILE|DIR", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<PathBuf>,
     /// Compare results with the folders in here, byte by byte
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -113,12 +126,16 @@ pub struct Check {
     /// Print nothing after the first scenario that was violated
     #[arg(long)]
     pub fail_fast: bool,
+    /// Run again whenever a scenario is saved, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
     /// How to print verdicts
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  keylapse verify output/key-disabled-never-enabled")]
 pub struct Verify {
     /// The folder of a run, with events.csv, ledger.csv, keys.csv and tables.csv
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -126,6 +143,7 @@ pub struct Verify {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  keylapse rules\n  keylapse rules EAR-25\n  keylapse rules --format markdown")]
 pub struct Rules {
     /// Show this rule alone, such as EAR-25
     pub code: Option<String>,
@@ -165,6 +183,7 @@ pub struct StorySubject {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  keylapse new my-question\n  keylapse run my-question.toml --watch")]
 pub struct New {
     /// The scenario's name: the file will be NAME.toml
     pub name: String,
@@ -192,6 +211,9 @@ pub struct Quiz {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  keylapse completions bash > ~/.local/share/bash-completion/completions/keylapse\n  keylapse completions fish > ~/.config/fish/completions/keylapse.fish\n  keylapse completions zsh > ~/.zfunc/_keylapse"
+)]
 pub struct Completions {
     /// The shell
     pub shell: clap_complete::Shell,
@@ -263,6 +285,14 @@ pub enum BookFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Paper {
+    /// Dark ink on white
+    Light,
+    /// Light ink on dark grey
+    Dark,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Progress {
     /// Where standard error is a terminal
     Auto,
@@ -308,6 +338,15 @@ impl From<Events> for EventsOption {
     }
 }
 
+impl From<Paper> for Theme {
+    fn from(paper: Paper) -> Self {
+        match paper {
+            Paper::Light => Self::Light,
+            Paper::Dark => Self::Dark,
+        }
+    }
+}
+
 impl From<Ledger> for LedgerOption {
     fn from(ledger: Ledger) -> Self {
         match ledger {
@@ -318,7 +357,14 @@ impl From<Ledger> for LedgerOption {
     }
 }
 
-const EXIT_CODES: &str = "\
+const FIRST_STEPS: &str = "\
+First steps:
+  keylapse new my-question          write a scenario to begin with
+  keylapse run my-question.toml     run it: results in output/my-question/, its story here
+  keylapse lessons                  the scenarios of this project as a course
+  keylapse quiz FILE                predict, then see what happens
+  keylapse rules EAR-25             a rule, its source, and who shows it
+
 Exit codes:
   0  all held
   1  an expectation or a rule was violated, or output differs from the golden files

@@ -1,6 +1,9 @@
 //! `keylapse check`: scenarios are run and judged, and compared with results that were committed.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use anstyle::AnsiColor;
 
@@ -11,6 +14,7 @@ use crate::{
         golden, input, junit,
         produce::{self, Choice, Results},
         progress::Bars,
+        watch::watch,
     },
     engine::Setup,
     judge::{Ruling, Verdict},
@@ -30,14 +34,24 @@ pub struct Checked {
 /// # Errors
 /// Where any of them has a mistake, or golden files cannot be read or written.
 pub fn check(command: &Check, common: &Common) -> Result<End, Failure> {
+    let stop = produce::interrupt_flag()?;
+    if command.watch {
+        return watch(&command.inputs, &stop, || check_all(command, common, &stop));
+    }
+    check_all(command, common, &stop)
+}
+
+fn check_all(command: &Check, common: &Common, stop: &Arc<AtomicBool>) -> Result<End, Failure> {
     let mut setups = input::load(&command.inputs)?;
     if let Some(filter) = &command.filter {
         setups.retain(|setup| setup.name.contains(filter.as_str()));
+        if setups.is_empty() {
+            return Err(Failure::Usage(format!("no scenario has `{filter}` in its name: there is nothing to check")));
+        }
     }
-    let stop = produce::interrupt_flag()?;
     let bars = Bars::new(Progress::Auto, setups.len());
     let checked = produce::for_each(&setups, |setup| {
-        let checked = check_one(setup, command, &bars, &stop);
+        let checked = check_one(setup, command, &bars, stop);
         bars.count();
         checked
     });
@@ -48,12 +62,7 @@ pub fn check(command: &Check, common: &Common) -> Result<End, Failure> {
     bars.suspend(|| print(command, common, &setups, &checked))
 }
 
-fn check_one(
-    setup: &Setup,
-    command: &Check,
-    bars: &Bars,
-    stop: &std::sync::Arc<std::sync::atomic::AtomicBool>,
-) -> Result<Checked, Failure> {
+fn check_one(setup: &Setup, command: &Check, bars: &Bars, stop: &Arc<AtomicBool>) -> Result<Checked, Failure> {
     let Some(golden) = &command.golden else {
         let Results { verdicts, .. } = produce::produce(setup, &Choice::default(), None, bars, stop)?;
         return Ok(Checked { verdicts, differences: Vec::new() });
@@ -142,8 +151,9 @@ fn print_totals(out: &mut impl io::Write, checked: &[Checked]) -> io::Result<()>
     let differing = checked.iter().filter(|one| !one.differences.is_empty()).count();
     writeln!(
         out,
-        "{} scenarios: {} held, {} violated, {} not exercised, {differing} differing from the golden files",
+        "{} scenario{}: {} held, {} violated, {} not exercised, {differing} differing from the golden files",
         checked.len(),
+        if checked.len() == 1 { "" } else { "s" },
         count(Ruling::Held),
         count(Ruling::Violated),
         count(Ruling::NotExercised),

@@ -18,6 +18,9 @@ use crate::{
 /// # Errors
 /// Where a file cannot be found, two scenarios have one name, or any file has a mistake.
 pub fn load(inputs: &[PathBuf]) -> Result<Vec<Setup>, Failure> {
+    if inputs.is_empty() {
+        return Err(Failure::Usage(nothing_named()));
+    }
     let files = find(inputs)?;
     let mut setups = Vec::new();
     let mut faulty = Vec::new();
@@ -66,7 +69,8 @@ fn find(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         } else if input.exists() {
             files.push(input.clone());
         } else {
-            return Err(Failure::Usage(format!("there is no file or folder `{}`", input.display())));
+            let meant = meant(input).map_or_else(String::new, |path| format!(": did you mean `{}`?", path.display()));
+            return Err(Failure::Usage(format!("there is no file or folder `{}`{meant}", input.display())));
         }
     }
     let mut names: BTreeMap<String, PathBuf> = BTreeMap::new();
@@ -81,6 +85,37 @@ fn find(inputs: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     }
     Ok(files)
 }
+
+/// What to say where no scenario is named.
+fn nothing_named() -> String {
+    let here = |folder: &str| scenarios_in(Path::new(folder)).map_or(0, |files| files.len());
+    let found = [USUAL_FOLDER, "."].into_iter().map(|folder| (folder, here(folder))).find(|&(_, count)| count > 0);
+    match found {
+        Some((folder, count)) => {
+            let there = if count == 1 { "is 1 TOML file".to_owned() } else { format!("are {count} TOML files") };
+            format!("name a scenario or a folder of them: there {there} in `{folder}`")
+        }
+        None => "name a scenario or a folder of them: `keylapse new NAME` writes one to begin with".to_owned(),
+    }
+}
+
+/// The scenario that was probably meant by a path where there is none: one of nearly that name, there or in the usual
+/// folder.
+fn meant(input: &Path) -> Option<PathBuf> {
+    let name = input.file_stem()?.to_string_lossy().into_owned();
+    let beside = input.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let files =
+        [beside, Path::new(USUAL_FOLDER)].into_iter().flat_map(|folder| scenarios_in(folder).unwrap_or_default());
+    let distance = |file: &PathBuf| {
+        let other = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        strsim::damerau_levenshtein(&name, &other)
+    };
+    let near = files.map(|file| (distance(&file), file)).filter(|&(distance, _)| distance <= name.chars().count() / 3);
+    near.min().map(|(_, file)| file.strip_prefix(".").map_or(file.clone(), Path::to_path_buf))
+}
+
+/// Where scenarios usually are.
+const USUAL_FOLDER: &str = "scenarios";
 
 fn scenarios_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let unreadable = |error| Failure::Usage(format!("cannot read the folder `{}`: {error}", folder.display()));

@@ -6,6 +6,7 @@
 //! | `input` | scenario files, read and compiled |
 //! | `produce` | one scenario's results |
 //! | `run`, `check` | `keylapse run`, `keylapse check` |
+//! | `watch` | running again on save |
 //! | `verify` | `keylapse verify` |
 //! | `golden`, `junit` | results compared with committed ones; verdicts for CI systems |
 //! | `rules` | `keylapse rules` |
@@ -32,10 +33,14 @@ mod quiz;
 mod rules;
 mod run;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{
+    CommandFactory as _, Parser as _,
+    error::{ContextKind, ContextValue},
+};
 
 use args::{Arguments, Command};
 use exit::{End, Failure};
@@ -43,13 +48,31 @@ use exit::{End, Failure};
 /// Runs the command that the arguments say, and returns its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::try_parse().unwrap_or_else(|error| with_hint(error).exit());
     arguments.common.color.apply();
     match execute(&arguments) {
         Ok(end) => end.into(),
         Err(failure) => failure.report(),
     }
 }
+
+/// Adds the command that was probably meant, where the parser of arguments finds none.
+fn with_hint(mut error: clap::Error) -> clap::Error {
+    let given = error.get(ContextKind::InvalidSubcommand).map(ToString::to_string);
+    if let (Some(given), None) = (given, error.get(ContextKind::SuggestedSubcommand)) {
+        let commands = Arguments::command();
+        let names = commands.get_subcommands().map(|command| command.get_name().to_owned());
+        let near = names.map(|name| (strsim::damerau_levenshtein(&name, &given), name));
+        let near = near.filter(|(distance, _)| *distance <= NEAR).min();
+        if let Some((_, name)) = near {
+            error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![name]));
+        }
+    }
+    error
+}
+
+/// A command's name this many letters away was meant.
+const NEAR: usize = 2;
 
 fn execute(arguments: &Arguments) -> Result<End, Failure> {
     match &arguments.command {

@@ -22,7 +22,7 @@ use crate::{
     },
     judge::{Circumstances, Expectations, Monitors, Verdict},
     report::{
-        chart,
+        chart::{self, Picture, Theme},
         csv::{self, CsvFiles},
         gallery::Gallery,
         journal::Journal,
@@ -43,6 +43,8 @@ pub struct Choice {
     pub events: Option<EventsOption>,
     /// What `ledger.csv` holds.
     pub ledger: Option<LedgerOption>,
+    /// The paper of charts.
+    pub theme: Theme,
     /// When the rule monitors judge.
     pub monitoring: Monitoring,
 }
@@ -104,7 +106,7 @@ pub fn produce(
         write_summary(folder, &results.summary).map_err(cannot_write)?;
     }
     if let Some(folder) = target(Group::Charts) {
-        draw(folder, setup, &results.gallery).map_err(cannot_write)?;
+        draw(folder, setup, &results.gallery, choice.theme).map_err(cannot_write)?;
     }
     if let Some(folder) = target(Group::Trace) {
         let file = BufWriter::new(File::create(folder.join("trace.json")).map_err(cannot_write)?);
@@ -213,8 +215,8 @@ fn write_summary(folder: &Path, summary: &Summary) -> io::Result<()> {
     std::fs::write(folder.join("summary.json"), text)
 }
 
-fn draw(folder: &Path, setup: &Setup, gallery: &Gallery) -> io::Result<()> {
-    let picture = gallery.picture(setup);
+fn draw(folder: &Path, setup: &Setup, gallery: &Gallery, theme: Theme) -> io::Result<()> {
+    let picture = Picture { theme, ..gallery.picture(setup) };
     for (name, drawing) in [
         ("timeline", chart::timeline(&picture)),
         ("protection", chart::protection(&picture)),

@@ -27,12 +27,13 @@ struct Entry {
 /// # Errors
 /// Where there is no rule of the code.
 pub fn rules(command: &Rules) -> Result<End, Failure> {
-    let entries: Vec<Entry> = match &command.code {
-        Some(code) => vec![entry(find(code)?.rule())],
+    let ids = command.code.as_deref().map(find).transpose()?;
+    let entries: Vec<Entry> = match ids {
+        Some(id) => vec![entry(id.rule())],
         None => RuleId::ALL.iter().map(|id| entry(id.rule())).collect(),
     };
-    let text = match (command.format, &command.code) {
-        (BookFormat::Table, Some(_)) => one(&entries[0]),
+    let text = match (command.format, ids) {
+        (BookFormat::Table, Some(id)) => one(&entries[0], &Shown::of(id)),
         (BookFormat::Table, None) => table(&entries),
         (BookFormat::Markdown, _) => markdown(&entries),
         (BookFormat::Csv, _) => comma_separated(&entries),
@@ -62,13 +63,43 @@ fn entry(rule: &Rule) -> Entry {
     }
 }
 
-fn one(entry: &Entry) -> String {
+/// Who shows a rule.
+struct Shown {
+    scenarios: Vec<&'static str>,
+    tests: Vec<&'static str>,
+}
+
+impl Shown {
+    /// Reads the index, which a test keeps fresh.
+    fn of(id: RuleId) -> Self {
+        let code = id.rule().code;
+        let row = INDEX.lines().find_map(|line| line.strip_prefix(code)?.strip_prefix(','));
+        let (scenarios, tests) = row.and_then(|row| row.split_once(',')).unwrap_or_default();
+        let names = |list: &'static str| list.split(' ').filter(|name| !name.is_empty()).collect();
+        Self { scenarios: names(scenarios), tests: names(tests) }
+    }
+}
+
+/// The scenarios that expect each rule, and the tests that bear its code.
+const INDEX: &str = include_str!("rule_index.csv");
+
+fn one(entry: &Entry, shown: &Shown) -> String {
     let source = if entry.basis == "assumed" { "reason" } else { "source" };
     let number = if entry.number.is_empty() { "none" } else { entry.number };
     format!(
-        "{} {} ({})\n  {}\n  {source}: {}\n  number: {number}\n",
-        entry.code, entry.name, entry.basis, entry.statement, entry.place
+        "{} {} ({})\n  {}\n  {source}: {}\n  number: {number}\n  scenarios: {}\n  tests: {}\n",
+        entry.code,
+        entry.name,
+        entry.basis,
+        entry.statement,
+        entry.place,
+        listed(&shown.scenarios),
+        listed(&shown.tests)
     )
+}
+
+fn listed(names: &[&str]) -> String {
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
 fn table(entries: &[Entry]) -> String {

@@ -3,6 +3,7 @@
 use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool},
 };
 
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
         input,
         produce::{self, Choice, Monitoring, Results},
         progress::Bars,
+        watch::watch,
     },
     engine::Setup,
     report::{folder::Folder, page, text, usage},
@@ -22,23 +24,31 @@ use crate::{
 /// # Errors
 /// Where any of them has a mistake (nothing is written then), or results cannot be written.
 pub fn run(command: &Run, common: &Common) -> Result<End, Failure> {
+    let stop = produce::interrupt_flag()?;
+    if command.watch {
+        return watch(&command.inputs, &stop, || run_once(command, common, &stop));
+    }
+    run_once(command, common, &stop)
+}
+
+fn run_once(command: &Run, common: &Common, stop: &Arc<AtomicBool>) -> Result<End, Failure> {
     let mut setups = input::load(&command.inputs)?;
     for setup in &mut setups {
         setup.seed = command.seed.unwrap_or(setup.seed);
     }
     prove_writable(&command.output)?;
-    let stop = produce::interrupt_flag()?;
     let bars = Bars::new(command.progress, setups.len());
     let choice = Choice {
         only: command.only.clone(),
         events: command.events.map(Into::into),
         ledger: command.ledger.map(Into::into),
+        theme: command.theme.into(),
         monitoring: Monitoring::WhereShown,
     };
     let done = produce::for_each(&setups, |setup| {
         let cannot_write = |error: io::Error| Failure::with_file(&command.output.join(&setup.name), "write", &error);
         let folder = Folder::begin(&command.output, &setup.name).map_err(cannot_write)?;
-        let results = produce::produce(setup, &choice, Some(folder.path()), &bars, &stop)?;
+        let results = produce::produce(setup, &choice, Some(folder.path()), &bars, stop)?;
         let place = folder.complete().map_err(cannot_write)?;
         bars.count();
         Ok((results, place))

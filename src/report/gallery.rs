@@ -6,7 +6,10 @@ use crate::{
     engine::{Recorder, Setup, setup::TableSpec},
     ids::TableId,
     record::{EventName, EventRow, KeyPeriod, LedgerRow, Names, SeriesSample, StreamSample, TablePeriod},
-    report::{chart::Picture, loss::Losses},
+    report::{
+        chart::{Picture, Theme},
+        loss::Losses,
+    },
     sim::SimTime,
 };
 
@@ -72,6 +75,7 @@ impl Gallery {
             scenario: &setup.name,
             title: &setup.title,
             seed: setup.seed,
+            theme: Theme::Light,
             duration: setup.duration,
             keys: &self.keys,
             tables: &self.tables,

@@ -75,7 +75,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
     let consumers = consumers(&outline.consumers, &directory, &clock);
     let steps = steps(&outline.steps, &mut directory, &clock);
     let expectations = expectations(&outline.expectations, &directory, &clock, sink);
-    let lesson = lesson(lesson_section, expectations.as_deref().unwrap_or_default(), &clock);
+    let lesson = lesson(lesson_section, expectations.as_deref(), &clock);
     Some(Setup {
         name: name.to_owned(),
         title: title?.to_owned(),

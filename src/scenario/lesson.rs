@@ -16,7 +16,7 @@ use crate::{
 #[allow(clippy::option_option, reason = "absent and wrong are two things")]
 pub(super) fn lesson(
     section: Option<Field<'_>>,
-    expectations: &[Expectation],
+    expectations: Option<&[Expectation]>,
     clock: &Clock,
 ) -> Option<Option<Lesson>> {
     let Some(section) = section else { return Some(None) };
@@ -36,13 +36,13 @@ fn text_or_nothing(fields: &mut Fields<'_>, name: &'static str) -> Option<String
     fields.or(name, "", |value| value.text()).map(str::to_owned)
 }
 
-fn asks(value: &Value<'_>, expectations: &[Expectation], clock: &Clock) -> Option<Vec<Ask>> {
+fn asks(value: &Value<'_>, expectations: Option<&[Expectation]>, clock: &Clock) -> Option<Vec<Ask>> {
     let entries = value.list("write `[[lesson.ask]]`, with two brackets")?;
     let asks: Vec<Option<Ask>> = entries.iter().map(|entry| ask(entry, expectations, clock)).collect();
     asks.into_iter().collect()
 }
 
-fn ask(entry: &Value<'_>, expectations: &[Expectation], clock: &Clock) -> Option<Ask> {
+fn ask(entry: &Value<'_>, expectations: Option<&[Expectation]>, clock: &Clock) -> Option<Ask> {
     let mut fields = entry.table("`[[lesson.ask]]`", "write `[[lesson.ask]]`")?;
     let at = fields.required("at", |value| pause(&value, clock));
     let question = fields.required("question", |value| value.text());
@@ -74,9 +74,9 @@ fn choices(value: &Value<'_>) -> Option<Vec<String>> {
     Some(choices)
 }
 
-/// Reads an expectation's id.
-fn expectation(value: &Value<'_>, expectations: &[Expectation]) -> Option<usize> {
-    let id = value.text()?;
+/// Reads an expectation's id; reports nothing where the expectations themselves could not be read.
+fn expectation(value: &Value<'_>, expectations: Option<&[Expectation]>) -> Option<usize> {
+    let (id, expectations) = (value.text()?, expectations?);
     let found = expectations.iter().position(|expectation| expectation.id == id);
     if found.is_none() {
         let known: Vec<&str> = expectations.iter().map(|expectation| expectation.id.as_str()).collect();

@@ -4,7 +4,7 @@ use keylapse::{
     ids::{BackupId, KeyId, TableId},
     record::*,
     report::{
-        chart::Picture,
+        chart::{Picture, Theme},
         loss::{Loss, Lost},
     },
     rules::RuleSet,
@@ -60,6 +60,7 @@ impl Story {
             scenario: &self.scenario,
             title: &self.title,
             seed: 42,
+            theme: Theme::Light,
             duration: SimDuration::from_millis(self.duration),
             keys: &self.keys,
             tables: &self.tables,

@@ -40,8 +40,8 @@ impl Band {
 
     /// Writes its name where the band is thickest: the first that has not much less room than the others.
     pub fn draw_words(&self, canvas: &mut Canvas, plot: Plot, stems: &[i32], taken: &mut Vec<Label>) {
-        let ground = self.fill.ground();
-        let set = Type { colour: ground.text(), ..NAME };
+        let ground = canvas.theme.fill(self.fill).ground();
+        let set = NAME.on(ground);
         let places = self.words.iter().filter_map(|words| {
             let place = self.thickest(plot, stems, set.width(words) + 16)?;
             let label = set.boxed((place.left + 8, place.middle + 5), words.clone());

@@ -9,6 +9,7 @@ use plotters::prelude::{Color, DrawingBackend, RGBColor, SVGBackend, ShapeStyle}
 use super::{
     palette::{Fill, GRID, PAPER, Rgb},
     ruler::{self, Weight},
+    theme::Theme,
 };
 
 /// A place on a chart, in whole pixels.
@@ -60,6 +61,8 @@ pub struct Type {
     pub weight: Weight,
     pub anchor: Anchor,
     pub colour: Rgb,
+    /// What it stands on, where the colour follows from that.
+    pub ground: Option<Rgb>,
 }
 
 /// How a line is drawn.
@@ -74,15 +77,21 @@ pub struct Stroke {
 /// A sheet being drawn.
 #[derive(Debug, Default)]
 pub struct Canvas {
+    pub theme: Theme,
     body: String,
     hatchings: BTreeSet<(Rgb, Rgb)>,
     labels: Vec<Label>,
 }
 
 impl Canvas {
+    /// Returns an empty sheet of this paper.
+    pub fn of(theme: Theme) -> Self {
+        Self { theme, ..Self::default() }
+    }
+
     /// Fills a rectangle from its upper left to its lower right corner.
     pub fn rect(&mut self, from: Point, to: Point, fill: Fill) {
-        match fill {
+        match self.theme.fill(fill) {
             Fill::Solid(colour) => self.shape(|pen| pen.draw_rect(from, to, &solid(colour), true)),
             Fill::Hatched(ground, stripe) => {
                 let url = self.hatching(ground, stripe);
@@ -97,12 +106,13 @@ impl Canvas {
 
     /// Lays a translucent veil over a rectangle.
     pub fn veil(&mut self, from: Point, to: Point, colour: Rgb, opacity: f64) {
+        let colour = self.theme.shown(colour);
         self.shape(|pen| pen.draw_rect(from, to, &plotters_colour(colour).mix(opacity).filled(), true));
     }
 
     /// Fills a polygon.
     pub fn polygon(&mut self, points: &[Point], fill: Fill) {
-        match fill {
+        match self.theme.fill(fill) {
             Fill::Solid(colour) => self.shape(|pen| pen.fill_polygon(points.iter().copied(), &solid(colour))),
             Fill::Hatched(ground, stripe) => {
                 let url = self.hatching(ground, stripe);
@@ -114,6 +124,7 @@ impl Canvas {
 
     /// Draws a line through points.
     pub fn line(&mut self, points: &[Point], stroke: Stroke) {
+        let stroke = Stroke { colour: self.theme.shown(stroke.colour), ..stroke };
         if stroke.dashes.is_empty() {
             let style = plotters_colour(stroke.colour).stroke_width(stroke.width);
             return self.shape(|pen| pen.draw_path(points.iter().copied(), &style));
@@ -127,6 +138,7 @@ impl Canvas {
 
     /// Draws a dot.
     pub fn dot(&mut self, centre: Point, radius: u32, colour: Rgb) {
+        let colour = self.theme.shown(colour);
         self.shape(|pen| pen.draw_circle(centre, radius, &solid(colour), true));
     }
 
@@ -145,7 +157,11 @@ impl Canvas {
             Weight::Regular => "",
             Weight::Bold => " font-weight=\"bold\"",
         };
-        let (colour, escaped) = (set.colour.hex(), escaped(&text));
+        let colour = match set.ground {
+            Some(ground) => self.theme.shown(ground).text(),
+            None => self.theme.shown(set.colour),
+        };
+        let (colour, escaped) = (colour.hex(), escaped(&text));
         self.raw(format_args!(
             "<text x=\"{}\" y=\"{}\" font-size=\"{}\" fill=\"{colour}\"{anchor}{weight}>{escaped}</text>",
             at.0, at.1, set.size
@@ -163,7 +179,7 @@ impl Canvas {
             escaped(&ruler::plain(description)),
         );
         push_hatchings(&mut svg, &self.hatchings);
-        let paper = PAPER.hex();
+        let paper = self.theme.shown(PAPER).hex();
         writeln!(svg, "<rect width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>").expect(CANNOT_FAIL);
         svg.push_str(&self.body);
         svg.push_str("</svg>\n");
@@ -191,12 +207,17 @@ impl Canvas {
 impl Type {
     /// Text of this size and colour that begins at its place.
     pub const fn new(size: i32, colour: Rgb) -> Self {
-        Self { size, weight: Weight::Regular, anchor: Anchor::Start, colour }
+        Self { size, weight: Weight::Regular, anchor: Anchor::Start, colour, ground: None }
     }
 
     /// The same in bold.
     pub const fn bold(self) -> Self {
         Self { weight: Weight::Bold, ..self }
+    }
+
+    /// The same in the colour that can be read best on a ground.
+    pub const fn on(self, ground: Rgb) -> Self {
+        Self { ground: Some(ground), ..self }
     }
 
     /// The same with another point at its place.

@@ -113,7 +113,11 @@ impl Lane {
         for (stretch, x0, x1) in self.places(axis, grain) {
             let Some(words) = stretch.words.iter().find(|w| set.width(w) + 14 <= x1 - x0) else { continue };
             let baseline = middle + set.size * 4 / 11 - i32::from(stretch.strip.is_some()) * 2;
-            stretch.draw_words(canvas, (x0 + 7, baseline), words, set, stems);
+            let left = match &self.curve {
+                Some(curve) => curve.lowest_place(axis, (x0 + 7, x1 - 7 - set.width(words)), set.width(words), stems),
+                None => x0 + 7,
+            };
+            stretch.draw_words(canvas, (left, baseline), words, set, stems);
         }
     }
 
@@ -200,6 +204,23 @@ impl Curve {
     }
 }
 
+impl Curve {
+    /// Returns where a text of this width stands clearest of the area and of stems, between two pixels for its beginning.
+    fn lowest_place(&self, axis: &TimeAxis, (first, last): (i32, i32), width: i32, stems: &[i32]) -> i32 {
+        let steps = self.points.windows(2).map(|pair| (axis.x(pair[0].0), axis.x(pair[1].0), pair[0].1.max(pair[1].1)));
+        let steps: Vec<_> = steps.collect();
+        let height = |x: i32| steps.iter().filter(|s| s.0 < x + width && x < s.1).map(|s| s.2).max().unwrap_or(0);
+        let crossed = |x: i32| stems.iter().any(|&stem| x - 3 < stem && stem < x + width + 3);
+        let places = (0..PLACES).map(|n| first + (last - first) * n / (PLACES - 1));
+        places
+            .min_by_key(|&x| (height(x) * PLACES.unsigned_abs() as u64 / self.most.max(1), crossed(x)))
+            .unwrap_or(first)
+    }
+}
+
+/// So many places are tried for the words on a curve.
+const PLACES: i32 = 12;
+
 /// Whether the middle one of three points that follow each other in time lies on a line between the others, to a pixel.
 fn lies_between(from: Point, middle: Point, to: Point) -> bool {
     let (width, rise) = (to.0 - from.0, to.1 - from.1);
@@ -226,8 +247,8 @@ impl Stretch {
     }
 
     fn draw_words(&self, canvas: &mut Canvas, at: (i32, i32), words: &str, set: Type, stems: &[i32]) {
-        let ground = self.fill.ground();
-        let set = Type { colour: ground.text(), ..set };
+        let ground = canvas.theme.fill(self.fill).ground();
+        let set = set.on(ground);
         let shown = set.boxed(at, words.to_owned());
         let crossed = stems.iter().any(|&x| shown.left - 3 < x && x < shown.right + 3);
         if crossed || matches!(self.fill, Fill::Hatched(..)) {

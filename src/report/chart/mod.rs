@@ -13,6 +13,7 @@
 //! | `zoom` | the window in which too much happens to be seen at full scale |
 //! | `layer`, `band`, `graph`, `staircase` | counts over time, as areas and lines |
 //! | `axis`, `heading`, `panel` | what surrounds them |
+//! | `theme` | light or dark paper |
 //! | `palette`, `ruler`, `canvas`, `raster` | colours, text widths, SVG, PNG |
 #![allow(clippy::float_arithmetic)]
 
@@ -41,6 +42,7 @@ mod stream_lane;
 mod streams;
 mod switch_lane;
 mod table_lane;
+mod theme;
 mod timeline;
 mod zoom;
 
@@ -51,4 +53,5 @@ pub use picture::Picture;
 pub use protection::protection;
 pub use raster::png;
 pub use streams::streams;
+pub use theme::Theme;
 pub use timeline::{lanes, timeline};

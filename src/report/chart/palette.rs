@@ -2,6 +2,8 @@
 //!
 //! The hues are those of Okabe and Ito, which people with any of the three common deficiencies of colour vision tell
 //! apart. Cool hues and yellow are keys; orange, vermilion and black are trouble, in that order, and never a key.
+//! What happens to keys also differs in lightness, so that it can be told apart in grey; keys are told apart by their
+//! names there, which stand on every bar that has room.
 //! Law: text reaches a contrast of 4.5:1 on what it stands on.
 
 use crate::ids::KeyId;
@@ -36,9 +38,9 @@ pub const LENS_EDGE: Rgb = Rgb(0x8F, 0xA6, 0xC8);
 /// All is as it should be.
 pub const WELL: Rgb = Rgb(0xC9, 0xE3, 0xD8);
 /// Nothing to tell.
-pub const QUIET: Rgb = Rgb(0xDF, 0xE3, 0xE8);
+pub const QUIET: Rgb = Rgb(0xEC, 0xEE, 0xF1);
 /// Out of use, and anybody can still bring it back.
-pub const CAUTION: Rgb = Rgb(0xF7, 0xCF, 0x85);
+pub const CAUTION: Rgb = Rgb(0xF3, 0xBE, 0x5E);
 /// Out of use, and a clock runs.
 pub const WARNING: Rgb = Rgb(0xE6, 0x9F, 0x00);
 /// Something fails.
@@ -53,6 +55,9 @@ pub const WAITING: Rgb = Rgb(0x8A, 0x5A, 0x00);
 pub const GONE: Rgb = Rgb(0x23, 0x27, 0x2D);
 /// All keys beyond those with a colour of their own.
 pub const OTHER_KEYS: Rgb = Rgb(0x7C, 0x85, 0x90);
+
+/// How much paper there is in the ground of what cannot be read, in percent.
+pub const UNREADABLE: u8 = 72;
 
 const AWS_OWNED: Rgb = Rgb(0xC0, 0xC6, 0xCE);
 const AWS_MANAGED: Rgb = Rgb(0x48, 0x5A, 0x70);
@@ -141,7 +146,7 @@ impl Fill {
     /// Returns a pale surface with stripes in this colour: there, and not readable.
     #[must_use]
     pub fn unreadable(colour: Rgb) -> Self {
-        Self::Hatched(colour.mixed(PAPER, 72), colour)
+        Self::Hatched(colour.mixed(PAPER, UNREADABLE), colour)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Invariant: rows are in the order in which their files hold them.
 
+use super::theme::Theme;
 use crate::{
     ids::{BackupId, KeyId, TableId},
     record::{EventRow, KeyPeriod, Names, Outcome, SeriesSample, StreamSample, Subject, TablePeriod},
@@ -20,6 +21,8 @@ pub struct Picture<'a> {
     pub title: &'a str,
     /// The seed of the run.
     pub seed: u64,
+    /// The paper that it is drawn on.
+    pub theme: Theme,
     /// How long the run lasted: the length of the time axis.
     pub duration: SimDuration,
     /// The rows of `keys.csv`.

@@ -20,7 +20,7 @@ pub fn protection(picture: &Picture) -> Drawing {
     let layers = Layers::new(picture);
     let axis = TimeAxis { from: 0, until: picture.length(), left: PLOT_LEFT, right: RIGHT_EDGE };
     let flags = flags(&marks(picture), &axis, Room { flags: 12, rows: 6, right: WIDTH - 10 });
-    let mut canvas = Canvas::default();
+    let mut canvas = Canvas::of(picture.theme);
     let heading = draw_heading(&mut canvas, picture);
     let part = draw_part(&mut canvas, PLOT_LEFT, heading + 36, "Artifacts by protecting key", &swatches(&layers));
     draw_remark(&mut canvas, 70, &flags.remark());

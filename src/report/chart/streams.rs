@@ -21,7 +21,7 @@ pub fn streams(picture: &Picture) -> Drawing {
     let shown = weightiest(picture, &told);
     let axis = TimeAxis { from: 0, until: picture.length(), left: PLOT_LEFT, right: RIGHT_EDGE };
     let flags = flags(&marks(picture), &axis, Room { flags: 12, rows: 6, right: WIDTH - 10 });
-    let mut canvas = Canvas::default();
+    let mut canvas = Canvas::of(picture.theme);
     let heading = draw_heading(&mut canvas, picture);
     let mut spoken = "Stream records and waiting TTL deletions.".to_owned();
     let mut bottom = heading;

@@ -31,7 +31,7 @@ pub fn timeline(picture: &Picture) -> Drawing {
     let main = Panel::new(axis, lanes, &marks);
 
     let legend = legend(&main, zoom.as_ref());
-    let mut canvas = Canvas::default();
+    let mut canvas = Canvas::of(picture.theme);
     let top = draw_heading(&mut canvas, picture) + 22 + main.flags.height();
     let bottom = main.bottom(top);
     let zoom_top = zoom.as_ref().map_or(bottom, |zoom| bottom + 112 + zoom.flags.height());
