@@ -15,6 +15,7 @@
 //! | `lifecycle` | tables come and go |
 //! | `sse` | what a request says of encryption |
 //! | `item`, `transaction` | the data plane |
+//! | `client` | what clients seal before they send it |
 //! | `stream`, `ttl` | records and their lifetime; items and theirs |
 //! | `outage` | the clocks that run while a key is unusable |
 //! | `switch`, `quota` | a table changes its key |
@@ -27,6 +28,7 @@
 
 pub mod backup;
 pub mod chance;
+mod client;
 pub mod clock;
 pub mod continuous;
 pub mod dax;
