@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::engine::setup::{EventsOption, LedgerOption};
+use crate::{
+    cli::memory,
+    engine::setup::{EventsOption, LedgerOption},
+};
 
 /// A time-lapse of encryption keys: what breaks, when, and is it reversible?
 ///
@@ -82,6 +85,9 @@ pub struct Run {
     /// What ledger.csv holds
     #[arg(long, value_name = "HOW MUCH")]
     pub ledger: Option<Ledger>,
+    /// Refuse, before anything runs, scenarios that would need more memory: 512MiB, 4GiB, …
+    #[arg(long, value_name = "SIZE", value_parser = memory::parse_size)]
+    pub memory_limit: Option<u64>,
     /// How to print results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,

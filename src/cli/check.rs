@@ -11,6 +11,7 @@ use crate::{
         golden, input, junit,
         produce::{self, Choice, Results},
         progress::Bars,
+        threads::Threads,
     },
     engine::Setup,
     judge::{Ruling, Verdict},
@@ -36,8 +37,8 @@ pub fn check(command: &Check, common: &Common) -> Result<End, Failure> {
     }
     let stop = produce::interrupt_flag()?;
     let bars = Bars::new(Progress::Auto, setups.len());
-    let checked = produce::for_each(&setups, |setup| {
-        let checked = check_one(setup, command, &bars, &stop);
+    let checked = produce::for_each(&setups, |setup, crew| {
+        let checked = check_one(setup, command, &bars, &stop, crew);
         bars.count();
         checked
     });
@@ -53,14 +54,15 @@ fn check_one(
     command: &Check,
     bars: &Bars,
     stop: &std::sync::Arc<std::sync::atomic::AtomicBool>,
+    crew: Threads,
 ) -> Result<Checked, Failure> {
     let Some(golden) = &command.golden else {
-        let Results { verdicts, .. } = produce::produce(setup, &Choice::default(), None, bars, stop)?;
+        let Results { verdicts, .. } = produce::produce(setup, &Choice::default(), None, bars, stop, crew)?;
         return Ok(Checked { verdicts, differences: Vec::new() });
     };
     let cannot = |error: io::Error| Failure::with_file(&golden.join(&setup.name), "compare with", &error);
     let draft = tempfile::tempdir().map_err(cannot)?;
-    let Results { verdicts, .. } = produce::produce(setup, &Choice::default(), Some(draft.path()), bars, stop)?;
+    let Results { verdicts, .. } = produce::produce(setup, &Choice::default(), Some(draft.path()), bars, stop, crew)?;
     let differences = golden::differences(draft.path(), &golden.join(&setup.name)).map_err(cannot)?;
     if command.bless && !differences.is_empty() {
         golden::bless(draft.path(), golden, &setup.name).map_err(cannot)?;

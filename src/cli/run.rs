@@ -9,7 +9,7 @@ use crate::{
     cli::{
         args::{Common, Format, Run},
         exit::{End, Failure},
-        input,
+        input, memory,
         produce::{self, Choice, Monitoring, Results},
         progress::Bars,
     },
@@ -26,6 +26,7 @@ pub fn run(command: &Run, common: &Common) -> Result<End, Failure> {
     for setup in &mut setups {
         setup.seed = command.seed.unwrap_or(setup.seed);
     }
+    memory::check(&setups, command.memory_limit)?;
     prove_writable(&command.output)?;
     let stop = produce::interrupt_flag()?;
     let bars = Bars::new(command.progress, setups.len());
@@ -35,10 +36,10 @@ pub fn run(command: &Run, common: &Common) -> Result<End, Failure> {
         ledger: command.ledger.map(Into::into),
         monitoring: Monitoring::WhereShown,
     };
-    let done = produce::for_each(&setups, |setup| {
+    let done = produce::for_each(&setups, |setup, crew| {
         let cannot_write = |error: io::Error| Failure::with_file(&command.output.join(&setup.name), "write", &error);
         let folder = Folder::begin(&command.output, &setup.name).map_err(cannot_write)?;
-        let results = produce::produce(setup, &choice, Some(folder.path()), &bars, &stop)?;
+        let results = produce::produce(setup, &choice, Some(folder.path()), &bars, &stop, crew)?;
         let place = folder.complete().map_err(cannot_write)?;
         bars.count();
         Ok((results, place))
