@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::{
+    cli::memory,
     engine::setup::{EventsOption, LedgerOption},
     report::chart::Theme,
 };
@@ -92,6 +93,9 @@ pub struct Run {
     /// The paper of the charts
     #[arg(long, value_name = "THEME", default_value = "light")]
     pub theme: Paper,
+    /// Refuse, before anything runs, scenarios that would need more memory: 512MiB, 4GiB, …
+    #[arg(long, value_name = "SIZE", value_parser = memory::parse_size)]
+    pub memory_limit: Option<u64>,
     /// How to print results
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,

@@ -14,6 +14,7 @@ use crate::{
         golden, input, junit,
         produce::{self, Choice, Results},
         progress::Bars,
+        threads::Threads,
         watch::watch,
     },
     engine::Setup,
@@ -50,8 +51,8 @@ fn check_all(command: &Check, common: &Common, stop: &Arc<AtomicBool>) -> Result
         }
     }
     let bars = Bars::new(Progress::Auto, setups.len());
-    let checked = produce::for_each(&setups, |setup| {
-        let checked = check_one(setup, command, &bars, stop);
+    let checked = produce::for_each(&setups, |setup, crew| {
+        let checked = check_one(setup, command, &bars, stop, crew);
         bars.count();
         checked
     });
@@ -62,14 +63,20 @@ fn check_all(command: &Check, common: &Common, stop: &Arc<AtomicBool>) -> Result
     bars.suspend(|| print(command, common, &setups, &checked))
 }
 
-fn check_one(setup: &Setup, command: &Check, bars: &Bars, stop: &Arc<AtomicBool>) -> Result<Checked, Failure> {
+fn check_one(
+    setup: &Setup,
+    command: &Check,
+    bars: &Bars,
+    stop: &Arc<AtomicBool>,
+    crew: Threads,
+) -> Result<Checked, Failure> {
     let Some(golden) = &command.golden else {
-        let Results { verdicts, .. } = produce::produce(setup, &Choice::default(), None, bars, stop)?;
+        let Results { verdicts, .. } = produce::produce(setup, &Choice::default(), None, bars, stop, crew)?;
         return Ok(Checked { verdicts, differences: Vec::new() });
     };
     let cannot = |error: io::Error| Failure::with_file(&golden.join(&setup.name), "compare with", &error);
     let draft = tempfile::tempdir().map_err(cannot)?;
-    let Results { verdicts, .. } = produce::produce(setup, &Choice::default(), Some(draft.path()), bars, stop)?;
+    let Results { verdicts, .. } = produce::produce(setup, &Choice::default(), Some(draft.path()), bars, stop, crew)?;
     let differences = golden::differences(draft.path(), &golden.join(&setup.name)).map_err(cannot)?;
     if command.bless && !differences.is_empty() {
         golden::bless(draft.path(), golden, &setup.name).map_err(cannot)?;

@@ -26,12 +26,14 @@ mod golden;
 mod input;
 mod junit;
 mod lessons;
+mod memory;
 mod new;
 mod produce;
 mod progress;
 mod quiz;
 mod rules;
 mod run;
+mod threads;
 mod verify;
 mod watch;
 

@@ -14,7 +14,12 @@ use std::{
 use clap::ValueEnum as _;
 
 use crate::{
-    cli::{args::Group, exit::Failure, progress::Bars},
+    cli::{
+        args::Group,
+        exit::Failure,
+        progress::Bars,
+        threads::{self, Threads},
+    },
     engine::{
         self, Setup,
         recorder::Chorus,
@@ -81,6 +86,7 @@ pub fn produce(
     folder: Option<&Path>,
     bars: &Bars,
     stop: &Arc<AtomicBool>,
+    crew: Threads,
 ) -> Result<Results, Failure> {
     let cannot_write =
         |error: io::Error| Failure::Machine(format!("cannot write results of `{}`: {error}", setup.name));
@@ -92,7 +98,7 @@ pub fn produce(
     };
     let monitors = choice.is_monitored(&groups).then(|| monitors(setup));
     let mut backstage = target(Group::Report).map(|_| choice.backstage(setup));
-    let results = play(setup, monitors, files.as_mut(), backstage.as_mut(), bars, stop);
+    let results = play(setup, monitors, files.as_mut(), backstage.as_mut(), bars, stop, crew);
     if let Some(files) = files {
         files.finish().map_err(cannot_write)?;
     }
@@ -150,6 +156,7 @@ fn play(
     backstage: Option<&mut Backstage>,
     bars: &Bars,
     stop: &Arc<AtomicBool>,
+    crew: Threads,
 ) -> Results {
     let mut bar = bars.begin(setup, stop);
     let mut tally = Tally::default();
@@ -172,7 +179,7 @@ fn play(
         chorus.add(&mut backstage.journal);
         chorus.add(&mut backstage.cast);
     }
-    let totals = engine::run(setup, &mut chorus);
+    let totals = engine::run_with(setup, &mut chorus, Box::new(crew));
     bar.end();
     let by_rule = monitors.map(Monitors::verdicts).into_iter().flatten();
     let verdicts: Vec<Verdict> = expectations.verdicts().into_iter().chain(by_rule).collect();
@@ -244,17 +251,18 @@ pub fn interrupt_flag() -> Result<Arc<AtomicBool>, Failure> {
     Ok(flag)
 }
 
-/// Does something with every setup on all cores, and returns the results in order.
-pub fn for_each<R: Send>(setups: &[Setup], work: impl Fn(&Setup) -> R + Sync) -> Vec<R> {
+/// Does something with every setup on all cores, each with a crew of those left over, and returns the results in order.
+pub fn for_each<R: Send>(setups: &[Setup], work: impl Fn(&Setup, Threads) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let results: Vec<Mutex<Option<R>>> = setups.iter().map(|_| Mutex::new(None)).collect();
-    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get).min(setups.len());
+    let threads = threads::cores().min(setups.len());
+    let crew = Threads::of_each(threads);
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
                 while let Some(index) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&index| index < setups.len())
                 {
-                    let result = work(&setups[index]);
+                    let result = work(&setups[index], crew);
                     *results[index].lock().expect("a result is stored once") = Some(result);
                 }
             });

@@ -10,7 +10,7 @@ use crate::{
     cli::{
         args::{Common, Format, Run},
         exit::{End, Failure},
-        input,
+        input, memory,
         produce::{self, Choice, Monitoring, Results},
         progress::Bars,
         watch::watch,
@@ -36,6 +36,7 @@ fn run_once(command: &Run, common: &Common, stop: &Arc<AtomicBool>) -> Result<En
     for setup in &mut setups {
         setup.seed = command.seed.unwrap_or(setup.seed);
     }
+    memory::check(&setups, command.memory_limit)?;
     prove_writable(&command.output)?;
     let bars = Bars::new(command.progress, setups.len());
     let choice = Choice {
@@ -45,10 +46,10 @@ fn run_once(command: &Run, common: &Common, stop: &Arc<AtomicBool>) -> Result<En
         theme: command.theme.into(),
         monitoring: Monitoring::WhereShown,
     };
-    let done = produce::for_each(&setups, |setup| {
+    let done = produce::for_each(&setups, |setup, crew| {
         let cannot_write = |error: io::Error| Failure::with_file(&command.output.join(&setup.name), "write", &error);
         let folder = Folder::begin(&command.output, &setup.name).map_err(cannot_write)?;
-        let results = produce::produce(setup, &choice, Some(folder.path()), &bars, stop)?;
+        let results = produce::produce(setup, &choice, Some(folder.path()), &bars, stop, crew)?;
         let place = folder.complete().map_err(cannot_write)?;
         bars.count();
         Ok((results, place))

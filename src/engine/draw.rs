@@ -122,4 +122,4 @@ pub fn streams(seed: u64, purpose: &str, entity: &str) -> (RandomStream, RandomS
 }
 
 /// The length of an item of which nothing is said, in bytes.
-const DEFAULT_BYTES: u32 = 256;
+pub(in crate::engine) const DEFAULT_BYTES: u32 = 256;

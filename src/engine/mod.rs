@@ -5,6 +5,7 @@
 //! | `setup` | what a run is made of |
 //! | `lesson` | a run's place in a course |
 //! | `event` | what can be scheduled |
+//! | `estimate` | the memory a run will need |
 //! | `run` | the loop |
 //! | `dispatch` | an event reaches the service |
 //! | `operation` | a step becomes a request |
@@ -18,6 +19,7 @@
 pub mod audit;
 mod dispatch;
 mod draw;
+pub mod estimate;
 mod event;
 mod follow;
 pub mod lesson;
@@ -31,5 +33,5 @@ pub mod setup;
 mod workload;
 
 pub use recorder::Recorder;
-pub use run::{Totals, run};
+pub use run::{Totals, run, run_with};
 pub use setup::Setup;

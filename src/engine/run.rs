@@ -20,6 +20,7 @@ use crate::{
         Phase, SimTime,
         calendar::{Calendar, Lane, Ticket},
     },
+    store::crew::{Alone, Crew},
 };
 
 /// What a run has done, in numbers.
@@ -63,7 +64,13 @@ struct Lanes {
 
 /// Runs a setup from its start to its end, and tells `recorder` everything that happens.
 pub fn run(setup: &Setup, recorder: &mut dyn Recorder) -> Totals {
+    run_with(setup, recorder, Box::new(Alone))
+}
+
+/// Runs a setup as [`run`] does, with the same result; `crew` opens and seals what a key switch moves.
+pub fn run_with(setup: &Setup, recorder: &mut dyn Recorder, crew: Box<dyn Crew>) -> Totals {
     let mut run = Run::new(setup);
+    run.service.vault.crew = crew;
     run.begin();
     let horizon = SimTime::START + setup.duration;
     while let Some(due) = run.calendar.pop_before(horizon) {

@@ -252,7 +252,7 @@ impl Service {
                 let most = switch.moved + MOST_MOVES;
                 while let Some(at) = switch.next_move(now) {
                     if at > now && (at >= fx.quiet_until || switch.moved >= most) {
-                        return;
+                        break;
                     }
                     if switch.moved.is_multiple_of(AHEAD) {
                         self.vault.foresee(switch.work[switch.moved..].iter().copied().take(AHEAD));
@@ -260,6 +260,7 @@ impl Service {
                     self.move_artifact(at, id, switch, switch.work[switch.moved], fx);
                     switch.moved += 1;
                 }
+                self.vault.carry_out_reseals();
             }
             SwitchStrategy::Rewrap if !switch.displayed && now - switch.start >= switch.migration => {
                 self.rewrap_data_keys(now, id, switch, fx);
@@ -281,7 +282,7 @@ impl Service {
             Kind::Backup | Kind::TransactionCopy | Kind::InsightsDatum | Kind::DaxEntry => return,
         };
         self.keep_version(now, slot, fx);
-        self.vault.reseal(now, slot, data_key, RuleSet::of(&[RuleId::OriginalKeyNeeded]));
+        self.vault.plan_reseal(now, slot, data_key, RuleSet::of(&[RuleId::OriginalKeyNeeded]));
     }
 
     fn index_key_of(&mut self, id: TableId, entry: &Stored) -> DataKeyId {

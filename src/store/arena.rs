@@ -69,6 +69,32 @@ impl Arena {
         &self.segments[segment][start..start + length]
     }
 
+    /// Returns blocks to be written at the same time, in the order in which they are asked for: each with its length.
+    ///
+    /// # Panics
+    /// Where a block is asked for twice.
+    pub fn blocks_mut(&mut self, wanted: &[(Place, usize)]) -> Vec<&mut [u8]> {
+        let mut order: Vec<usize> = (0..wanted.len()).collect();
+        order.sort_unstable_by_key(|&n| wanted[n].0.0);
+        let mut blocks: Vec<&mut [u8]> = Vec::new();
+        blocks.resize_with(wanted.len(), Default::default);
+        let mut next = order.into_iter().peekable();
+        let segments = self.segments.iter_mut().enumerate().map(|(n, bytes)| (n * SEGMENT, bytes));
+        let large = self.large.iter_mut().enumerate().map(|(n, bytes)| (LARGE as usize + n, bytes));
+        for (first, bytes) in segments.chain(large) {
+            let end = if first >= LARGE as usize { first + 1 } else { first + SEGMENT };
+            let (mut rest, mut cut) = (&mut bytes[..], 0);
+            while let Some(n) = next.next_if(|&n| (wanted[n].0.0 as usize) < end) {
+                let start = (wanted[n].0.0 as usize - first) * UNIT;
+                let (_, from_start) = rest.split_at_mut(start - cut);
+                let (block, after) = from_start.split_at_mut(wanted[n].1);
+                (rest, cut) = (after, start + wanted[n].1);
+                blocks[n] = block;
+            }
+        }
+        blocks
+    }
+
     fn cut(&mut self, units: usize) -> Place {
         if self.segments.is_empty() || self.used + units > SEGMENT {
             self.segments.push(vec![0; SEGMENT * UNIT].into_boxed_slice());
@@ -121,6 +147,21 @@ mod tests {
         assert_eq!(arena.allocate(270), second, "the last freed comes first");
         assert_eq!(arena.allocate(272), first);
         assert_ne!(arena.allocate(16), first);
+    }
+
+    #[test]
+    fn blocks_are_given_out_together_in_the_order_asked_for() {
+        let mut arena = Arena::default();
+        let lengths = [40, 300_000, 272, 16, 65_000, 100_000, 1];
+        let mut wanted: Vec<(Place, usize)> = (0..200).flat_map(|_| lengths).map(|n| (arena.allocate(n), n)).collect();
+        wanted.reverse();
+        let mark = |n: usize| u8::try_from(n % 251).expect("small");
+        for (n, block) in arena.blocks_mut(&wanted).into_iter().enumerate() {
+            block.fill(mark(n));
+        }
+        for (n, &(place, length)) in wanted.iter().enumerate() {
+            assert_eq!(arena.bytes(place, length), vec![mark(n); length]);
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! | `plaintext` | what was written, made again from the seed |
 //! | `hierarchy` | KMS key versions, table keys, data keys |
 //! | `artifact` | what the vault knows of an artifact besides its bytes |
+//! | `reseal`, `crew` | many artifacts are sealed again; who does it |
 //! | `packed` | the same in one line of the cache |
 //! | `log` | a list that is appended to at one end and ends at the other |
 //! | `shelf` | the metadata of everything that is stored, by slot |
@@ -16,10 +17,12 @@
 pub mod arena;
 pub mod artifact;
 pub mod column;
+pub mod crew;
 pub mod hierarchy;
 pub mod log;
 mod packed;
 pub mod plaintext;
+mod reseal;
 pub mod shelf;
 pub mod vault;
 pub mod witness;

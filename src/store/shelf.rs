@@ -101,6 +101,13 @@ impl Shelf {
         slot_of(self.records.push(packed))
     }
 
+    /// Has an artifact be sealed otherwise from now on.
+    pub(super) fn take_over(&mut self, now: SimTime, slot: Slot, sealed: Sealed) {
+        let packed = self.packed_mut(slot);
+        packed.sealed = sealed;
+        packed.from = now.into();
+    }
+
     /// Ends what is stored at `slot`, and returns where its bytes lie.
     pub(super) fn remove(&mut self, slot: Slot) -> Sealed {
         let packed = self.packed_mut(slot);

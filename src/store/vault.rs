@@ -14,7 +14,9 @@ use crate::{
     store::{
         Content, Hierarchy, Identity, Plaintext, Sealed, Stored,
         arena::Arena,
+        crew::{Alone, Crew},
         packed::{Packed, State},
+        reseal::Reseal,
         shelf::Shelf,
     },
 };
@@ -27,14 +29,17 @@ pub struct Vault {
     pub plaintext: Plaintext,
     /// What is known of them besides their bytes.
     pub shelf: Shelf,
-    arena: Arena,
+    /// Who opens and seals many artifacts at once.
+    pub crew: Box<dyn Crew>,
+    pub(super) arena: Arena,
     numbers: Vec<[u32; Kind::ALL.len()]>,
     /// Which backup an artifact is, and the bytes of its parts.
     backups: BTreeMap<Slot, (BackupId, u64)>,
     /// Which of them are continuous.
     continuous: BTreeSet<Slot>,
     /// What is opened only to be sealed again.
-    scratch: Vec<u8>,
+    pub(super) scratch: Vec<u8>,
+    pub(super) planned: Vec<Reseal>,
     closed: Vec<LedgerRow>,
     seals: u64,
     opens: u64,
@@ -65,11 +70,13 @@ impl Vault {
             keys: Hierarchy::new(seed),
             plaintext: Plaintext::new(seed),
             shelf: Shelf::default(),
+            crew: Box::new(Alone),
             arena: Arena::default(),
             numbers: vec![[0; Kind::ALL.len()]; tables],
             backups: BTreeMap::new(),
             continuous: BTreeSet::new(),
             scratch: Vec::new(),
+            planned: Vec::new(),
             closed: Vec::new(),
             seals: 0,
             opens: 0,
@@ -210,22 +217,6 @@ impl Vault {
         packed.from = now.into();
         packed.state = State::Live;
         self.count_load(slot);
-    }
-
-    /// Opens an artifact under its present data key and seals it under another.
-    pub fn reseal(&mut self, now: SimTime, slot: Slot, data_key: DataKeyId, rules: RuleSet) {
-        let mut text = std::mem::take(&mut self.scratch);
-        let old = self.stored(slot);
-        self.open(old.identity(), old.sealed, &mut text).expect("an artifact opens under the chain the ledger claims");
-        self.close(now, slot, EndedBy::Switched, rules);
-        self.forget_load(slot);
-        self.discard(old.sealed);
-        let sealed = self.seal(old.identity(), data_key, text.len(), |_, out| out.copy_from_slice(&text));
-        let packed = self.shelf.packed_mut(slot);
-        packed.sealed = sealed;
-        packed.from = now.into();
-        self.count_load(slot);
-        self.scratch = text;
     }
 
     /// Closes an artifact's period because its data key was wrapped again; the next period begins.
@@ -381,7 +372,7 @@ impl Vault {
         }
     }
 
-    fn close(&mut self, now: SimTime, slot: Slot, ended_by: EndedBy, rules: RuleSet) {
+    pub(super) fn close(&mut self, now: SimTime, slot: Slot, ended_by: EndedBy, rules: RuleSet) {
         if self.shelf.packed(slot).state == State::Destroyed {
             return;
         }
@@ -394,7 +385,12 @@ impl Vault {
         });
     }
 
-    fn count_load(&mut self, slot: Slot) {
+    pub(super) fn count_reseals(&mut self, count: u64) {
+        self.opens += count;
+        self.seals += count;
+    }
+
+    pub(super) fn count_load(&mut self, slot: Slot) {
         let stored = self.stored(slot);
         let load = self.keys.load_mut(stored.sealed.data_key);
         if stored.destroyed {
@@ -405,7 +401,7 @@ impl Vault {
         }
     }
 
-    fn forget_load(&mut self, slot: Slot) {
+    pub(super) fn forget_load(&mut self, slot: Slot) {
         let stored = self.stored(slot);
         let load = self.keys.load_mut(stored.sealed.data_key);
         if stored.destroyed {
