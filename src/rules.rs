@@ -278,6 +278,17 @@ pub enum Spread {
     Uniform(SimDuration, SimDuration),
 }
 
+impl Spread {
+    /// Returns the shortest and the longest length that it can give.
+    #[must_use]
+    pub fn bounds(self) -> (SimDuration, SimDuration) {
+        match self {
+            Self::Constant(length) => (length, length),
+            Self::Uniform(shortest, longest) => (shortest, longest),
+        }
+    }
+}
+
 /// Which set of values stands where a scenario gives none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Profile {

@@ -13,10 +13,10 @@ use keylapse::{
         setup::{EventsOption, LedgerOption},
     },
     judge::{Circumstances, Monitors, Ruling, Verdict, reread::verify},
-    report::csv::CsvFiles,
-    rules::{RuleId, Spread},
+    report::{csv::CsvFiles, summary::Tally},
+    rules::RuleId,
     scenario,
-    sim::{SimDuration, SimTime},
+    sim::SimTime,
 };
 use tempfile::TempDir;
 
@@ -32,19 +32,18 @@ fn write(setup: &Setup, folder: &Path) -> Vec<Verdict> {
     let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing));
     let files = CsvFiles::create(folder, setup.start_unix_ms, EventsOption::All, LedgerOption::Full);
     let mut files = files.expect("files can be created");
+    let mut tally = Tally::default();
     let mut chorus = Chorus::new();
     chorus.add(&mut monitors);
     chorus.add(&mut files);
-    engine::run(setup, &mut chorus);
+    chorus.add(&mut tally);
+    let totals = engine::run(setup, &mut chorus);
     files.finish().expect("files can be written");
-    let delays = match setup.timing.trim_delay {
-        Spread::Constant(delay) => [delay; 2],
-        Spread::Uniform(shortest, longest) => [shortest, longest],
-    };
-    let [duration, shortest, longest] = [setup.duration, delays[0], delays[1]].map(SimDuration::as_millis);
-    let summary = format!("{{\"duration_ms\": {duration}, \"trim_delay_ms\": [{shortest}, {longest}]}}");
-    fs::write(folder.join("summary.json"), summary).expect("files can be written");
-    monitors.verdicts()
+    let verdicts = monitors.verdicts();
+    let summary = tally.summary(setup, totals, &verdicts);
+    let text = serde_json::to_string(&summary).expect("a summary can be written");
+    fs::write(folder.join("summary.json"), text).expect("files can be written");
+    verdicts
 }
 
 #[test]

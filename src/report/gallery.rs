@@ -56,7 +56,7 @@ impl Gallery {
     fn with_replicas(mut self) -> Self {
         for replica in (0..self.names.tables.len()).map(TableId::at) {
             let Some(source) = self.names.source(replica) else { continue };
-            self.stream_tables.push(replica);
+            self.stream_tables.extend([source, replica]);
             if self.ttl_tables.contains(&source) {
                 self.ttl_tables.push(replica);
             }

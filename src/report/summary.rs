@@ -13,6 +13,7 @@ use crate::{
         clock::WallClock,
         need::{Dependent, Needs},
     },
+    rules::{Profile, Spread, Timing},
     sim::SimTime,
 };
 
@@ -43,6 +44,9 @@ pub struct Summary {
     pub version: &'static str,
     /// The length of the run, in milliseconds.
     pub duration_ms: u64,
+    /// What the rule monitors must know to judge the files again.
+    #[serde(flatten)]
+    pub timing: JudgedTiming,
     /// What was counted.
     pub counts: Counts,
     /// For each KMS key, what needs it and until when.
@@ -51,6 +55,38 @@ pub struct Summary {
     pub losses: Losses,
     /// How many verdicts of each kind were given.
     pub verdicts: Verdicts,
+}
+
+/// Numbers by which rule monitors judge, where they are not the nominal ones: the shortest and the longest, in milliseconds.
+#[derive(Debug, Serialize)]
+pub struct JudgedTiming {
+    /// From a stream record's eligibility to its trimming.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trim_delay_ms: Option<[u64; 2]>,
+    /// From the detection of a replica's lost key to its removal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replica_removal_ms: Option<[u64; 2]>,
+    /// From a write to its arrival in another region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replication_ms: Option<[u64; 2]>,
+}
+
+impl JudgedTiming {
+    /// Returns the numbers of a run.
+    #[must_use]
+    pub fn of(timing: &Timing) -> Self {
+        let nominal = Timing::of(Profile::Nominal);
+        let other = |spread: fn(&Timing) -> Spread| {
+            let (found, usual) = (spread(timing), spread(&nominal));
+            let (shortest, longest) = found.bounds();
+            (found != usual).then_some([shortest.as_millis(), longest.as_millis()])
+        };
+        Self {
+            trim_delay_ms: other(|timing| timing.trim_delay),
+            replica_removal_ms: other(|timing| timing.replica_removal),
+            replication_ms: other(|timing| timing.replication),
+        }
+    }
 }
 
 /// What was counted.
@@ -134,6 +170,7 @@ impl Tally {
             seed: setup.seed,
             version: env!("CARGO_PKG_VERSION"),
             duration_ms: setup.duration.as_millis(),
+            timing: JudgedTiming::of(&setup.timing),
             counts: Counts {
                 events: totals.events,
                 refused: self.refused,

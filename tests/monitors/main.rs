@@ -3,6 +3,7 @@
 mod backup;
 mod key;
 mod record;
+mod replica;
 mod stream;
 mod switch;
 mod table;

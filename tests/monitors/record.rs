@@ -18,6 +18,8 @@ pub const OLD: KeyId = KeyId(2);
 pub const NEW: KeyId = KeyId(3);
 pub const ORDERS: TableId = TableId(0);
 pub const COPY: TableId = TableId(1);
+/// A replica of [`ORDERS`].
+pub const ABROAD: TableId = TableId(2);
 pub const NIGHTLY: BackupId = BackupId(0);
 pub const CONTINUOUS: BackupId = BackupId(1);
 pub const CACHE: ClusterId = ClusterId(0);
@@ -233,8 +235,8 @@ enum Row {
 
 fn names() -> Names {
     let mut names = Names {
-        tables: vec!["orders".into(), "copy".into()],
-        indexes: vec![Vec::new(); 2],
+        tables: vec!["orders".into(), "copy".into(), "orders@eu".into()],
+        indexes: vec![Vec::new(); 3],
         backups: vec!["nightly".into(), "orders$ContinuousBackup".into()],
         clusters: vec!["cache".into()],
         workloads: vec!["shop".into()],

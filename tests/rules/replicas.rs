@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
-use crate::support::{Tape, at, play_steps};
+use crate::support::{Tape, at, compile, play_setup, play_steps, source_of};
 use keylapse::{
+    engine,
+    judge::{Circumstances, Monitors, Ruling},
     record::{EndedBy, EventName, Kind},
     rules::RuleId,
+    sim::SimTime,
 };
 
 const TWO: &str = "[key.home]\n[key.eu]\n[key.us]\n[table.t]\nkey = 'home'\nttl = true\n\
@@ -590,6 +593,57 @@ fn a_replica_changes_no_row_of_its_source() {
     let alone = rows("");
     assert!(alone.iter().any(|row| row.contains("TableInaccessible")));
     assert_eq!(rows("replicas = { eu = { key = 'eu' } }"), alone);
+}
+
+/// A course of writes, deletions and outages in three regions, none of which lasts for 20 hours; all keys work in the end.
+fn course(seed: u64) -> String {
+    let mut state = seed;
+    let mut draw = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let mut steps = String::new();
+    let mut minute = 1;
+    for _ in 0..60 {
+        minute += draw(40);
+        let (table, key) = [("t", "home"), ("t@eu", "eu"), ("t@us", "us")][usize::try_from(draw(3)).unwrap()];
+        let item = ["a", "b", "c", "d"][usize::try_from(draw(4)).unwrap()];
+        let operation = match draw(8) {
+            0 => format!("DisableKey = {{ key = '{key}' }}"),
+            1 | 2 => format!("EnableKey = {{ key = '{key}' }}"),
+            3 => format!("DeleteItem = {{ table = '{table}', item = '{item}' }}"),
+            4 => format!("PutItem = {{ table = '{table}', item = '{item}', ttl = '{}m', bytes = {minute} }}", draw(90)),
+            _ => format!("UpdateItem = {{ table = '{table}', item = '{item}', bytes = {minute} }}"),
+        };
+        steps += &format!("{minute}m {}ms: {operation}\n", draw(3) * 700);
+    }
+    for key in ["home", "eu", "us"] {
+        steps += &format!("{}m: EnableKey = {{ key = '{key}' }}\n", minute + 10);
+    }
+    steps
+}
+
+#[test]
+fn ref_38_39_40_after_any_course_of_outages_the_replicas_hold_the_same() {
+    for seed in 0..150 {
+        let timing = if seed % 2 == 0 {
+            ""
+        } else {
+            "[timing]\nreplication = { uniform = ['0s', '3s'] }\nttl_delay = { uniform = ['0s', '30m'] }\n"
+        };
+        let source = source_of("3d", &format!("{timing}{THREE}\nindex.by-day = 'LOCAL'"), &course(seed));
+        let setup = compile(&source);
+        let mut monitors = Monitors::new(Circumstances::of(Some(SimTime::START + setup.duration), &setup.timing));
+        engine::run(&setup, &mut monitors);
+        for verdict in monitors.verdicts() {
+            assert_ne!(verdict.ruling, Ruling::Violated, "seed {seed}: {verdict:?}\n{source}");
+            let settles = verdict.rule == Some(RuleId::Replication);
+            assert!(!settles || verdict.ruling == Ruling::Held, "seed {seed}: {verdict:?}");
+        }
+        let tape = play_setup(&setup);
+        assert_eq!(held(&tape, "t"), held(&tape, "t@eu"), "seed {seed}");
+        assert_eq!(held(&tape, "t"), held(&tape, "t@us"), "seed {seed}");
+    }
 }
 
 /// Where a fact about global tables stands: in these rules, in these scenarios; or why no scenario can say it.

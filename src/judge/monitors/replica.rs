@@ -126,7 +126,7 @@ impl Monitor for Stops {
 impl Removal {
     /// Judges by the time that an inaccessible replica has.
     pub fn new(time: Spread) -> Self {
-        let (shortest, longest) = bounds(time);
+        let (shortest, longest) = time.bounds();
         Self { shortest, longest, found: BTreeMap::new() }
     }
 
@@ -201,7 +201,7 @@ impl Monitor for Removal {
 impl Converged {
     /// Judges by the time that a change takes from one region to another.
     pub fn new(time: Spread) -> Self {
-        Self { longest: bounds(time).1, changed: BTreeMap::new(), held: BTreeMap::new() }
+        Self { longest: time.bounds().1, changed: BTreeMap::new(), held: BTreeMap::new() }
     }
 
     /// Returns whether nothing is on its way to or from a table any more.
@@ -265,13 +265,6 @@ impl Monitor for Converged {
                 }
             }
         }
-    }
-}
-
-fn bounds(spread: Spread) -> (SimDuration, SimDuration) {
-    match spread {
-        Spread::Constant(length) => (length, length),
-        Spread::Uniform(shortest, longest) => (shortest, longest),
     }
 }
 

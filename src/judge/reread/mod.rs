@@ -190,14 +190,20 @@ fn circumstances(folder: &Path) -> Circumstances {
     let text = std::fs::read_to_string(folder.join("summary.json")).unwrap_or_default();
     let summary: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
     let end = summary["duration_ms"].as_u64().map(SimTime::from_millis).filter(|&end| end <= SimTime::MAX);
-    let delay = |index: usize| summary["trim_delay_ms"][index].as_u64().map(SimDuration::from_millis);
-    let trim_delay = match (delay(0), delay(1)) {
-        (Some(shortest), Some(longest)) if longest.as_millis() <= SimTime::MAX.as_millis() => {
-            Spread::Uniform(shortest, longest)
-        }
-        (Some(_) | None, _) => Circumstances::default().trim_delay,
-    };
-    Circumstances { end, trim_delay, ..Circumstances::default() }
+    let nominal = Circumstances::default();
+    Circumstances {
+        end,
+        trim_delay: spread(&summary["trim_delay_ms"]).unwrap_or(nominal.trim_delay),
+        replica_removal: spread(&summary["replica_removal_ms"]).unwrap_or(nominal.replica_removal),
+        replication: spread(&summary["replication_ms"]).unwrap_or(nominal.replication),
+    }
+}
+
+/// Reads the shortest and the longest of a length of time, in milliseconds.
+fn spread(bounds: &serde_json::Value) -> Option<Spread> {
+    let bound = |index: usize| bounds[index].as_u64().map(SimDuration::from_millis);
+    let (shortest, longest) = (bound(0)?, bound(1)?);
+    (longest.as_millis() <= SimTime::MAX.as_millis()).then_some(Spread::Uniform(shortest, longest))
 }
 
 const LEDGER_HINT: &str = "run the scenario with every protection period (`--ledger full`)";

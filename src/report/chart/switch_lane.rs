@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{EventName, EventRow, Kind, Outcome},
+    record::{EventName, EventRow, Kind, Outcome, Subject},
     rules::RuleId,
 };
 
@@ -46,7 +46,9 @@ pub fn switch_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
 /// The phase that an event begins, if it is one of a switch; an inner nothing where the switch is over.
 fn next_phase(row: &EventRow, running: Option<Phase>) -> Option<Option<Phase>> {
     match running {
-        None if row.event == EventName::UpdateTable && row.key.is_some() => Some(Some(Phase::Moving)),
+        None if row.event == EventName::UpdateTable && row.key.is_some() && row.subject == Subject::None => {
+            Some(Some(Phase::Moving))
+        }
         None => None,
         Some(_) => TURNS.iter().find(|(event, _)| *event == row.event).map(|&(_, phase)| phase),
     }
