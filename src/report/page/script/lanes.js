@@ -9,22 +9,28 @@ const layout = { rows: [], height: 0, flagRows: 2, flags: [] };
 
 // The artifacts of a table and kind, each with its periods in a chain.
 function sectionsOf({ kind, table, number }) {
-  const found = new Map();
   const next = new Int32Array(kind.length).fill(-1);
-  const tails = [];
+  const found = new Map();
+  const name = (i) => table[i] * film.kinds.length + kind[i];
   for (let i = 0; i < kind.length; i++) {
-    const name = table[i] * film.kinds.length + kind[i];
-    if (!found.has(name)) found.set(name, { table: table[i], kind: kind[i], heads: [], next });
-    const { heads } = found.get(name);
-    const tail = (tails[name] ??= []);
-    if (heads[number[i]] === undefined) heads[number[i]] = i;
-    else next[tail[number[i]]] = i;
-    tail[number[i]] = i;
+    const section = found.get(name(i));
+    if (!section) found.set(name(i), { table: table[i], kind: kind[i], next, most: number[i] });
+    else if (section.most < number[i]) section.most = number[i];
+  }
+  for (const section of found.values()) {
+    section.heads = new Int32Array(section.most + 1).fill(-1);
+    section.tails = new Int32Array(section.most + 1);
+  }
+  for (let i = 0; i < kind.length; i++) {
+    const { heads, tails } = found.get(name(i));
+    if (heads[number[i]] < 0) heads[number[i]] = i;
+    else next[tails[number[i]]] = i;
+    tails[number[i]] = i;
   }
   const order = ["item", "index-entry", "stream-record", "backup", "transaction-copy", "insights-datum", "dax-entry"];
   const rank = (section) => section.table * 10 + order.indexOf(film.kinds[section.kind]);
   const all = [...found.values()].sort((a, b) => rank(a) - rank(b));
-  for (const section of all) section.heads = section.heads.filter((head) => head !== undefined);
+  for (const section of all) section.heads = section.heads.filter((head) => head >= 0);
   return all;
 }
 
@@ -71,8 +77,8 @@ function label(row) {
   if (row.heading) node = el("span", { className: "group-name" }, row.heading);
   else if (row.section) {
     const n = row.section.heads.length;
-    const more = n > row.shown ? ` (a line for every ${Math.round(n / row.shown)})` : "";
-    node = el("span", { className: "sub-name", title: "Click a line for its story" }, `${n === 1 ? `1 ${kindName(row.section.kind)}` : `${count(n)} ${kindNames(row.section.kind)}`}${more}`);
+    const more = n > row.shown ? el("small", {}, `a line for every ${Math.round(n / row.shown)}`) : null;
+    node = el("span", { className: "section-name", title: "Click a line for its story" }, el("span", {}, n === 1 ? `1 ${kindName(row.section.kind)}` : `${count(n)} ${kindNames(row.section.kind)}`), more);
   } else {
     const tell = () => tellLane(row.lane, row.main);
     const of = row.lane.sub ? `${row.lane.name} of ${row.main}` : row.lane.name;
@@ -84,7 +90,8 @@ function label(row) {
   return node;
 }
 
-// Flags that have room: rightmost first, each as low as none of those placed already is cut.
+// Flags that have room, each as low as cuts none of those placed already: whose text stands to the right of its stem from
+// the right on, whose text stands to the left from the left on.
 function placeFlags(context) {
   context.font = `12.5px ${FONT}`;
   const seen = new Map();
@@ -97,15 +104,18 @@ function placeFlags(context) {
     else seen.set(name, { t, px, words, code, kind, weight, times: 1 });
   }
   const all = [...seen.values()];
-  const told = [...all].sort((a, b) => b.weight - a.weight || a.t - b.t).slice(0, 24).sort((a, b) => b.px - a.px || b.weight - a.weight);
-  const placed = [];
-  let rows = 0;
-  for (const flag of told) {
+  const measured = all.map((flag) => {
     const text = (flag.times > 1 ? `${flag.words} +${flag.times - 1}` : flag.words) + (flag.code ? `  ${flag.code}` : "");
     const width = context.measureText(text).width;
     const flips = flag.px + width + 12 > frame.width + 8;
     const [left, right] = flips ? [flag.px - width - 10, flag.px + 5] : [flag.px - 5, flag.px + width + 10];
-    const box = { ...flag, text, flips, left, right, words: flag.words, textLeft: flips ? left : flag.px + 6, textRight: flips ? flag.px - 6 : right };
+    return { ...flag, text, flips, left, right, textLeft: flips ? left : flag.px + 6, textRight: flips ? flag.px - 6 : right };
+  });
+  const told = measured.sort((a, b) => b.weight - a.weight || a.t - b.t).slice(0, 24);
+  const order = (a, b) => b.flips - a.flips || (a.flips ? a.px - b.px : b.px - a.px) || b.weight - a.weight;
+  const placed = [];
+  let rows = 0;
+  for (const box of told.sort(order)) {
     const most = layout.flagRows || MOST_FLAG_ROWS;
     for (let row = 0; row < most; row++) {
       const clear = placed.every((other) =>
@@ -151,13 +161,15 @@ function drawGrid(context) {
 
 function drawStems(context, { placed, silent }) {
   const floor = layout.height;
+  const tops = new Map();
   for (const { px, row } of [...placed, ...silent.map((flag) => ({ ...flag, row: -1 }))]) {
-    context.fillStyle = hues.ink;
-    context.globalAlpha = 0.34;
     const top = row < 0 ? layout.flagRows * HEIGHTS.flag + 4 : flagY(row);
-    context.fillRect(Math.round(px) - 0.5, top, 1, floor - top);
-    context.globalAlpha = 1;
+    tops.set(Math.round(px), Math.min(top, tops.get(Math.round(px)) ?? Infinity));
   }
+  context.fillStyle = hues.ink;
+  context.globalAlpha = 0.34;
+  for (const [px, top] of tops) context.fillRect(px - 0.5, top, 1, floor - top);
+  context.globalAlpha = 1;
 }
 
 const flagY = (row) => (layout.flagRows - 1 - row) * HEIGHTS.flag + 11;

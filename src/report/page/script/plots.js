@@ -73,7 +73,7 @@ function protectionPlot() {
 const LINES = [
   ["unread", "unread records", () => hues.accent],
   ["trimmed_unread", "records lost", () => hues.trouble],
-  ["ttl_waiting", "TTL deletions wait", () => hues.waiting, [6, 4]],
+  ["ttl_waiting", "TTL waiting", () => hues.waiting, [6, 4]],
 ];
 
 function streamPlots() {

@@ -2,6 +2,7 @@
 
 function card(title, note, heads, rows, className) {
   const head = el("tr", {}, heads.map((name) => el("th", { scope: "col", className: /^(live|unreadable|unread|read|lost|trimmed read|TTL waiting)$/.test(name) ? "number" : "" }, name)));
+  if (!rows.length) rows = [el("tr", {}, el("td", { colSpan: heads.length, className: "note" }, "nothing"))];
   const table = el("table", {}, el("thead", {}, head), el("tbody", {}, rows));
   return el("div", { className: `card ${className}` }, el("h3", {}, title, note ? el("span", { className: "note" }, note) : null), el("div", { className: "scroll" }, table));
 }
@@ -25,7 +26,13 @@ function keysCard(t) {
 
 const usedKeys = new Set([...film.table_periods.map((p) => p.key), ...film.series.key]);
 const isUsed = (key) => usedKeys.has(key);
-const since = (period) => (period.from === 0 ? "the start" : opener(() => visit(period.from), moment(period.from)));
+const since = (period) => (period.from === 0 ? "the start" : exact(period.from));
+
+function exact(t) {
+  const node = opener(() => visit(t), moment(t));
+  node.title = node.dataset.exact = iso(t);
+  return node;
+}
 
 function tablesCard(t) {
   const rows = film.tables.map((name, i) => ({ name, i, period: tableAt(i, t) })).filter(({ period }) => period);
@@ -35,7 +42,7 @@ function tablesCard(t) {
       cell("table_status", status(period.status, TABLE_TONES[period.status] ?? "quiet")),
       cell("sse", period.sse_status ? `${period.sse_status}${period.sse_type ? ` · ${period.sse_type}` : ""}` : "–"),
       cell("kms_key", ...keyLabel(period.key)),
-      cell("inaccessible_since", period.inaccessible_since === null ? "–" : opener(() => visit(period.inaccessible_since), moment(period.inaccessible_since))))), "tables");
+      cell("inaccessible_since", period.inaccessible_since === null ? "–" : exact(period.inaccessible_since)))), "tables");
 }
 
 function storedCard(stored) {
@@ -76,7 +83,9 @@ function readable(stored) {
   const what = [...byKind].map(([kind, n]) => `${count(n)} ${n === 1 ? kindName(kind) : kindNames(kind)}`).join(", ");
   const keys = [...new Set(dark.map((row) => row.key))].map((key) => {
     const state = keyAt(key, stored.at)?.state;
-    return state && state !== "Enabled" ? ["`", keyName(key), "` is ", state].join("") : `the service or the application lacks access under \`${keyName(key)}\``;
+    if (state && state !== "Enabled") return `\`${keyName(key)}\` is ${state}`;
+    const lacks = film.client_key_lost !== null && film.client_key_lost <= stored.at ? "the application's own key is lost" : "the grant is missing";
+    return `${lacks}, under \`${keyName(key)}\``;
   });
   return [el("strong", {}, `${what} cannot be read`), ...marked(`: ${keys.join("; ")}.`)];
 }

@@ -54,7 +54,6 @@ function theme(choice) {
 function resize() {
   const width = stage.clientWidth;
   frame.left = width < 760 ? 118 : 184;
-  frame.right = 14;
   frame.width = Math.max(width - frame.left - frame.right, 120);
   document.documentElement.style.setProperty("--gutter", `${frame.left}px`);
   arrange();

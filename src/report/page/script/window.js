@@ -49,7 +49,7 @@ function visit(t) {
   }
 }
 
-const frame = { left: 180, width: 800 };
+const frame = { left: 184, width: 800, right: 14 };
 const x = (t) => ((t - look.from) / (look.until - look.from)) * frame.width;
 const timeAt = (px) => look.from + (px / frame.width) * (look.until - look.from);
 
