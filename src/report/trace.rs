@@ -34,7 +34,8 @@ struct TraceEvent<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     dur: Option<u64>,
     pid: usize,
-    tid: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tid: Option<usize>,
     /// The scope of an instant: its thread.
     #[serde(skip_serializing_if = "Option::is_none")]
     s: Option<char>,
@@ -94,7 +95,7 @@ impl<W: Write> Trace<W> {
     }
 
     fn describe(&mut self, name: &str, (pid, tid): Place, args: Value) -> io::Result<()> {
-        self.put(&TraceEvent { name, ph: 'M', cat: None, ts: 0, dur: None, pid, tid, s: None, args })
+        self.put(&TraceEvent { name, ph: 'M', cat: None, ts: 0, dur: None, pid, tid: Some(tid), s: None, args })
     }
 
     fn states(&mut self, lane: &Lane, pid: usize, tid: usize) -> io::Result<()> {
@@ -106,7 +107,7 @@ impl<W: Write> Trace<W> {
                 ts: micros(stretch.from),
                 dur: Some(micros(stretch.until - stretch.from)),
                 pid,
-                tid,
+                tid: Some(tid),
                 s: None,
                 args: Value::Null,
             })?;
@@ -124,7 +125,7 @@ impl<W: Write> Trace<W> {
             ts: micros(row.time.as_millis()),
             dur: None,
             pid,
-            tid,
+            tid: Some(tid),
             s: Some('t'),
             args,
         })
@@ -157,9 +158,9 @@ impl<W: Write> Trace<W> {
             let StreamSample { unread, trimmed_unread, ttl_waiting, .. } = *row;
             let counts = [unread, trimmed_unread, ttl_waiting];
             if last.insert(row.table, counts) != Some(counts) {
-                let names = ["unread records", "lost records", "waiting TTL deletions"];
+                let names = ["unread", "lost", "TTL waiting"];
                 let args = names.into_iter().zip(counts).map(|(name, count)| (name.to_owned(), count.into()));
-                self.count(&format!("stream of {}", gallery.names.table(row.table)), row.time, args.collect())?;
+                self.count(&format!("stream records of {}", gallery.names.table(row.table)), row.time, args.collect())?;
             }
         }
         Ok(())
@@ -173,7 +174,7 @@ impl<W: Write> Trace<W> {
             ts: micros(time.as_millis()),
             dur: None,
             pid: COUNTERS,
-            tid: 0,
+            tid: None,
             s: None,
             args: Value::Object(counts),
         })

@@ -12,7 +12,9 @@ use super::{
 /// A colour and what it means.
 #[derive(Clone, Debug)]
 pub struct Swatch {
+    /// What it shows.
     pub sign: Sign,
+    /// What that means.
     pub meaning: String,
 }
 

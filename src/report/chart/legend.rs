@@ -12,19 +12,22 @@ use super::{
 pub fn legend(main: &Panel, zoom: Option<&Panel>) -> Vec<Swatch> {
     let panels = || std::iter::once(main).chain(zoom);
     let kinds: Vec<_> = panels().flat_map(|panel| &panel.flags.shown).map(|flag| flag.mark.kind).collect();
-    let marks = MARKS.into_iter().filter(|(kind, _)| kinds.contains(kind));
-    let marks = marks.map(|(kind, words)| swatch(Sign::Mark(kind), words));
-    let lanes = || panels().flat_map(|panel| &panel.lanes);
-    let stretches: Vec<&Stretch> = lanes().flat_map(|lane| &lane.stretches).collect();
-    let fills = FILLS.into_iter().filter(|&(fill, _)| {
-        stretches.iter().any(|s| s.fill == fill) || fill == Fill::Solid(CAUTION) && lanes().any(has_curve)
-    });
-    let fills = fills.map(|(fill, words)| swatch(Sign::Area(fill), words));
-    marks.chain(key_fills(&stretches)).chain(fills).chain(joined(main, zoom)).collect()
+    let lanes: Vec<_> = panels().flat_map(|panel| &panel.lanes).collect();
+    meanings(&kinds, &lanes).into_iter().chain(joined(main, zoom)).collect()
 }
 
-fn has_curve(lane: &Lane) -> bool {
-    lane.curve.is_some()
+/// Returns the meaning of the signs of these marks, and of every fill of these lanes.
+#[must_use]
+pub fn meanings(kinds: &[MarkKind], lanes: &[&Lane]) -> Vec<Swatch> {
+    let marks = MARKS.into_iter().filter(|(kind, _)| kinds.contains(kind));
+    let marks = marks.map(|(kind, words)| swatch(Sign::Mark(kind), words));
+    let stretches: Vec<&Stretch> = lanes.iter().flat_map(|lane| &lane.stretches).collect();
+    let fills = FILLS.into_iter().filter(|&(fill, _)| {
+        stretches.iter().any(|s| s.fill == fill)
+            || fill == Fill::Solid(CAUTION) && lanes.iter().any(|lane| lane.curve.is_some())
+    });
+    let fills = fills.map(|(fill, words)| swatch(Sign::Area(fill), words));
+    marks.chain(key_fills(&stretches)).chain(fills).collect()
 }
 
 /// What is drawn in a key's own colour.

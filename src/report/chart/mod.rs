@@ -45,7 +45,9 @@ mod timeline;
 mod zoom;
 
 pub use canvas::{Drawing, Label};
+pub use heading::{Sign, Swatch};
 pub use lane::{Lane, Rank, Stretch};
+pub use legend::meanings;
 pub use mark::{Mark, MarkKind, marks};
 pub use picture::Picture;
 pub use protection::protection;

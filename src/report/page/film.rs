@@ -11,7 +11,7 @@ use crate::{
     record::{EndedBy, EventName, EventRow, Kind, Outcome, Owner, Subject},
     report::{
         chart::{
-            self, Lane, MarkKind, Rank,
+            self, Lane, MarkKind, Picture, Rank, Sign, Swatch,
             palette::{Fill, TRACK, key_colour},
         },
         gallery::Gallery,
@@ -61,6 +61,7 @@ pub struct Film<'a> {
     fills: Vec<(String, Option<String>, String)>,
     lanes: Vec<PageLane>,
     folded: Vec<String>,
+    legend: Vec<Meaning>,
     /// Instant, words, rule, kind, weight.
     marks: Vec<(u64, String, &'static str, &'static str, u8)>,
     key_periods: Vec<KeyRow>,
@@ -98,6 +99,16 @@ struct PageLane {
     swatch: Option<String>,
     stretches: Vec<PageStretch>,
     curve: Option<PageCurve>,
+}
+
+/// A sign or a surface, and what it means.
+#[derive(Serialize)]
+struct Meaning {
+    words: String,
+    mark: Option<&'static str>,
+    ground: Option<String>,
+    stripe: Option<String>,
+    strip: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -183,6 +194,7 @@ impl<'a> Film<'a> {
             tables: &names.tables,
             kinds: Kind::ALL.iter().map(|kind| kind.as_str()).collect(),
             outcomes: Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect(),
+            legend: legend(&picture, &lanes),
             lanes: lanes.into_iter().map(|lane| page_lane(lane, &mut fills)).collect(),
             fills: fills.into_iter().map(fill_colours).collect(),
             folded,
@@ -268,6 +280,23 @@ fn fill_colours(fill: Fill) -> (String, Option<String>, String) {
         Fill::Hatched(_, stripe) => Some(stripe.hex()),
     };
     (fill.ground().hex(), stripe, fill.ground().text().hex())
+}
+
+fn legend(picture: &Picture<'_>, lanes: &[Lane]) -> Vec<Meaning> {
+    let kinds: Vec<_> = chart::marks(picture).iter().map(|mark| mark.kind).collect();
+    let lanes: Vec<_> = lanes.iter().collect();
+    chart::meanings(&kinds, &lanes).into_iter().map(meaning).collect()
+}
+
+fn meaning(swatch: Swatch) -> Meaning {
+    let (mark, colours, strip) = match swatch.sign {
+        Sign::Mark(kind) => (Some(mark_word(kind)), None, None),
+        Sign::Area(fill) => (None, Some(fill_colours(fill)), None),
+        Sign::Strip(fill, strip) => (None, Some(fill_colours(fill)), Some(strip.hex())),
+        Sign::Line(colour, _) => (None, Some(fill_colours(Fill::Solid(colour))), None),
+    };
+    let (ground, stripe) = colours.map_or((None, None), |(ground, stripe, _)| (Some(ground), stripe));
+    Meaning { words: swatch.meaning, mark, ground, stripe, strip }
 }
 
 fn mark_word(kind: MarkKind) -> &'static str {

@@ -1,7 +1,7 @@
 // The lanes on a canvas: flags of events, bars of states, and a line for every stored artifact.
 
 const HEIGHTS = { heading: 25, main: 24, sub: 17, curve: 34, flag: 17, gap: 4 };
-const MOST_FLAG_ROWS = 6;
+const MOST_FLAG_ROWS = 8;
 const stage = at("stage");
 const lanesCanvas = at("lanes");
 const sections = film.ledger ? sectionsOf(film.ledger) : [];
@@ -112,25 +112,35 @@ function placeFlags(context) {
     return { ...flag, text, flips, left, right, textLeft: flips ? left : flag.px + 6, textRight: flips ? flag.px - 6 : right };
   });
   const told = measured.sort((a, b) => b.weight - a.weight || a.t - b.t).slice(0, 24);
+  for (;;) {
+    const { placed, rows } = placedIn(told);
+    const least = told[told.length - 1];
+    const crowdsOut = told.some((flag) => !placed.includes(flag) && flag.weight > (least?.weight ?? 0));
+    if (crowdsOut) told.pop();
+    else return { placed, silent: all.filter((flag) => !placed.some((other) => other.t === flag.t && other.words === flag.words)), rows };
+  }
+}
+
+function placedIn(told) {
   const order = (a, b) => b.flips - a.flips || (a.flips ? a.px - b.px : b.px - a.px) || b.weight - a.weight;
+  const most = layout.flagRows || MOST_FLAG_ROWS;
   const placed = [];
   let rows = 0;
-  for (const box of told.sort(order)) {
-    const most = layout.flagRows || MOST_FLAG_ROWS;
+  for (const box of [...told].sort(order)) {
     for (let row = 0; row < most; row++) {
       const clear = placed.every((other) =>
         (other.row !== row || box.right < other.left || other.right < box.left) &&
         !(other.row > row && other.px > box.textLeft && other.px < box.textRight) &&
         !(other.row < row && box.px > other.textLeft && box.px < other.textRight));
       if (clear && box.left > -frame.left + 4) {
-        placed.push({ ...box, row });
+        box.row = row;
+        placed.push(box);
         rows = Math.max(rows, row + 1);
         break;
       }
     }
   }
-  const silent = all.filter((flag) => !placed.some((other) => other.t === flag.t && other.words === flag.words));
-  return { placed, silent, rows };
+  return { placed, rows };
 }
 
 function drawLanes() {

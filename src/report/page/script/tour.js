@@ -47,6 +47,7 @@ function theme(choice) {
   at("theme").setAttribute("aria-label", isDark ? "Light colours" : "Dark colours");
   at("theme").onclick = () => theme(isDark ? "light" : "dark");
   readHues();
+  legend();
   for (const { u } of plots) u.redraw(false);
   changed("view");
 }
@@ -61,21 +62,30 @@ function resize() {
   changed("view");
 }
 
+// What the signs and colours mean that occur.
 function legend() {
-  const sign = (kind) => {
+  const dot = (kind) => {
     const canvas = el("canvas", { width: 28, height: 28, className: "sign" });
     const context = canvas.getContext("2d");
     context.scale(2, 2);
     drawDot(context, 7, 7, kind);
     return canvas;
   };
-  const kinds = new Set(film.marks.map(([, , , kind]) => kind));
-  const entries = [["step", "step of the scenario"], ["refused", "step refused"], ["service", "what the service did"], ["loss", "lost for good"]].filter(([kind]) => kinds.has(kind));
-  const parts = entries.map(([kind, words]) => el("span", {}, sign(kind), words));
-  const usesStrip = film.lanes.some((lane) => lane.stretches.some(([, , , strip]) => strip));
-  if (usesStrip) parts.push(el("span", {}, el("i", { className: "strip" }), "lower edge: the key concerned"));
-  if (film.ledger) parts.push(el("span", {}, el("i", { className: "hatch" }), "unreadable, in the colour of its key"));
-  if (lostRecords.size) parts.push(el("span", {}, el("i", { className: "loss" }), "lost unread"));
+  const surface = (ground, stripe, strip) => {
+    const node = el("i", {});
+    if (strip) node.style.background = `linear-gradient(${ground} 0 56%, #fff 56% 64%, ${strip} 64%)`;
+    else node.style.background = stripe ? `repeating-linear-gradient(135deg, ${stripe} 0 2px, ${ground} 2px 5px)` : ground;
+    return node;
+  };
+  const entry = (sign, words) => el("span", {}, sign, words);
+  const parts = film.legend.map(({ words, mark, ground, stripe, strip }) => entry(mark ? dot(mark) : surface(hues[ground] ?? ground, stripe, strip), words));
+  if (film.ledger && (outages.some((spans) => spans.length) || film.revoked.length)) {
+    const example = film.keys.find((key) => key.owner === "customer") ?? film.keys[0];
+    parts.push(entry(surface(example.pale, example.colour), "stored and unreadable, in the colour of its key"));
+    if (lostRecords.size) parts.push(entry(el("i", { className: "loss" }), "end of a record lost unread"));
+    if (film.summary.losses.key_destroyed) parts.push(entry(el("i", { className: "remains" }), "what remains when its key is deleted"));
+    if (film.client_key_lost !== null) parts.push(el("span", {}, "a lost client key shows in the counts only"));
+  }
   for (const folded of film.folded) parts.push(el("span", {}, folded));
   at("legend").replaceChildren(...parts);
 }
@@ -99,7 +109,6 @@ function begin() {
   tellVerdicts();
   tellRules();
   theme();
-  legend();
   new ResizeObserver(resize).observe(stage);
   resize();
   goTo(0);
