@@ -105,10 +105,6 @@ impl Gallery {
 }
 
 impl Recorder for Gallery {
-    fn hears_items(&self) -> bool {
-        false
-    }
-
     fn event(&mut self, row: &EventRow, _: &Names) {
         self.losses.event(row);
         self.hear_release(row);

@@ -2,6 +2,7 @@
 //! mouse and keyboard. Skipped with a message where there is no Chromium.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what was skipped or measured is said")]
 
 mod driver;
 mod files;

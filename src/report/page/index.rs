@@ -64,12 +64,15 @@ fn losses(summary: &Summary) -> String {
     let losses = &summary.losses;
     let records: u64 = losses.stream_records_unread.values().sum();
     let counts = [
-        (records, "stream records lost unread"),
-        (losses.key_destroyed, "artifacts gone with their key"),
-        (losses.unreadable_at_end, "artifacts unreadable at the end"),
+        (records, "stream record", "lost unread"),
+        (losses.key_destroyed, "artifact", "gone with its key"),
+        (losses.unreadable_at_end, "artifact", "unreadable at the end"),
     ];
-    let told: Vec<String> =
-        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    let told: Vec<String> = counts
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, noun, what)| format!("{count} {noun}{} {what}", if count == 1 { "" } else { "s" }))
+        .collect();
     if told.is_empty() {
         "nothing lost".to_owned()
     } else {

@@ -24,6 +24,15 @@ const within = (spans, t) => spans.some(([from, until]) => from <= t && t < unti
 // Backups and cached items do not use the table's grant.
 const asksGrant = film.kinds.map((kind) => kind !== "backup" && kind !== "dax-entry");
 
+// When the ciphertexts of a table go, with or without a key: when it is archived or deleted. Backups stay.
+const leaves = film.tables.map((_, table) => {
+  const own = film.table_periods.filter((p) => p.table === table);
+  const last = own[own.length - 1];
+  return own.find((p) => p.status === "ARCHIVED")?.from ?? last?.until ?? Infinity;
+});
+
+const isThere = (kind, table, t) => film.kinds[kind] === "backup" || t < leaves[table];
+
 let lastStored = null;
 
 // What is stored, by table, key and kind: counted in the ledger where it is whole, else as the last sample says.
@@ -44,7 +53,7 @@ function counted(t) {
     if (from[i] > t) continue;
     const slot = (table[i] * K + key[i]) * N + kind[i];
     if (until[i] === 0 || t < until[i] - 1) live[slot]++;
-    else if (ended_by[i] === destroyed) gone[slot]++;
+    else if (ended_by[i] === destroyed && isThere(kind[i], table[i], t)) gone[slot]++;
   }
   const rows = [];
   for (let slot = 0; slot < live.length; slot++) {

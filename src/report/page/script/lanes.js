@@ -344,6 +344,7 @@ function drawSection(context, row) {
   const { from, until, key, ended_by } = film.ledger;
   const bar = thickness > 2 ? thickness - 1 : thickness;
   const destroyed = 1 + film.phrases.ended_by.findIndex(([word]) => word === "key-destroyed");
+  const remains = film.kinds[section.kind] === "backup" ? END : Math.min(leaves[section.table], END);
   const spans = asksGrant[section.kind] ? grantless[section.table] : [];
   for (let line = 0; line < lines; line++) {
     const y = top + line * thickness;
@@ -361,7 +362,7 @@ function drawSection(context, row) {
       }
       if (ended_by[i] === destroyed) {
         context.fillStyle = hues.muted;
-        context.fillRect(right, y + bar / 2 - 0.5, frame.width - right, 1);
+        context.fillRect(right, y + bar / 2 - 0.5, Math.max(x(remains) - right, 0), 1);
         context.fillStyle = hues.ink;
         context.fillRect(right - 1, y, 3, bar);
       } else if (isLost(i)) {
