@@ -157,6 +157,14 @@ fn selected(setup: &Setup, files: &Files) -> Files {
 }
 
 #[test]
+fn pictures_and_page_show_what_was_lost() {
+    let (_, files) = results().iter().find(|(setup, _)| setup.name == "key-disabled-never-enabled").unwrap();
+    for name in ["timeline.svg", "report.html"] {
+        assert!(String::from_utf8_lossy(&files[name]).contains("12 records lost unread"), "{name}");
+    }
+}
+
+#[test]
 fn every_committed_folder_belongs_to_a_scenario_and_is_small() {
     let Ok(entries) = fs::read_dir(folder("output")) else { return };
     let names: BTreeSet<String> = results().iter().map(|(setup, _)| setup.name.clone()).collect();

@@ -65,7 +65,7 @@ fn losses(summary: &Summary) -> String {
     let records: u64 = losses.stream_records_unread.values().sum();
     let counts = [
         (records, "stream record", "lost unread"),
-        (losses.key_destroyed, "artifact", "gone with its key"),
+        (losses.key_destroyed, "artifact", "lost with a deleted key"),
         (losses.unreadable_at_end, "artifact", "unreadable at the end"),
     ];
     let told: Vec<String> = counts
