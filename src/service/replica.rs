@@ -118,8 +118,9 @@ impl Service {
 
     /// Makes sure that a key is of the type of the other replicas' keys ([`RuleId::ReplicaKeyTypes`]).
     pub(in crate::service) fn check_key_type(&self, key: KeyId, id: TableId) -> Result<(), Refusal> {
-        let others = self.global.members(id).into_iter().filter(|&member| member != id);
-        for other in others.filter_map(|member| self.table(member)) {
+        let members = self.global.members(id).into_iter().filter(|&member| member != id);
+        let others = members.chain(self.global.additions_from(id));
+        for other in others.filter_map(|other| self.table(other)) {
             if Owner::of(other.key) != Owner::of(key) {
                 return Err(mixed_types(key));
             }

@@ -115,9 +115,17 @@ impl SwitchAnytime {
 fn is_foreign(table: TableId, key: KeyId, past: &Past<'_>) -> bool {
     let displayed = |id: TableId| past.chronicle.table(id).and_then(|story| story.displayed());
     let is_other_type = |other: TableId| displayed(other).is_some_and(|shown| Owner::of(shown) != Owner::of(key));
-    let is_elsewhere = |(&other, story): (&TableId, &TableStory)| {
-        past.names.region(other) != past.names.region(table) && story.reigns.iter().any(|reign| reign.key == key)
+    let had_key = |story: &TableStory| {
+        story.reigns.iter().any(|reign| reign.key == key) || story.switches.iter().any(|switch| switch.to == key)
     };
-    past.chronicle.globals.others(table).any(is_other_type)
+    let is_elsewhere = |(&other, story): (&TableId, &TableStory)| {
+        past.names.region(other) != past.names.region(table) && had_key(story)
+    };
+    let first = |id: TableId| past.names.source(id).unwrap_or(id);
+    let is_coming = |&(&other, story): &(&TableId, &TableStory)| {
+        story.stage == Stage::Creating && other != table && first(other) == first(table)
+    };
+    let coming = past.chronicle.tables.iter().filter(is_coming).map(|(&other, _)| other);
+    past.chronicle.globals.others(table).chain(coming).any(is_other_type)
         || (key.is_customer_managed() && past.chronicle.tables.iter().any(is_elsewhere))
 }
