@@ -86,6 +86,7 @@ impl Lane {
         let cut = |stretch: &Stretch| Stretch {
             from: stretch.from.max(from),
             until: stretch.until.min(until),
+            words: if self.curve.is_some() { Vec::new() } else { stretch.words.clone() },
             ..stretch.clone()
         };
         let inside = self.stretches.iter().filter(|s| s.from < until && s.until > from);
@@ -190,7 +191,8 @@ impl Curve {
         for &(time, amount) in inside {
             let here = (axis.x(time), bottom - height(amount));
             if let [.., before, last] = outline.as_slice()
-                && lies_between(*before, *last, here)
+                && before.1 == last.1
+                && last.1 == here.1
             {
                 outline.pop();
             }
@@ -220,13 +222,6 @@ impl Curve {
 
 /// So many places are tried for the words on a curve.
 const PLACES: i32 = 12;
-
-/// Whether the middle one of three points that follow each other in time lies on a line between the others, to a pixel.
-fn lies_between(from: Point, middle: Point, to: Point) -> bool {
-    let (width, rise) = (to.0 - from.0, to.1 - from.1);
-    let off = (middle.1 - from.1) * width - (middle.0 - from.0) * rise;
-    off.abs() < width.max(1)
-}
 
 impl Stretch {
     /// Returns a stretch that stands for many: in the colours of the first two.
@@ -270,7 +265,9 @@ fn condensed(stretches: &[Stretch], axis: &TimeAxis, grain: i32) -> Vec<Stretch>
     let mut out = Vec::new();
     let mut rest = &inside[..];
     while let Some((first, after)) = rest.split_first() {
-        let run = rest.iter().take_while(fleeting).count();
+        let hurried = rest.iter().take_while(fleeting).count();
+        let touching = |pair: &[&Stretch]| axis.x(pair[1].from) - axis.x(pair[0].until) < grain;
+        let run = hurried.min(1 + rest.windows(2).take_while(|pair| touching(pair)).count());
         let joined = (run >= MANY).then(|| Stretch::flicker(&rest[..run]));
         rest = if joined.is_some() { &rest[run..] } else { after };
         out.push(joined.unwrap_or_else(|| (*first).clone()));
