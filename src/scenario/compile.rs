@@ -3,7 +3,7 @@
 use toml::{Spanned, de::DeTable};
 
 use crate::{
-    engine::setup::Setup,
+    engine::{Audit, Setup},
     error::Diagnostic,
     scenario::{
         cluster::clusters,
@@ -85,6 +85,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
         seed: seed?,
         timing: timing?,
         readings: readings?,
+        audit: Audit::default(),
         output: output?,
         names: directory.names,
         keys: keys?,
