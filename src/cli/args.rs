@@ -133,6 +133,9 @@ pub struct Check {
     /// Run again whenever a scenario is saved, until Ctrl-C
     #[arg(long)]
     pub watch: bool,
+    /// Open what is stored after every event, and not only at the end (slow)
+    #[arg(long)]
+    pub audit: bool,
     /// How to print verdicts
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,

@@ -17,7 +17,7 @@ use crate::{
         threads::Threads,
         watch::watch,
     },
-    engine::Setup,
+    engine::{Audit, Setup},
     judge::{Ruling, Verdict},
     report::text,
 };
@@ -49,6 +49,9 @@ fn check_all(command: &Check, common: &Common, stop: &Arc<AtomicBool>) -> Result
         if setups.is_empty() {
             return Err(Failure::Usage(format!("no scenario has `{filter}` in its name: there is nothing to check")));
         }
+    }
+    if command.audit {
+        setups.iter_mut().for_each(|setup| setup.audit = Audit::EveryEvent);
     }
     let count = setups.len();
     let setups: Vec<Setup> =

@@ -16,8 +16,10 @@
 //! | `recorder` | who is told what happens |
 //! | `periods`, `sample` | states over time; counts at an instant |
 //! | `audit` | artifacts are opened and expectations look |
+//! | `auditor` | artifacts are opened all the time |
 
 pub mod audit;
+pub mod auditor;
 mod dispatch;
 mod draw;
 pub mod estimate;
@@ -34,6 +36,7 @@ pub mod setup;
 pub mod variant;
 mod workload;
 
+pub use auditor::Audit;
 pub use recorder::Recorder;
 pub use run::{Totals, run, run_with};
 pub use setup::Setup;

@@ -5,6 +5,7 @@
 use crate::{
     engine::{
         Recorder, Setup, audit,
+        auditor::{Audit, Auditor, Reach},
         draw::Sizes,
         event::Event,
         follow::Followers,
@@ -49,6 +50,7 @@ pub struct Run<'a> {
     lanes: Lanes,
     /// How many of the deletions that were foreseen are still to come.
     foreseen: usize,
+    auditor: Option<Auditor>,
     closed: Vec<LedgerRow>,
 }
 
@@ -76,6 +78,7 @@ pub fn run_with(setup: &Setup, recorder: &mut dyn Recorder, crew: Box<dyn Crew>)
     while let Some(due) = run.calendar.pop_before(horizon) {
         run.look_ahead(due.event, horizon);
         if run.dispatch(due.time, due.phase, due.ticket, due.event, recorder) {
+            run.audit(due.event);
             run.settle(recorder);
         }
         if run.events & PROGRESS_MASK == 0 {
@@ -112,6 +115,7 @@ impl<'a> Run<'a> {
             calendar,
             lanes,
             foreseen: 0,
+            auditor: (setup.audit == Audit::EveryEvent).then(Auditor::default),
             closed: Vec::new(),
         }
     }
@@ -158,6 +162,13 @@ impl<'a> Run<'a> {
             self.service.vault.foresee(next.filter_map(deleted_by));
         }
         self.foreseen -= 1;
+    }
+
+    /// Has the auditor look, where there is one.
+    fn audit(&mut self, event: Event) {
+        if let Some(auditor) = &mut self.auditor {
+            auditor.look(&self.service, Reach::of(event, &self.fx.deadlines));
+        }
     }
 
     /// Hands on what came of an event: closed periods, deadlines, changes of state.

@@ -3,7 +3,7 @@
 //! Invariant: every id in it is an index into its [`Names`], and every instant lies within the run.
 
 use crate::{
-    engine::lesson::Lesson,
+    engine::{auditor::Audit, lesson::Lesson},
     ids::{BackupId, ClientKeyId, ClusterId, ConsumerId, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId},
     record::{Actor, ErrorName, EventName, KeyState, Kind, Names, Outcome, Owner},
     rules::{Profile, Readings, RuleId, Timing},
@@ -39,6 +39,8 @@ pub struct Setup {
     pub variants: Vec<Variant>,
     /// How it reads what the sources leave open.
     pub readings: Readings,
+    /// When artifacts are opened besides.
+    pub audit: Audit,
     /// What to write, as far as the scenario says.
     pub output: OutputOptions,
     /// The names behind the ids.

@@ -3,7 +3,10 @@
 use toml::{Spanned, de::DeTable};
 
 use crate::{
-    engine::setup::{Expectation, Setup, Variant},
+    engine::{
+        Audit,
+        setup::{Expectation, Setup, Variant},
+    },
     error::Diagnostic,
     rules::Profile,
     scenario::{
@@ -91,6 +94,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
         cases,
         variants,
         readings: readings?,
+        audit: Audit::default(),
         output: output?,
         names: directory.names,
         keys: keys?,

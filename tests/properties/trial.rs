@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use keylapse::{
-    engine::{self, Recorder, Setup, recorder::Chorus},
+    engine::{self, Audit, Recorder, Setup, recorder::Chorus},
     judge::{Circumstances, Monitors, Ruling},
     record::{EventRow, KeyPeriod, LedgerRow, Names, SeriesSample, StreamSample, TablePeriod},
     scenario,
@@ -19,9 +19,9 @@ use crate::{
 /// Why a case fails.
 pub type Failure = String;
 
-/// Runs a case through everything that must hold of it.
+/// Runs a case through everything that must hold of it, every artifact being opened after every event.
 pub fn try_case(case: &Case) -> Result<(), Failure> {
-    let setup = compile(case)?;
+    let setup = Setup { audit: Audit::EveryEvent, ..compile(case)? };
     let (tape, violations) = play(&setup)?;
     if let Some(violation) = violations.first() {
         return Err(violation.clone());

@@ -1,0 +1,170 @@
+//! Deliberate breaks: breaking any one stated rule makes `keylapse check scenarios` fail and name that rule.
+//!
+//! A copy of the source gets every edit of `table` at once, each behind a switch, so that one build is enough; then the
+//! scenarios are checked once for each rule. That takes minutes, so it runs on demand and writes `README.md`:
+//! `cargo test --test breaks -- --ignored`. What runs always: that each edit still finds its place.
+#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+mod table;
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use keylapse::rules::RuleId;
+use table::{BREAKS, Break, SELECTOR};
+
+#[test]
+fn there_is_a_break_for_each_stated_rule() {
+    let stated: Vec<&str> = RuleId::ALL.iter().filter(|rule| rule.is_stated()).map(|rule| rule.rule().code).collect();
+    let broken: Vec<&str> = BREAKS.iter().map(|one| one.rule).collect();
+    assert_eq!(broken, stated);
+}
+
+#[test]
+fn each_break_finds_its_place_once() {
+    let mut lost = Vec::new();
+    for one in BREAKS {
+        let source = fs::read_to_string(root().join(one.file)).unwrap();
+        let places = source.matches(one.from).count();
+        if places != 1 || !one.to.contains(&format!("is_broken(\"{}\")", one.rule)) {
+            lost.push(format!("{} in {}: {places} places", one.rule, one.file));
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
+#[test]
+#[ignore = "builds the whole program and runs every scenario for every rule"]
+fn each_break_is_caught_by_the_rule_it_breaks() {
+    let copy = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("breaks");
+    break_everything(&copy);
+    let program = build(&copy);
+    let whole = check(&program, "none");
+    assert_eq!(whole.exit, Some(0), "with no rule broken everything holds");
+    let mut readme = HEADER.to_owned();
+    let mut missed = Vec::new();
+    for one in BREAKS {
+        let found = check(&program, one.rule);
+        let _ = writeln!(readme, "{}", found.row(one));
+        if found.exit != Some(1) || found.of(one.rule).is_none() {
+            missed.push(one.rule);
+        }
+    }
+    fs::write(root().join("tests/breaks/README.md"), readme).unwrap();
+    assert!(missed.is_empty(), "not caught by their own rule: {missed:?}");
+}
+
+const HEADER: &str = "# Deliberate breaks
+
+Written by `cargo test --test breaks -- --ignored`: for each stated rule the program is broken as the table says, and
+`keylapse check scenarios` is run. Each run must fail, and a monitor or an expectation of that very rule must be violated.
+
+| Rule | What is broken | Scenarios where the rule is violated | For example | Also violated |
+|---|---|---|---|---|
+";
+
+/// What came of the scenarios.
+struct Verdicts {
+    exit: Option<i32>,
+    /// Scenario, rule and what was found, for each violation.
+    violations: Vec<(String, String, String)>,
+    /// What the program said where it could not end.
+    complaint: String,
+}
+
+impl Verdicts {
+    fn of(&self, rule: &str) -> Option<&(String, String, String)> {
+        self.violations.iter().find(|(_, violated, _)| violated == rule)
+    }
+
+    fn row(&self, one: &Break) -> String {
+        let mut scenarios: Vec<&str> =
+            self.violations.iter().filter(|(_, rule, _)| rule == one.rule).map(|(name, _, _)| name.as_str()).collect();
+        scenarios.dedup();
+        let example = match self.of(one.rule) {
+            Some((scenario, _, found)) => format!("{scenario}: {found}"),
+            None => format!("**not caught** {}", self.complaint.lines().next().unwrap_or_default()),
+        };
+        let mut others: Vec<&str> =
+            self.violations.iter().map(|(_, rule, _)| rule.as_str()).filter(|rule| *rule != one.rule).collect();
+        others.sort_unstable();
+        others.dedup();
+        let example = example.replace('|', "/");
+        format!("| {} | {} | {} | {example} | {} |", one.rule, one.what, scenarios.len(), others.join(" "))
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Copies what a build needs, with every edit in it.
+fn break_everything(copy: &Path) {
+    for folder in ["src", "benches", "scenarios"] {
+        copy_folder(&root().join(folder), &copy.join(folder));
+    }
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let manifest =
+        manifest.replace("[[bin]]\nname = \"keylapse\"", "[[bin]]\nname = \"broken-keylapse\"\npath = \"src/main.rs\"");
+    fs::write(copy.join("Cargo.toml"), manifest + "\n[workspace]\n").unwrap();
+    for file in ["Cargo.lock", "README.md"] {
+        fs::copy(root().join(file), copy.join(file)).unwrap();
+    }
+    for one in BREAKS {
+        let path = copy.join(one.file);
+        let source = fs::read_to_string(&path).unwrap();
+        fs::write(&path, source.replacen(one.from, one.to, 1)).unwrap();
+    }
+    let library = copy.join("src/lib.rs");
+    let source = fs::read_to_string(&library).unwrap();
+    fs::write(&library, source + SELECTOR).unwrap();
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    let _ = fs::remove_dir_all(to);
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy_folder(&path, &target) } else { drop(fs::copy(&path, &target).unwrap()) }
+    }
+}
+
+/// Builds the copy beside the program, so that the dependencies are there already; the binary has another name.
+fn build(copy: &Path) -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--bin", "broken-keylapse", "--target-dir"])
+        .arg(target)
+        .env("RUSTFLAGS", "")
+        .current_dir(copy)
+        .status()
+        .unwrap();
+    assert!(status.success(), "the broken program does not build");
+    target.join("debug/broken-keylapse")
+}
+
+fn check(program: &Path, rule: &str) -> Verdicts {
+    let output = Command::new(program)
+        .args(["check", "scenarios", "--format", "json", "--quiet"])
+        .current_dir(root())
+        .env("KEYLAPSE_BREAK", rule)
+        .output()
+        .unwrap();
+    let mut violations = Vec::new();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let Ok(scenario) = serde_json::from_str::<serde_json::Value>(line) else { continue };
+        for verdict in scenario["verdicts"].as_array().into_iter().flatten() {
+            if verdict["verdict"] == "violated" {
+                let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+                violations.push((text(&scenario["scenario"]), text(&verdict["rule"]), text(&verdict["found"])));
+            }
+        }
+    }
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    Verdicts { exit: output.status.code(), violations, complaint }
+}
