@@ -289,6 +289,15 @@ impl Spread {
     }
 }
 
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constant(length) => length.fmt(f),
+            Self::Uniform(least, most) => write!(f, "{least} to {most}"),
+        }
+    }
+}
+
 /// Which set of values stands where a scenario gives none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Profile {
@@ -393,6 +402,33 @@ impl Timing {
             Profile::Observed => OBSERVED,
             Profile::WorstCase => WORST_CASE,
         }
+    }
+
+    /// Returns every length of time with its name in scenarios.
+    pub fn lengths_mut(&mut self) -> [(&'static str, &mut Spread); 21] {
+        [
+            ("table_key_cache", &mut self.table_key_cache),
+            ("detection", &mut self.detection),
+            ("recovery", &mut self.recovery),
+            ("archive_after", &mut self.archive_after),
+            ("archiving", &mut self.archiving),
+            ("ttl_delay", &mut self.ttl_delay),
+            ("trim_delay", &mut self.trim_delay),
+            ("deletion_delay", &mut self.deletion_delay),
+            ("restore_time", &mut self.restore_time),
+            ("table_creation", &mut self.table_creation),
+            ("switch_minimum", &mut self.switch_minimum),
+            ("switch_settle", &mut self.switch_settle),
+            ("transaction_copy", &mut self.transaction_copy),
+            ("insights_retention", &mut self.insights_retention),
+            ("dax_item_ttl", &mut self.dax_item_ttl),
+            ("system_backup_retention", &mut self.system_backup_retention),
+            ("replica_removal", &mut self.replica_removal),
+            ("replication", &mut self.replication),
+            ("replica_creation", &mut self.replica_creation),
+            ("replica_backfill", &mut self.replica_backfill),
+            ("replica_status", &mut self.replica_status),
+        ]
     }
 }
 

@@ -101,3 +101,41 @@ fn a_step_is_explained_by_the_step_that_caused_it() {
     assert!(told.contains("is refused with ValidationException"), "{told}");
     assert!(told.contains("1 min  the operator disables key `old` (REF-02, REF-04)"), "{told}");
 }
+
+#[test]
+fn check_runs_every_case_under_every_profile_and_says_which() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = format!(
+        "{HOUR}[timing]\ndetection = {{ cases = [\"20m\", \"40m\"] }}\n\
+         [[step]]\nat = \"1m\"\nDisableKey = {{ key = \"old\" }}\n\
+         [[expect]]\nid = \"early\"\nprofiles = [\"nominal\", \"worst-case\"]\nat = \"21m\"\n\
+         table = {{ name = \"orders\", status = \"INACCESSIBLE_ENCRYPTION_CREDENTIALS\" }}\n\
+         [[expect]]\nid = \"late\"\nat = \"41m\"\n\
+         table = {{ name = \"orders\", status = \"INACCESSIBLE_ENCRYPTION_CREDENTIALS\" }}\n"
+    );
+    fs::write(folder.path().join("when.toml"), source).unwrap();
+    let check = keylapse(&["check", "when.toml", "--junit", "out.xml"], folder.path());
+    assert_eq!(check.status.code(), Some(1));
+    let said = text(&check.stdout);
+    let is_meant =
+        |line: &&str| ["when (", "  held early", "  held late", "  violated"].iter().any(|it| line.starts_with(it));
+    let lines: Vec<&str> = said.lines().filter(is_meant).collect();
+    assert_eq!(
+        lines,
+        [
+            "when (nominal, detection 20 min)",
+            "  held early at 21 min: table orders: status INACCESSIBLE_ENCRYPTION_CREDENTIALS",
+            "  held late at 41 min: table orders: status INACCESSIBLE_ENCRYPTION_CREDENTIALS",
+            "when (nominal, detection 40 min)",
+            "  violated early at 21 min: table orders: status INACCESSIBLE_ENCRYPTION_CREDENTIALS",
+            "  held late at 41 min: table orders: status INACCESSIBLE_ENCRYPTION_CREDENTIALS",
+            "when (worst-case, detection 20 min)",
+            "  held early at 21 min: table orders: status INACCESSIBLE_ENCRYPTION_CREDENTIALS",
+            "when (worst-case, detection 40 min)",
+            "  violated early at 21 min: table orders: status INACCESSIBLE_ENCRYPTION_CREDENTIALS",
+        ]
+    );
+    assert!(said.contains("1 scenario, 4 runs: "), "{said}");
+    let junit = fs::read_to_string(folder.path().join("out.xml")).unwrap();
+    assert!(junit.contains("<testsuite name=\"when (worst-case, detection 40 min)\""), "{junit}");
+}

@@ -9,7 +9,7 @@ use keylapse::{
         Actor, Artifact, Chain, Detail, EndedBy, ErrorName, EventName, EventRow, Found, KeyState, Kind, LedgerRow,
         Observation, Outcome, Scope, SseStatus, SseType, Subject, TableDescription, TableStatus,
     },
-    rules::RuleSet,
+    rules::{Profile, RuleSet},
     scenario,
     sim::{Phase, SimTime},
 };
@@ -101,6 +101,17 @@ fn an_expectation_for_another_profile_is_left_out() {
     let verdicts = judged(&setup, |_| {});
     assert_eq!(verdicts.len(), 1);
     assert_eq!((verdicts[0].id.as_str(), verdicts[0].ruling), ("here", Ruling::Held));
+}
+
+#[test]
+fn a_scenario_is_run_under_every_profile_that_an_expectation_names() {
+    let ways = |source: &str| setup(source).variants.iter().map(|way| way.timing.profile).collect::<Vec<_>>();
+    let (nominal, observed, worst) = (Profile::Nominal, Profile::Observed, Profile::WorstCase);
+    assert_eq!(ways(""), [nominal]);
+    let everywhere = "[[expect]]\nprofiles = [\"worst-case\", \"observed\"]\nat = \"end\"\nevents = { count = 0 }\n";
+    assert_eq!(ways(everywhere), [nominal, observed, worst]);
+    let own = setup("[[expect]]\nat = \"end\"\nevents = { count = 0 }\n");
+    assert_eq!(own.expectations[0].profiles, [nominal], "without a name it is for the file's own profile");
 }
 
 #[test]

@@ -44,7 +44,8 @@ fn verdicts(setup: &Setup) -> Vec<Verdict> {
 
 fn judged() -> Vec<(String, Vec<Verdict>)> {
     let setups = scenarios().into_iter().map(|path| setup(&path));
-    setups.map(|setup| (setup.name.clone(), verdicts(&setup))).collect()
+    let ways = setups.flat_map(|setup| setup.variants.clone().into_iter().map(move |way| setup.under(&way)));
+    ways.map(|setup| (format!("{} ({})", setup.name, setup.way()), verdicts(&setup))).collect()
 }
 
 #[test]

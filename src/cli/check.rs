@@ -22,7 +22,7 @@ use crate::{
     report::text,
 };
 
-/// What came of one scenario.
+/// What came of one scenario, run one way.
 pub struct Checked {
     /// What it expects, and what came of it.
     pub verdicts: Vec<Verdict>,
@@ -50,6 +50,9 @@ fn check_all(command: &Check, common: &Common, stop: &Arc<AtomicBool>) -> Result
             return Err(Failure::Usage(format!("no scenario has `{filter}` in its name: there is nothing to check")));
         }
     }
+    let count = setups.len();
+    let setups: Vec<Setup> =
+        setups.iter().flat_map(|setup| setup.variants.iter().map(|way| setup.under(way))).collect();
     let bars = Bars::new(Progress::Auto, setups.len());
     let checked = produce::for_each(&setups, |setup, crew| {
         let checked = check_one(setup, command, &bars, stop, crew);
@@ -60,9 +63,10 @@ fn check_all(command: &Check, common: &Common, stop: &Arc<AtomicBool>) -> Result
     if let Some(path) = &command.junit {
         junit::write(path, &setups, &checked).map_err(|error| Failure::with_file(path, "write", &error))?;
     }
-    bars.suspend(|| print(command, common, &setups, &checked))
+    bars.suspend(|| print(command, common, &setups, &checked, count))
 }
 
+/// Judges a scenario run one way; golden files are of the way that the file says.
 fn check_one(
     setup: &Setup,
     command: &Check,
@@ -70,7 +74,7 @@ fn check_one(
     stop: &Arc<AtomicBool>,
     crew: Threads,
 ) -> Result<Checked, Failure> {
-    let Some(golden) = &command.golden else {
+    let Some(golden) = command.golden.as_ref().filter(|_| is_files_own(setup)) else {
         let Results { verdicts, .. } = produce::produce(setup, &Choice::default(), None, bars, stop, crew)?;
         return Ok(Checked { verdicts, differences: Vec::new() });
     };
@@ -85,7 +89,17 @@ fn check_one(
     Ok(Checked { verdicts, differences })
 }
 
-fn print(command: &Check, common: &Common, setups: &[Setup], checked: &[Checked]) -> Result<End, Failure> {
+fn is_files_own(setup: &Setup) -> bool {
+    setup.variants.first().is_some_and(|own| own.timing == setup.timing && own.cases == setup.cases)
+}
+
+fn print(
+    command: &Check,
+    common: &Common,
+    setups: &[Setup],
+    checked: &[Checked],
+    count: usize,
+) -> Result<End, Failure> {
     let mut stdout = anstream::stdout().lock();
     let mut end = End::Held;
     for (setup, checked) in setups.iter().zip(checked) {
@@ -99,7 +113,7 @@ fn print(command: &Check, common: &Common, setups: &[Setup], checked: &[Checked]
         }
     }
     if command.format == Format::Text {
-        print_totals(&mut stdout, checked)?;
+        print_totals(&mut stdout, checked, count)?;
     }
     stdout.flush()?;
     Ok(end)
@@ -109,7 +123,7 @@ fn print_text(out: &mut impl io::Write, common: &Common, setup: &Setup, checked:
     if common.quiet && checked.end() == End::Held {
         return Ok(());
     }
-    writeln!(out, "{}", setup.name)?;
+    writeln!(out, "{} ({})", setup.name, setup.way())?;
     for verdict in &checked.verdicts {
         let is_idle = verdict.is_of_monitor() && verdict.ruling == Ruling::NotExercised;
         if text::needs_a_look(verdict) || !common.quiet && !is_idle {
@@ -141,13 +155,15 @@ fn print_json(out: &mut impl io::Write, setup: &Setup, checked: &Checked) -> io:
         .collect();
     let line = serde_json::json!({
         "scenario": setup.name,
+        "profile": setup.timing.profile.as_str(),
+        "cases": setup.cases,
         "verdicts": verdicts,
         "differences": checked.differences,
     });
     writeln!(out, "{line}")
 }
 
-fn print_totals(out: &mut impl io::Write, checked: &[Checked]) -> io::Result<()> {
+fn print_totals(out: &mut impl io::Write, checked: &[Checked], scenarios: usize) -> io::Result<()> {
     let count = |ruling| {
         checked
             .iter()
@@ -155,12 +171,12 @@ fn print_totals(out: &mut impl io::Write, checked: &[Checked]) -> io::Result<()>
             .filter(|v| v.ruling == ruling && !(v.is_of_monitor() && ruling == Ruling::NotExercised))
             .count()
     };
+    let runs = if checked.len() == scenarios { String::new() } else { format!(", {} runs", checked.len()) };
     let differing = checked.iter().filter(|one| !one.differences.is_empty()).count();
     writeln!(
         out,
-        "{} scenario{}: {} held, {} violated, {} not exercised, {differing} differing from the golden files",
-        checked.len(),
-        if checked.len() == 1 { "" } else { "s" },
+        "{scenarios} scenario{}{runs}: {} held, {} violated, {} not exercised, {differing} differing from the golden files",
+        if scenarios == 1 { "" } else { "s" },
         count(Ruling::Held),
         count(Ruling::Violated),
         count(Ruling::NotExercised),

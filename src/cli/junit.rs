@@ -15,7 +15,7 @@ use crate::{
 pub fn write(path: &Path, setups: &[Setup], checked: &[Checked]) -> io::Result<()> {
     let mut out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"keylapse\">\n".to_owned();
     for (setup, checked) in setups.iter().zip(checked) {
-        suite(&mut out, &setup.name, checked);
+        suite(&mut out, &format!("{} ({})", setup.name, setup.way()), checked);
     }
     out.push_str("</testsuites>\n");
     fs::write(path, out)

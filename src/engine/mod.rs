@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `setup` | what a run is made of |
 //! | `lesson` | a run's place in a course |
+//! | `variant` | the ways in which one scenario is run |
 //! | `event` | what can be scheduled |
 //! | `estimate` | the memory a run will need |
 //! | `run` | the loop |
@@ -30,6 +31,7 @@ mod replicas;
 pub mod run;
 mod sample;
 pub mod setup;
+pub mod variant;
 mod workload;
 
 pub use recorder::Recorder;

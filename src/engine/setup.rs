@@ -10,7 +10,10 @@ use crate::{
     sim::{SimDuration, SimTime},
 };
 
-pub use crate::engine::replicas::{ReplicaChange, ReplicaSpec};
+pub use crate::engine::{
+    replicas::{ReplicaChange, ReplicaSpec},
+    variant::Variant,
+};
 pub use crate::service::request::{Encryption, IndexScope, SseSpecification, StreamView, SwitchStrategy};
 
 /// A run, before it starts.
@@ -30,6 +33,10 @@ pub struct Setup {
     pub seed: u64,
     /// Every tunable number.
     pub timing: Timing,
+    /// Which case of each number that has several; empty where none has.
+    pub cases: String,
+    /// Every way to run it that its expectations name: the one of the file first.
+    pub variants: Vec<Variant>,
     /// How it reads what the sources leave open.
     pub readings: Readings,
     /// What to write, as far as the scenario says.
@@ -322,7 +329,7 @@ pub struct Expectation {
     pub id: String,
     /// The rule it shows.
     pub rule: Option<RuleId>,
-    /// The timing profiles it is meant for; all where empty.
+    /// The timing profiles it is meant for: the file's own where it names none.
     pub profiles: Vec<Profile>,
     /// When to look.
     pub when: When,

@@ -3,8 +3,9 @@
 use toml::{Spanned, de::DeTable};
 
 use crate::{
-    engine::setup::Setup,
+    engine::setup::{Expectation, Setup, Variant},
     error::Diagnostic,
+    rules::Profile,
     scenario::{
         cluster::clusters,
         consumer::consumers,
@@ -22,7 +23,7 @@ use crate::{
         step::steps,
         table::tables,
         time::Clock,
-        timing::timing,
+        timing::{TimingSpec, timing},
         workload::workloads,
     },
     sim::SimDuration,
@@ -74,8 +75,11 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
     let workloads = workloads(&outline.workloads, &directory, &clock);
     let consumers = consumers(&outline.consumers, &directory, &clock);
     let steps = steps(&outline.steps, &mut directory, &clock);
-    let expectations = expectations(&outline.expectations, &directory, &clock, sink);
+    let own_profile = timing.as_ref().map_or(Profile::Nominal, |timing| timing.profile);
+    let expectations = expectations(&outline.expectations, own_profile, &directory, &clock, sink);
     let lesson = lesson(lesson_section, expectations.as_deref(), &clock);
+    let variants = variants(&timing?, expectations.as_deref().unwrap_or_default());
+    let Variant { timing, cases } = variants.first()?.clone();
     Some(Setup {
         name: name.to_owned(),
         title: title?.to_owned(),
@@ -83,7 +87,9 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
         start_unix_ms: clock.start_unix_ms?,
         duration: clock.duration?,
         seed: seed?,
-        timing: timing?,
+        timing,
+        cases,
+        variants,
         readings: readings?,
         output: output?,
         names: directory.names,
@@ -96,6 +102,13 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
         expectations: expectations?,
         lesson: lesson?,
     })
+}
+
+/// Returns every way to run a scenario: under its own profile, then under the others that its expectations name.
+fn variants(timing: &TimingSpec, expectations: &[Expectation]) -> Vec<Variant> {
+    let is_named = |profile: Profile| expectations.iter().any(|it| it.profiles.contains(&profile));
+    let others = Profile::ALL.into_iter().filter(|&profile| profile != timing.profile && is_named(profile));
+    std::iter::once(timing.profile).chain(others).flat_map(|profile| timing.variants(profile)).collect()
 }
 
 /// Reads `start` and `duration`.

@@ -15,6 +15,7 @@ use crate::{
 /// Reads the expectations, in file order.
 pub(super) fn expectations(
     entries: &[Value<'_>],
+    own_profile: Profile,
     directory: &Directory,
     clock: &Clock,
     sink: &Sink,
@@ -25,7 +26,7 @@ pub(super) fn expectations(
         id.check_reserved(RuleId::by_code(&id.text).map(|_| "the verdict on that rule"), sink);
     }
     check_unique("expectation", &ids.iter().collect::<Vec<_>>(), sink);
-    let read = |(entry, id): (&Value<'_>, Id)| expectation(entry, id.text, directory, clock);
+    let read = |(entry, id): (&Value<'_>, Id)| expectation(entry, id.text, own_profile, directory, clock);
     let expectations: Vec<Option<Expectation>> = entries.iter().zip(ids).map(read).collect();
     expectations.into_iter().collect()
 }
@@ -34,11 +35,17 @@ fn id(entry: &Value<'_>, number: usize) -> Id {
     Id::new(entry.quiet_field("id"), entry, || format!("expect-{number}"))
 }
 
-fn expectation(entry: &Value<'_>, id: String, directory: &Directory, clock: &Clock) -> Option<Expectation> {
+fn expectation(
+    entry: &Value<'_>,
+    id: String,
+    own_profile: Profile,
+    directory: &Directory,
+    clock: &Clock,
+) -> Option<Expectation> {
     let mut fields = entry.table("`[[expect]]`", "write `[[expect]]`")?;
     let given_id = fields.optional("id", |value| value.text());
     let rule = fields.optional("rule", |value| value.word());
-    let profiles = fields.or("profiles", Vec::new(), |value| profiles(&value));
+    let profiles = fields.or("profiles", vec![own_profile], |value| profiles(&value));
     let (at, between) = (fields.take("at"), fields.take("between"));
     let claims: Vec<Field<'_>> = CLAIMS.iter().filter_map(|name| fields.take(name)).collect();
     let view = claims.first().map(|claim| View::of(claim.name));
@@ -132,7 +139,10 @@ fn window(value: &Value<'_>, clock: &Clock) -> Option<When> {
 fn profiles(value: &Value<'_>) -> Option<Vec<Profile>> {
     let list = value.list("write `profiles = [\"nominal\"]`")?;
     if list.is_empty() {
-        value.fault("an expectation for no profile says nothing", "leave `profiles` out: then it is for all");
+        value.fault(
+            "an expectation for no profile says nothing",
+            "leave `profiles` out: then it is for the profile of the file",
+        );
     }
     let profiles: Vec<Option<Profile>> = list.iter().map(Value::word).collect();
     profiles.into_iter().collect()

@@ -24,7 +24,14 @@ pub(super) fn expectation() -> Value {
     let fields = vec![
         ("id", name("Its id; expect-N by default.")),
         ("rule", word::<RuleId>("The rule that it shows.")),
-        ("profiles", list("The timing profiles it is meant for; all where absent.", 1, profile)),
+        (
+            "profiles",
+            list(
+                "The timing profiles under which it must hold, each of which `check` runs; the file's own where absent.",
+                1,
+                profile,
+            ),
+        ),
         ("at", shared("instant", "When to look, after everything else that happens then.")),
         ("between", window),
         ("key", key()),

@@ -71,6 +71,7 @@ pub(super) fn definitions() -> Value {
         "time": { "type": "string", "format": "date-time", "examples": ["2026-01-01T06:10:00Z"] },
         "instant": instant(),
         "spread": spread(),
+        "length": length(),
         "bytes": { "anyOf": [whole("So many bytes.", 1, u64::from(LARGEST_ITEM)), uniform(json!({ "type": "integer", "minimum": 1, "maximum": LARGEST_ITEM }))] },
         "item": object("The size of an item, and its time to live.", &[], item_fields()),
         "sse": sse(),
@@ -104,6 +105,20 @@ fn instant() -> Value {
 
 fn spread() -> Value {
     json!({ "anyOf": [{ "$ref": "#/$defs/duration" }, uniform(json!({ "$ref": "#/$defs/duration" }))] })
+}
+
+/// A number of the service: as every length of time, or in several cases.
+fn length() -> Value {
+    let cases = list("The scenario is run once with each.", 1, json!({ "$ref": "#/$defs/spread" }));
+    let cases = object("Several cases, of which `check` runs each.", &["cases"], vec![("cases", cases)]);
+    json!({ "anyOf": [{ "$ref": "#/$defs/spread" }, cases] })
+}
+
+fn switch_rate() -> Value {
+    let rate = json!({ "type": "integer", "minimum": 1, "maximum": SWITCH_RATE_MAX });
+    let cases = list("The scenario is run once with each.", 1, rate.clone());
+    let cases = object("Several cases, of which `check` runs each.", &["cases"], vec![("cases", cases)]);
+    json!({ "description": "Artifacts moved per second.", "anyOf": [rate, cases] })
 }
 
 fn uniform(bound: Value) -> Value {
@@ -235,7 +250,7 @@ fn output() -> Value {
 }
 
 fn timing() -> Value {
-    let spread = |description: &str| shared("spread", description);
+    let spread = |description: &str| shared("length", description);
     let fields = vec![
         ("profile", word::<Profile>("Where the values come from that are not given here; `nominal` by default.")),
         ("table_key_cache", spread("How long a caller keeps an unwrapped table key.")),
@@ -250,7 +265,7 @@ fn timing() -> Value {
         ("table_creation", spread("From CreateTable to ACTIVE.")),
         ("switch_minimum", spread("The least time from a switch's start to the display of the new key.")),
         ("switch_settle", spread("From the display of the new key to ENABLED.")),
-        ("switch_rate", whole("Artifacts moved per second.", 1, SWITCH_RATE_MAX)),
+        ("switch_rate", switch_rate()),
         ("transaction_copy", spread("How long a transaction's copy is kept.")),
         ("insights_retention", spread("How long insights data is kept.")),
         ("dax_item_ttl", spread("How long DAX serves a cached item.")),
