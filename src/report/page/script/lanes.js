@@ -112,35 +112,36 @@ function placeFlags(context) {
     return { ...flag, text, flips, left, right, textLeft: flips ? left : flag.px + 6, textRight: flips ? flag.px - 6 : right };
   });
   const told = measured.sort((a, b) => b.weight - a.weight || a.t - b.t).slice(0, 24);
+  const order = (a, b) => b.flips - a.flips || (a.flips ? a.px - b.px : b.px - a.px) || b.weight - a.weight;
+  const places = (flags) => placedBeside([], [...flags].sort(order));
+  const dropped = [];
+  // no light flag may crowd out a heavy one; what had to go comes back where there is room after all
   for (;;) {
-    const { placed, rows } = placedIn(told);
-    const least = told[told.length - 1];
-    const crowdsOut = told.some((flag) => !placed.includes(flag) && flag.weight > (least?.weight ?? 0));
-    if (crowdsOut) told.pop();
-    else return { placed, silent: all.filter((flag) => !placed.some((other) => other.t === flag.t && other.words === flag.words)), rows };
+    const placed = places(told);
+    const heavy = told.find((flag) => !placed.includes(flag));
+    if (!heavy || heavy.weight <= told[told.length - 1].weight) break;
+    const hasRoom = places(told.filter((flag) => flag.weight >= heavy.weight)).includes(heavy);
+    dropped.push(...told.splice(hasRoom ? told.length - 1 : told.indexOf(heavy), 1));
   }
+  const placed = placedBeside(places(told), dropped);
+  const silent = all.filter((flag) => !placed.some((other) => other.t === flag.t && other.words === flag.words));
+  return { placed, silent, rows: placed.reduce((rows, flag) => Math.max(rows, flag.row + 1), 0) };
 }
 
-function placedIn(told) {
-  const order = (a, b) => b.flips - a.flips || (a.flips ? a.px - b.px : b.px - a.px) || b.weight - a.weight;
+// Places flags beside others, each in the lowest row in which it cuts none and none cuts it.
+function placedBeside(others, flags) {
   const most = layout.flagRows || MOST_FLAG_ROWS;
-  const placed = [];
-  let rows = 0;
-  for (const box of [...told].sort(order)) {
-    for (let row = 0; row < most; row++) {
-      const clear = placed.every((other) =>
-        (other.row !== row || box.right < other.left || other.right < box.left) &&
-        !(other.row > row && other.px > box.textLeft && other.px < box.textRight) &&
-        !(other.row < row && box.px > other.textLeft && box.px < other.textRight));
-      if (clear && box.left > -frame.left + 4) {
-        box.row = row;
-        placed.push(box);
-        rows = Math.max(rows, row + 1);
-        break;
-      }
-    }
+  const placed = [...others];
+  for (const flag of flags) {
+    const isClear = (row) => placed.every((other) => {
+      if (other.row === row) return flag.right < other.left || other.right < flag.left;
+      if (other.row > row) return other.px <= flag.textLeft || other.px >= flag.textRight;
+      return flag.px <= other.textLeft || flag.px >= other.textRight;
+    });
+    const row = Array.from({ length: most }, (_, n) => n).find(isClear);
+    if (row !== undefined && flag.left > 4 - frame.left) placed.push(Object.assign(flag, { row }));
   }
-  return { placed, rows };
+  return placed;
 }
 
 function drawLanes() {
