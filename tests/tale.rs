@@ -5,7 +5,7 @@
 use std::fs;
 
 use keylapse::{
-    engine,
+    engine::{self, recorder::Chorus},
     report::{gallery::Gallery, tale::Tale},
     scenario,
 };
@@ -14,7 +14,9 @@ fn tale(name: &str, most: usize) -> Tale {
     let source = fs::read_to_string(format!("scenarios/{name}.toml")).unwrap();
     let setup = scenario::compile(name, &source).unwrap();
     let mut gallery = Gallery::new(&setup);
-    engine::run(&setup, &mut gallery);
+    let mut chorus = Chorus::new();
+    chorus.add(&mut gallery);
+    engine::run(&setup, &mut chorus);
     Tale::of(&gallery, most)
 }
 

@@ -86,6 +86,7 @@ impl Lane {
         let cut = |stretch: &Stretch| Stretch {
             from: stretch.from.max(from),
             until: stretch.until.min(until),
+            words: if self.curve.is_some() { Vec::new() } else { stretch.words.clone() },
             ..stretch.clone()
         };
         let inside = self.stretches.iter().filter(|s| s.from < until && s.until > from);
@@ -270,7 +271,9 @@ fn condensed(stretches: &[Stretch], axis: &TimeAxis, grain: i32) -> Vec<Stretch>
     let mut out = Vec::new();
     let mut rest = &inside[..];
     while let Some((first, after)) = rest.split_first() {
-        let run = rest.iter().take_while(fleeting).count();
+        let hurried = rest.iter().take_while(fleeting).count();
+        let touching = |pair: &[&Stretch]| axis.x(pair[1].from) - axis.x(pair[0].until) < grain;
+        let run = hurried.min(1 + rest.windows(2).take_while(|pair| touching(pair)).count());
         let joined = (run >= MANY).then(|| Stretch::flicker(&rest[..run]));
         rest = if joined.is_some() { &rest[run..] } else { after };
         out.push(joined.unwrap_or_else(|| (*first).clone()));

@@ -91,7 +91,7 @@ fn series_joined(marks: Vec<Mark>) -> Vec<Mark> {
 }
 
 /// So many marks in the same words are a series.
-const SERIES: usize = 6;
+const SERIES: usize = 10;
 
 impl Mark {
     /// Returns a step with these words, for tests of what stands where.
@@ -141,8 +141,8 @@ fn mark(picture: &Picture, row: &EventRow) -> Option<Mark> {
         (MarkKind::Step | MarkKind::Service | MarkKind::Loss, _) => words,
     };
     let code = match kind {
-        MarkKind::Service => row.rules.iter().next().map_or("", |rule| rule.rule().code),
-        MarkKind::Step | MarkKind::Refused | MarkKind::Loss => "",
+        MarkKind::Service | MarkKind::Refused => row.rules.iter().next().map_or("", |rule| rule.rule().code),
+        MarkKind::Step | MarkKind::Loss => "",
     };
     Some(Mark { time: row.time.as_millis(), words, code, kind, weight, event: row.event, count: 1 })
 }
