@@ -8,7 +8,7 @@ mod stories;
 mod story;
 
 use keylapse::{
-    ids::KeyId,
+    ids::{KeyId, TableId},
     report::chart::{Drawing, Picture, Theme, palette, png, protection, streams, timeline},
 };
 use story::Story;
@@ -201,6 +201,19 @@ fn a_stalled_switch_stops_ttl_deletions_though_the_new_key_works() {
     let story = stories::key_comes_back();
     let words = ["INACCESSIBLE, UPDATING · old", "grace: 30 min", "switch stalled · orders", "restorable · old"];
     tells(&timeline(&story.picture()), &words);
+}
+
+#[test]
+fn a_request_for_a_replica_is_no_key_switch() {
+    use keylapse::record::{EventName, KeyState, Subject, TableStatus};
+    let (home, eu, orders) = (KeyId(2), KeyId(3), TableId(0));
+    let mut story = Story::new("replica", "A replica", story::DAY, &["home", "eu"], &["orders", "orders@eu-west-1"]);
+    story.key(home, &[(0, KeyState::Enabled)]);
+    story.key(eu, &[(0, KeyState::Enabled)]);
+    story.table(orders, &[(0, Some((TableStatus::Active, false, home)))]);
+    story.about(story::HOUR, EventName::UpdateTable, Some(orders), Some(eu)).subject = Subject::Table(TableId(1));
+    let drawing = timeline(&story.picture());
+    assert!(!texts(&drawing).contains(&"key switch"), "{:?}", texts(&drawing));
 }
 
 #[test]

@@ -191,7 +191,8 @@ impl Curve {
         for &(time, amount) in inside {
             let here = (axis.x(time), bottom - height(amount));
             if let [.., before, last] = outline.as_slice()
-                && lies_between(*before, *last, here)
+                && before.1 == last.1
+                && last.1 == here.1
             {
                 outline.pop();
             }
@@ -221,13 +222,6 @@ impl Curve {
 
 /// So many places are tried for the words on a curve.
 const PLACES: i32 = 12;
-
-/// Whether the middle one of three points that follow each other in time lies on a line between the others, to a pixel.
-fn lies_between(from: Point, middle: Point, to: Point) -> bool {
-    let (width, rise) = (to.0 - from.0, to.1 - from.1);
-    let off = (middle.1 - from.1) * width - (middle.0 - from.0) * rise;
-    off.abs() < width.max(1)
-}
 
 impl Stretch {
     /// Returns a stretch that stands for many: in the colours of the first two.

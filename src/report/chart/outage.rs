@@ -93,6 +93,7 @@ fn switch_partner(picture: &Picture, row: &TablePeriod) -> Option<KeyId> {
     let asked = |event: &&EventRow| {
         event.event == EventName::UpdateTable
             && event.subject == Subject::None
+            && event.subject == Subject::None
             && event.outcome == Outcome::Ok
             && event.table == Some(row.table)
             && event.time <= row.from

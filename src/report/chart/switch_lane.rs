@@ -27,8 +27,8 @@ pub fn switch_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
     let mut keys = (KeyId::AWS_OWNED, KeyId::AWS_OWNED);
     let mut running: Option<(u64, Phase)> = None;
     for row in picture.events.iter().filter(|row| row.table == Some(table) && row.outcome == Outcome::Ok) {
-        let Some(next) = next_phase(row, running.map(|(_, phase)| phase)) else { continue };
         let now = row.time.as_millis();
+        let Some(next) = next_phase(picture, row, running.map(|(_, phase)| phase)) else { continue };
         if let Some((from, phase)) = running {
             stretches.extend(stretch(picture, table, keys, (from, now, phase)));
         } else if let Some(new) = row.key {
@@ -44,14 +44,18 @@ pub fn switch_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
 }
 
 /// The phase that an event begins, if it is one of a switch; an inner nothing where the switch is over.
-fn next_phase(row: &EventRow, running: Option<Phase>) -> Option<Option<Phase>> {
+fn next_phase(picture: &Picture, row: &EventRow, running: Option<Phase>) -> Option<Option<Phase>> {
     match running {
-        None if row.event == EventName::UpdateTable && row.key.is_some() && row.subject == Subject::None => {
-            Some(Some(Phase::Moving))
-        }
-        None => None,
+        None => is_switch(picture, row).then_some(Some(Phase::Moving)),
         Some(_) => TURNS.iter().find(|(event, _)| *event == row.event).map(|&(_, phase)| phase),
     }
+}
+
+/// Whether an accepted request is one for another key, not for a replica or a stream.
+fn is_switch(picture: &Picture, row: &EventRow) -> bool {
+    let asks = row.event == EventName::UpdateTable && row.subject == Subject::None;
+    let other = |table| row.key.is_some_and(|key| key != displayed(picture, table, row.time.as_millis()));
+    asks && row.table.is_some_and(other)
 }
 
 /// What an event makes of a running switch.
