@@ -26,7 +26,7 @@ fn course() -> Vec<(Setup, Lesson)> {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let setup = scenario::compile(&name, &fs::read_to_string(&path).unwrap()).unwrap();
-        let Some(lesson) = setup.lesson.clone() else { continue };
+        let lesson = setup.lesson.clone().unwrap_or_else(|| panic!("{name} is no lesson: it has no `[lesson]`"));
         course.push((setup, lesson));
     }
     course.sort_by_key(|(_, lesson)| lesson.order);
@@ -62,7 +62,8 @@ fn every_question_comes_before_its_answer_and_has_one_right_choice() {
         assert!(lesson.asks.len() >= 2, "{} asks too little", setup.name);
         let verdicts = verdicts(&setup);
         for ask in &lesson.asks {
-            let (expectation, verdict) = (&setup.expectations[ask.expectation], &verdicts[ask.expectation]);
+            let expectation = &setup.expectations[ask.expectation];
+            let verdict = verdicts.iter().find(|verdict| verdict.id == expectation.id).unwrap();
             let right: Vec<_> = ask.choices.iter().filter(|choice| Ask::is_right(choice, &verdict.found)).collect();
             assert_eq!(right.len(), 1, "{}, {}: {} in {:?}", setup.name, expectation.id, verdict.found, ask.choices);
             assert!(expectation.rule.is_some(), "{}, {}: no rule", setup.name, expectation.id);

@@ -47,7 +47,8 @@ pub fn quiz(command: &Quiz) -> Result<End, Failure> {
 struct Told<'a> {
     setup: &'a Setup,
     lesson: &'a Lesson,
-    verdicts: Vec<Verdict>,
+    /// The questions that the run answers, each with what was found: those of other timing profiles are left out.
+    asks: Vec<(&'a Ask, Verdict)>,
     memory: Memory,
 }
 
@@ -70,17 +71,22 @@ impl<'a> Told<'a> {
         chorus.add(&mut expectations);
         engine::run(setup, &mut chorus);
         let verdicts = expectations.verdicts();
-        Self { setup, lesson, verdicts, memory }
+        let answered = |ask: &'a Ask| {
+            let id = &setup.expectations[ask.expectation].id;
+            verdicts.iter().find(|verdict| verdict.id == *id).map(|verdict| (ask, verdict.clone()))
+        };
+        let asks = lesson.asks.iter().filter_map(answered).collect();
+        Self { setup, lesson, asks, memory }
     }
 
     fn ask_all(&self, answers: &mut impl BufRead, out: &mut impl Write) -> io::Result<()> {
         self.introduce(out)?;
         let mut known = None;
         let (mut right, mut asked) = (0, 0);
-        for (n, ask) in self.lesson.asks.iter().enumerate() {
+        for (n, (ask, verdict)) in self.asks.iter().enumerate() {
             self.tell(known, ask.at, MOST_BEFORE, out)?;
             self.question(n, ask, out)?;
-            match self.answer(ask, answers, out)? {
+            match self.answer((ask, verdict), answers, out)? {
                 Answer::None => break,
                 Answer::Right => right += 1,
                 Answer::Wrong => {}
@@ -88,7 +94,7 @@ impl<'a> Told<'a> {
             asked += 1;
             known = Some(ask.at);
         }
-        let all = self.lesson.asks.len();
+        let all = self.asks.len();
         if asked < all {
             writeln!(out, "\nThe answers end here: {asked} of {all} questions were answered, {right} of them right.")?;
             return writeln!(out, "Start again with `keylapse quiz`; nothing is kept.");
@@ -128,7 +134,7 @@ impl<'a> Told<'a> {
 
     fn question(&self, n: usize, ask: &Ask, out: &mut impl Write) -> io::Result<()> {
         let bold = Style::new().bold();
-        let of = format!("Question {} of {}, at {}", n + 1, self.lesson.asks.len(), ask.at);
+        let of = format!("Question {} of {}, at {}", n + 1, self.asks.len(), ask.at);
         writeln!(out, "\n{bold}{of}.{bold:#} {}", ask.question)?;
         for (letter, choice) in ('a'..).zip(&ask.choices) {
             writeln!(out, "  {letter}) {choice}")?;
@@ -136,22 +142,25 @@ impl<'a> Told<'a> {
         Ok(())
     }
 
-    fn answer(&self, ask: &Ask, answers: &mut impl BufRead, out: &mut impl Write) -> io::Result<Answer> {
+    fn answer(
+        &self,
+        (ask, verdict): (&Ask, &Verdict),
+        answers: &mut impl BufRead,
+        out: &mut impl Write,
+    ) -> io::Result<Answer> {
         let Some(given) = read(ask, answers, out)? else { return Ok(Answer::None) };
-        let verdict = &self.verdicts[ask.expectation];
         let right = Ask::is_right(&given, &verdict.found);
         let (green, yellow) = (AnsiColor::Green.on_default().bold(), AnsiColor::Yellow.on_default().bold());
         match right {
-            true => writeln!(out, "{green}Right.{green:#} In the run: {}.", self.found(ask))?,
-            false => writeln!(out, "{yellow}Not so.{yellow:#} In the run: {}.", self.found(ask))?,
+            true => writeln!(out, "{green}Right.{green:#} In the run: {}.", self.found(ask, verdict))?,
+            false => writeln!(out, "{yellow}Not so.{yellow:#} In the run: {}.", self.found(ask, verdict))?,
         }
-        self.reason(ask, out)?;
+        self.reason(ask, verdict, out)?;
         Ok(if right { Answer::Right } else { Answer::Wrong })
     }
 
     /// What the run says, in full.
-    fn found(&self, ask: &Ask) -> String {
-        let verdict = &self.verdicts[ask.expectation];
+    fn found(&self, ask: &Ask, verdict: &Verdict) -> String {
         let what = self.setup.expectations[ask.expectation].text.split(':').next().unwrap_or_default().to_owned();
         let at = match verdict.at.to_string() {
             at if at.is_empty() => at,
@@ -164,12 +173,12 @@ impl<'a> Told<'a> {
     }
 
     /// The rule behind an answer, and what happened by it.
-    fn reason(&self, ask: &Ask, out: &mut impl Write) -> io::Result<()> {
+    fn reason(&self, ask: &Ask, verdict: &Verdict, out: &mut impl Write) -> io::Result<()> {
         let expectation = &self.setup.expectations[ask.expectation];
         let Some(id) = expectation.rule else { return Ok(()) };
         let rule = id.rule();
         writeln!(out, "{} ({}, {}): {}.", rule.code, rule.basis.as_str(), rule.place, rule.statement)?;
-        let (from, until) = self.verdicts[ask.expectation].at.window().unwrap_or((ask.at, SimTime::MAX));
+        let (from, until) = verdict.at.window().unwrap_or((ask.at, SimTime::MAX));
         let mut witnesses = self.memory.by_rule(id, from.min(ask.at), until);
         if let Claim::Events(EventFilter { event: Some(event), .. }, _) = &expectation.claim {
             witnesses.retain(|row| row.event == *event);

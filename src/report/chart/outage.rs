@@ -93,7 +93,6 @@ fn switch_partner(picture: &Picture, row: &TablePeriod) -> Option<KeyId> {
     let asked = |event: &&EventRow| {
         event.event == EventName::UpdateTable
             && event.subject == Subject::None
-            && event.subject == Subject::None
             && event.outcome == Outcome::Ok
             && event.table == Some(row.table)
             && event.time <= row.from
