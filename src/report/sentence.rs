@@ -149,8 +149,9 @@ impl Words {
             EventName::CreateBackup => format!("{actor} backs {table} up as {subject}, under {key}"),
             EventName::DescribeBackup => format!("{actor} describes backup {subject}, which is under {key}"),
             EventName::DeleteBackup => format!("{actor} deletes backup {subject}"),
-            EventName::RestoreTableFromBackup | EventName::RestoreTableToPointInTime => {
-                format!("{actor} begins to restore {table} as {subject}")
+            EventName::RestoreTableFromBackup => format!("{actor} begins to restore {table} as {subject}"),
+            EventName::RestoreTableToPointInTime => {
+                format!("{actor} begins to restore a point in time of {table} as {subject}")
             }
             EventName::CreateCluster => format!("{actor} creates DAX cluster {subject} in front of {table}"),
             EventName::TtlDelete => format!("TTL deletes item {subject} of {table}"),
