@@ -140,6 +140,7 @@ impl Shelf {
         (slot.0 >= RECORDS).then_some(first + offset)
     }
 
+    #[inline]
     pub(super) fn packed(&self, slot: Slot) -> &Packed {
         match self.record_at(slot) {
             Some(position) => self.records.get(position).expect("a record is asked for while it is stored"),
@@ -147,6 +148,7 @@ impl Shelf {
         }
     }
 
+    #[inline]
     pub(super) fn packed_mut(&mut self, slot: Slot) -> &mut Packed {
         match self.record_at(slot) {
             Some(position) => self.records.get_mut(position),

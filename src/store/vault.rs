@@ -265,6 +265,7 @@ impl Vault {
     }
 
     /// Returns an artifact.
+    #[inline]
     #[must_use]
     pub fn stored(&self, slot: Slot) -> Stored {
         let packed = self.shelf.packed(slot);
@@ -282,7 +283,7 @@ impl Vault {
             version: packed.version,
             item: packed.item,
             sealed: packed.sealed,
-            bytes: self.bytes(slot, kind, packed),
+            bytes: self.bytes(slot, packed),
             old_bytes,
             next_entry: if is_record { Stored::NO_ENTRY } else { Slot(packed.link) },
             from: packed.from.into(),
@@ -359,16 +360,11 @@ impl Vault {
         slot
     }
 
-    /// Returns the length of an artifact's plaintext, in bytes.
-    fn bytes(&self, slot: Slot, kind: Kind, packed: &Packed) -> u64 {
-        match kind {
-            Kind::Backup => self.backups.get(&slot).map_or(0, |&(_, bytes)| bytes),
-            Kind::Item
-            | Kind::IndexEntry
-            | Kind::StreamRecord
-            | Kind::TransactionCopy
-            | Kind::InsightsDatum
-            | Kind::DaxEntry => u64::from(packed.sealed.length) - u64::from(packed.layers),
+    /// Returns the length of an artifact's plaintext, in bytes. A backup is empty itself: it has parts.
+    fn bytes(&self, slot: Slot, packed: &Packed) -> u64 {
+        match packed.sealed.length {
+            0 => self.backups.get(&slot).map_or(0, |&(_, bytes)| bytes),
+            length => u64::from(length) - u64::from(packed.layers),
         }
     }
 
@@ -391,24 +387,26 @@ impl Vault {
     }
 
     pub(super) fn count_load(&mut self, slot: Slot) {
-        let stored = self.stored(slot);
-        let load = self.keys.load_mut(stored.sealed.data_key);
-        if stored.destroyed {
+        let packed = *self.shelf.packed(slot);
+        let bytes = self.bytes(slot, &packed);
+        let load = self.keys.load_mut(packed.sealed.data_key);
+        if packed.state == State::Destroyed {
             load.destroyed += 1;
         } else {
             load.live += 1;
-            load.bytes += stored.bytes;
+            load.bytes += bytes;
         }
     }
 
     pub(super) fn forget_load(&mut self, slot: Slot) {
-        let stored = self.stored(slot);
-        let load = self.keys.load_mut(stored.sealed.data_key);
-        if stored.destroyed {
+        let packed = *self.shelf.packed(slot);
+        let bytes = self.bytes(slot, &packed);
+        let load = self.keys.load_mut(packed.sealed.data_key);
+        if packed.state == State::Destroyed {
             load.destroyed -= 1;
         } else {
             load.live -= 1;
-            load.bytes -= stored.bytes;
+            load.bytes -= bytes;
         }
     }
 }
