@@ -63,38 +63,53 @@ const HEADER: &str = "# Deliberate breaks
 Written by `cargo test --test breaks -- --ignored`: for each stated rule the program is broken as the table says, and
 `keylapse check scenarios` is run. Each run must fail, and a monitor or an expectation of that very rule must be violated.
 
-| Rule | What is broken | Scenarios where the rule is violated | For example | Also violated |
+| Rule | What is broken | Violated in so many scenarios: by its monitor, by expectations | For example | Also violated |
 |---|---|---|---|---|
 ";
 
 /// What came of the scenarios.
 struct Verdicts {
     exit: Option<i32>,
-    /// Scenario, rule and what was found, for each violation.
-    violations: Vec<(String, String, String)>,
+    violations: Vec<Violation>,
     /// What the program said where it could not end.
     complaint: String,
 }
 
+struct Violation {
+    scenario: String,
+    /// Whether the rule's monitor says so, and not an expectation of the scenario.
+    is_of_monitor: bool,
+    rule: String,
+    found: String,
+}
+
 impl Verdicts {
-    fn of(&self, rule: &str) -> Option<&(String, String, String)> {
-        self.violations.iter().find(|(_, violated, _)| violated == rule)
+    /// The first violation of a rule; one that its monitor found, where there is one.
+    fn of(&self, rule: &str) -> Option<&Violation> {
+        let of_rule = || self.violations.iter().filter(|violation| violation.rule == rule);
+        of_rule().find(|violation| violation.is_of_monitor).or_else(|| of_rule().next())
+    }
+
+    fn scenarios(&self, rule: &str, is_of_monitor: bool) -> usize {
+        let of_rule = |violation: &&Violation| violation.rule == rule && violation.is_of_monitor == is_of_monitor;
+        let mut scenarios: Vec<&str> =
+            self.violations.iter().filter(of_rule).map(|one| one.scenario.as_str()).collect();
+        scenarios.dedup();
+        scenarios.len()
     }
 
     fn row(&self, one: &Break) -> String {
-        let mut scenarios: Vec<&str> =
-            self.violations.iter().filter(|(_, rule, _)| rule == one.rule).map(|(name, _, _)| name.as_str()).collect();
-        scenarios.dedup();
         let example = match self.of(one.rule) {
-            Some((scenario, _, found)) => format!("{scenario}: {found}"),
+            Some(violation) => format!("{}: {}", violation.scenario, violation.found),
             None => format!("**not caught** {}", self.complaint.lines().next().unwrap_or_default()),
         };
-        let mut others: Vec<&str> =
-            self.violations.iter().map(|(_, rule, _)| rule.as_str()).filter(|rule| *rule != one.rule).collect();
+        let mut others: Vec<&str> = self.violations.iter().map(|violation| violation.rule.as_str()).collect();
+        others.retain(|rule| *rule != one.rule && !rule.is_empty());
         others.sort_unstable();
         others.dedup();
         let example = example.replace('|', "/");
-        format!("| {} | {} | {} | {example} | {} |", one.rule, one.what, scenarios.len(), others.join(" "))
+        let (by_monitor, by_claims) = (self.scenarios(one.rule, true), self.scenarios(one.rule, false));
+        format!("| {} | {} | {by_monitor}, {by_claims} | {example} | {} |", one.rule, one.what, others.join(" "))
     }
 }
 
@@ -108,8 +123,9 @@ fn break_everything(copy: &Path) {
         copy_folder(&root().join(folder), &copy.join(folder));
     }
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    let manifest =
-        manifest.replace("[[bin]]\nname = \"keylapse\"", "[[bin]]\nname = \"broken-keylapse\"\npath = \"src/main.rs\"");
+    let manifest = manifest
+        .replace("[[bin]]\nname = \"keylapse\"", "[[bin]]\nname = \"broken-keylapse\"\npath = \"src/main.rs\"")
+        .replace("default-run = \"keylapse\"", "default-run = \"broken-keylapse\"");
     fs::write(copy.join("Cargo.toml"), manifest + "\n[workspace]\n").unwrap();
     for file in ["Cargo.lock", "README.md"] {
         fs::copy(root().join(file), copy.join(file)).unwrap();
@@ -165,7 +181,12 @@ fn check(program: &Path, rule: &str) -> Verdicts {
         for verdict in scenario["verdicts"].as_array().into_iter().flatten() {
             if verdict["verdict"] == "violated" {
                 let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-                violations.push((text(&scenario["scenario"]), text(&verdict["rule"]), text(&verdict["found"])));
+                violations.push(Violation {
+                    scenario: text(&scenario["scenario"]),
+                    is_of_monitor: verdict["id"] == verdict["rule"],
+                    rule: text(&verdict["rule"]),
+                    found: text(&verdict["found"]),
+                });
             }
         }
     }
