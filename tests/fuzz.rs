@@ -37,7 +37,7 @@ fn any_files_of_a_run_are_judged_or_refused() {
 #[test]
 fn any_wrapped_key_but_the_genuine_one_is_refused() {
     let genuine = targets::genuine_envelope();
-    replay(&[genuine.clone()], targets::envelope);
+    replay(std::slice::from_ref(&genuine), targets::envelope);
     for bit in 0..genuine.len() * 8 {
         let mut changed = genuine.clone();
         changed[bit / 8] ^= 1 << (bit % 8);
