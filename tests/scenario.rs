@@ -68,7 +68,21 @@ fn names_stand_in_file_order_with_what_steps_create_behind() {
     let names = complete().names;
     assert_eq!(names.keys, ["aws-owned", "aws-managed", "old", "new", "imported", "late", "late-imported"]);
     assert_eq!(names.client_keys, ["app"]);
-    assert_eq!(names.tables, ["orders", "customers", "ancient", "fresh", "copy", "past", "copy-of-copy"]);
+    assert_eq!(
+        names.tables,
+        [
+            "orders",
+            "customers",
+            "ancient",
+            "ancient@eu-west-1",
+            "ancient@us-east-2",
+            "fresh",
+            "copy",
+            "past",
+            "copy-of-copy",
+            "ancient@ap-south-1",
+        ]
+    );
     assert_eq!(names.clusters, ["cache", "wishful", "second"]);
     assert_eq!(names.workloads, ["shop", "orders#2", "orders#3", "copy#1"]);
     assert_eq!(names.consumers, ["orders-consumer#1", "auditor"]);
@@ -86,10 +100,10 @@ fn a_restored_table_has_the_indexes_of_the_table_it_comes_from() {
     let names = complete().names;
     let orders = ["by-customer", "by-day", "amount"];
     assert_eq!(names.indexes[0], orders, "declared, in file order");
-    assert_eq!(names.indexes[3], ["by-name"], "created");
-    assert_eq!(names.indexes[4], orders, "restored from a backup");
-    assert_eq!(names.indexes[5], orders, "restored to an instant");
-    assert_eq!(names.indexes[6], orders, "restored from a backup of a restored table");
+    assert_eq!(names.indexes[5], ["by-name"], "created");
+    assert_eq!(names.indexes[6], orders, "restored from a backup");
+    assert_eq!(names.indexes[7], orders, "restored to an instant");
+    assert_eq!(names.indexes[8], orders, "restored from a backup of a restored table");
     assert!(names.indexes[1].is_empty() && names.indexes[2].is_empty());
 }
 
@@ -146,7 +160,7 @@ fn workloads_and_consumers_are_read() {
 #[test]
 fn steps_are_read() {
     let setup = complete();
-    let (old, new, orders, copy) = (KeyId(2), KeyId(3), TableId(0), TableId(4));
+    let (old, new, orders, copy) = (KeyId(2), KeyId(3), TableId(0), TableId(6));
     let operation = |n: usize| setup.steps[n - 1].operation.clone();
     assert_eq!(setup.steps[0].when, StepTime::At(SimTime::from_millis(22_200_000)));
     assert_eq!(operation(1), Operation::DisableKey { key: old });
@@ -161,14 +175,14 @@ fn steps_are_read() {
     assert_eq!(
         operation(17),
         Operation::UpdateTable {
-            table: TableId(3),
+            table: TableId(5),
             change: TableChange::Encryption(
                 Encryption::Sse(SseSpecification { enabled: Some(false), ..Default::default() }),
                 SwitchStrategy::Reencrypt
             ),
         }
     );
-    assert_eq!(operation(18), Operation::UpdateTable { table: TableId(3), change: TableChange::Stream(None) });
+    assert_eq!(operation(18), Operation::UpdateTable { table: TableId(5), change: TableChange::Stream(None) });
     let seventh = ItemId { family: Family::keyed(WorkloadId(1)), number: 7 };
     assert_eq!(operation(24), Operation::Query { table: orders, index: Some(IndexId(1)), item: seventh });
     let restore = Operation::RestoreTableFromBackup {
@@ -179,7 +193,7 @@ fn steps_are_read() {
     assert_eq!(operation(32), restore);
     let restore = Operation::RestoreTableFromBackup { backup: BackupId(3), to: orders, encryption: None };
     assert_eq!(operation(39), restore, "the service's own backup");
-    assert_eq!(setup.steps.len(), 39);
+    assert_eq!(setup.steps.len(), 42);
 }
 
 #[test]

@@ -20,7 +20,9 @@ impl Visits {
     }
 
     pub(super) fn event(&mut self, row: &EventRow) {
-        if row.table == Some(self.table) && row.event.is_per_item() && row.actor != Actor::DynamoDb {
+        let arrives = matches!(row.event, EventName::ReplicatedWrite | EventName::ReplicatedDelete);
+        let is_visit = row.event.is_per_item() && (row.actor != Actor::DynamoDb || arrives);
+        if row.table == Some(self.table) && is_visit {
             *self.counts.entry((row.event, row.outcome)).or_default() += 1;
         }
     }
