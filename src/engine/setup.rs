@@ -10,10 +10,8 @@ use crate::{
     sim::{SimDuration, SimTime},
 };
 
-pub use crate::engine::{
-    replicas::{ReplicaChange, ReplicaSpec},
-    variant::Variant,
-};
+pub use crate::engine::replicas::{ReplicaChange, ReplicaSpec};
+pub use crate::engine::variant::Variant;
 pub use crate::service::request::{Encryption, IndexScope, SseSpecification, StreamView, SwitchStrategy};
 
 /// A run, before it starts.
