@@ -67,6 +67,24 @@ fn exit_codes_tell_violated_from_never_exercised() {
 }
 
 #[test]
+fn check_stops_at_the_first_violation_where_it_is_asked_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let violated = format!("{HOUR}[[expect]]\nat = \"1m\"\nkey = {{ name = \"old\", state = \"Disabled\" }}\n");
+    for (name, source) in [("1-good", HOUR), ("2-violated", &violated), ("3-violated", &violated), ("4-good", HOUR)] {
+        fs::write(folder.path().join(name).with_extension("toml"), source).unwrap();
+    }
+    let check = |more: &[&str]| keylapse(&[&["check", ".", "--junit", "junit.xml"], more].concat(), folder.path());
+    let all = check(&[]);
+    assert!(text(&all.stdout).contains("4 scenarios: "), "{}", text(&all.stdout));
+    let first = check(&["--fail-fast"]);
+    assert_eq!(first.status.code(), Some(1));
+    let told = text(&first.stdout);
+    assert!(told.contains("1-good") && told.contains("2-violated") && !told.contains("3-violated"), "{told}");
+    assert!(told.contains("2 scenarios: "), "{told}");
+    assert!(!fs::read_to_string(folder.path().join("junit.xml")).unwrap().contains("4-good"));
+}
+
+#[test]
 fn an_output_folder_that_cannot_be_written_is_the_machines_failure() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("good.toml"), HOUR).unwrap();

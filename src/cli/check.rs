@@ -1,6 +1,7 @@
 //! `keylapse check`: scenarios are run and judged, and compared with results that were committed.
 
 use std::{
+    collections::BTreeSet,
     io::{self, Write as _},
     sync::{Arc, atomic::AtomicBool},
 };
@@ -53,20 +54,23 @@ fn check_all(command: &Check, common: &Common, stop: &Arc<AtomicBool>) -> Result
     if command.audit {
         setups.iter_mut().for_each(|setup| setup.audit = Audit::EveryEvent);
     }
-    let count = setups.len();
     let setups: Vec<Setup> =
         setups.iter().flat_map(|setup| setup.variants.iter().map(|way| setup.under(way))).collect();
     let bars = Bars::new(Progress::Auto, setups.len());
-    let checked = produce::for_each(&setups, |setup, crew| {
+    let work = |setup: &Setup, crew| {
         let checked = check_one(setup, command, &bars, stop, crew);
         bars.count();
         checked
-    });
+    };
+    let is_last = |checked: &Result<Checked, Failure>| {
+        command.fail_fast && checked.as_ref().is_ok_and(|checked| checked.end() == End::Violated)
+    };
+    let checked = produce::for_each_until(&setups, work, is_last);
     let checked = checked.into_iter().collect::<Result<Vec<_>, Failure>>()?;
     if let Some(path) = &command.junit {
         junit::write(path, &setups, &checked).map_err(|error| Failure::with_file(path, "write", &error))?;
     }
-    bars.suspend(|| print(command, common, &setups, &checked, count))
+    bars.suspend(|| print(command, common, &setups, &checked))
 }
 
 /// Judges a scenario run one way; golden files are of the way that the file says.
@@ -96,13 +100,7 @@ fn is_files_own(setup: &Setup) -> bool {
     setup.variants.first().is_some_and(|own| own.timing == setup.timing && own.cases == setup.cases)
 }
 
-fn print(
-    command: &Check,
-    common: &Common,
-    setups: &[Setup],
-    checked: &[Checked],
-    count: usize,
-) -> Result<End, Failure> {
+fn print(command: &Check, common: &Common, setups: &[Setup], checked: &[Checked]) -> Result<End, Failure> {
     let mut stdout = anstream::stdout().lock();
     let mut end = End::Held;
     for (setup, checked) in setups.iter().zip(checked) {
@@ -111,12 +109,10 @@ fn print(
             Format::Text => print_text(&mut stdout, common, setup, checked)?,
         }
         end = end.max(checked.end());
-        if command.fail_fast && checked.end() == End::Violated {
-            break;
-        }
     }
     if command.format == Format::Text {
-        print_totals(&mut stdout, checked, count)?;
+        let scenarios: BTreeSet<&str> = setups.iter().zip(checked).map(|(setup, _)| setup.name.as_str()).collect();
+        print_totals(&mut stdout, checked, scenarios.len())?;
     }
     stdout.flush()?;
     Ok(end)
