@@ -10,7 +10,7 @@ use std::{
 };
 
 use keylapse::{
-    engine::{self, Setup, recorder::Chorus},
+    engine::{self, Recorder, Setup, recorder::Chorus},
     judge::{Circumstances, Expectations, Monitors, Verdict},
     report::{
         chart,
@@ -20,7 +20,9 @@ use keylapse::{
         page::{self, Cast, Footage},
         summary::Tally,
         trace,
+        usage::Usage,
     },
+    rules::RuleId,
     scenario,
     sim::SimTime,
 };
@@ -124,6 +126,34 @@ fn a_scenario_writes_the_same_bytes_again() {
     let found: Vec<String> =
         results().iter().flat_map(|(setup, files)| differences(&setup.name, files, &write(setup))).collect();
     assert!(found.is_empty(), "a second run differs\n{}", found.join("\n"));
+}
+
+/// A recorder that wants every period of the ledger, and does nothing with it.
+struct Listener;
+
+impl Recorder for Listener {}
+
+#[test]
+fn periods_that_are_only_counted_add_up_to_those_that_are_told() {
+    for (setup, _) in results() {
+        let counted = |told: bool| {
+            let (mut tally, mut usage, mut listener) = (Tally::default(), Usage::default(), Listener);
+            let mut chorus = Chorus::new();
+            chorus.add(&mut tally);
+            chorus.add(&mut usage);
+            if told {
+                chorus.add(&mut listener);
+            }
+            assert_eq!(chorus.hears_periods(), told);
+            let totals = engine::run(setup, &mut chorus);
+            (serde_json::to_string_pretty(&tally.summary(setup, totals, &[])).unwrap(), usage)
+        };
+        let ((summary, usage), (expected, expected_usage)) = (counted(false), counted(true));
+        assert_eq!(difference(expected.as_bytes(), summary.as_bytes()), None, "{}", setup.name);
+        for &rule in RuleId::ALL {
+            assert_eq!(usage.of(rule), expected_usage.of(rule), "{}: {rule:?}", setup.name);
+        }
+    }
 }
 
 #[test]

@@ -52,6 +52,8 @@ pub struct Choice {
     pub theme: Theme,
     /// When the rule monitors judge.
     pub monitoring: Monitoring,
+    /// Whether the story is told.
+    pub story: bool,
 }
 
 /// When the rule monitors judge a run.
@@ -68,7 +70,7 @@ pub enum Monitoring {
 pub struct Results {
     /// The run in numbers.
     pub summary: Summary,
-    /// Its rows, as far as charts show them.
+    /// Its rows, as far as charts and the story show them: none where there are neither.
     pub gallery: Gallery,
     /// What was judged.
     pub verdicts: Vec<Verdict>,
@@ -98,7 +100,9 @@ pub fn produce(
     };
     let monitors = choice.is_monitored(&groups).then(|| monitors(setup));
     let mut backstage = target(Group::Report).map(|_| choice.backstage(setup));
-    let results = play(setup, monitors, files.as_mut(), backstage.as_mut(), bars, stop, crew);
+    let shown = choice.story || [Group::Charts, Group::Trace, Group::Report].iter().any(|group| groups.contains(group));
+    let audience = Audience { shown, monitors, files: files.as_mut(), backstage: backstage.as_mut() };
+    let results = play(setup, audience, bars, stop, crew);
     if let Some(files) = files {
         files.finish().map_err(cannot_write)?;
     }
@@ -149,15 +153,17 @@ fn monitors(setup: &Setup) -> Monitors {
     Monitors::new(Circumstances::of(end, &setup.timing))
 }
 
-fn play(
-    setup: &Setup,
-    mut monitors: Option<Monitors>,
-    files: Option<&mut CsvFiles>,
-    backstage: Option<&mut Backstage>,
-    bars: &Bars,
-    stop: &Arc<AtomicBool>,
-    crew: Threads,
-) -> Results {
+/// Who hears of a run besides those who count it.
+struct Audience<'a> {
+    /// Whether charts or the story show its rows.
+    shown: bool,
+    monitors: Option<Monitors>,
+    files: Option<&'a mut CsvFiles>,
+    backstage: Option<&'a mut Backstage>,
+}
+
+fn play(setup: &Setup, audience: Audience<'_>, bars: &Bars, stop: &Arc<AtomicBool>, crew: Threads) -> Results {
+    let Audience { shown, mut monitors, files, backstage } = audience;
     let mut bar = bars.begin(setup, stop);
     let mut tally = Tally::default();
     let mut gallery = Gallery::new(setup);
@@ -166,9 +172,11 @@ fn play(
     let mut chorus = Chorus::new();
     chorus.add(&mut bar);
     chorus.add(&mut tally);
-    chorus.add(&mut gallery);
     chorus.add(&mut usage);
     chorus.add(&mut expectations);
+    if shown {
+        chorus.add(&mut gallery);
+    }
     if let Some(monitors) = &mut monitors {
         chorus.add(monitors);
     }

@@ -45,6 +45,7 @@ fn run_once(command: &Run, common: &Common, stop: &Arc<AtomicBool>) -> Result<En
         ledger: command.ledger.map(Into::into),
         theme: command.theme.into(),
         monitoring: Monitoring::WhereShown,
+        story: !common.quiet && matches!(command.format, Format::Text),
     };
     let done = produce::for_each(&setups, |setup, crew| {
         let cannot_write = |error: io::Error| Failure::with_file(&command.output.join(&setup.name), "write", &error);

@@ -2,7 +2,9 @@
 
 use crate::{
     ids::StepId,
-    record::{EventRow, KeyPeriod, LedgerRow, Names, Observation, SeriesSample, StreamSample, TablePeriod},
+    record::{
+        EventRow, KeyPeriod, LedgerRow, LedgerTotal, Names, Observation, SeriesSample, StreamSample, TablePeriod,
+    },
     sim::SimTime,
 };
 
@@ -11,6 +13,11 @@ pub trait Recorder {
     /// Returns whether it needs those rows of which there are many for each item: periods of the ledger and per-item events.
     fn hears_items(&self) -> bool {
         true
+    }
+
+    /// Returns whether it needs every period of the ledger that ends, in order; totals at the end are enough for the others.
+    fn hears_periods(&self) -> bool {
+        self.hears_items()
     }
 
     /// An event was executed.
@@ -26,6 +33,11 @@ pub trait Recorder {
     /// A protection period ended, or was still open at the end of the run.
     fn ledger(&mut self, row: &LedgerRow, names: &Names) {
         let _ = (row, names);
+    }
+
+    /// Protection periods ended during the run: told at its end, and instead of each of them where nobody hears periods.
+    fn ledger_total(&mut self, total: &LedgerTotal, names: &Names) {
+        let _ = (total, names);
     }
 
     /// A period of a key, told at the end of the run, in the order in which the periods began.
@@ -65,7 +77,11 @@ pub trait Recorder {
 }
 
 /// A recorder that hears nothing.
-impl Recorder for () {}
+impl Recorder for () {
+    fn hears_items(&self) -> bool {
+        false
+    }
+}
 
 /// Several recorders that all hear the same.
 #[derive(Default)]
@@ -110,11 +126,16 @@ impl Recorder for Chorus<'_> {
         self.voices[..hearing].iter_mut().for_each(|voice| voice.event(row, names));
     }
 
+    fn hears_periods(&self) -> bool {
+        self.voices.iter().any(|voice| voice.hears_periods())
+    }
+
     fn ledger(&mut self, row: &LedgerRow, names: &Names) {
         self.voices[..self.hearing_items].iter_mut().for_each(|voice| voice.ledger(row, names));
     }
 
     to_all! {
+        ledger_total(total: &LedgerTotal, names: &Names);
         step(step: StepId, row: &EventRow, names: &Names);
         key_period(row: &KeyPeriod, names: &Names);
         table_period(row: &TablePeriod, names: &Names);

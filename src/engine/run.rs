@@ -73,6 +73,9 @@ pub fn run(setup: &Setup, recorder: &mut dyn Recorder) -> Totals {
 pub fn run_with(setup: &Setup, recorder: &mut dyn Recorder, crew: Box<dyn Crew>) -> Totals {
     let mut run = Run::new(setup);
     run.service.vault.crew = crew;
+    if !recorder.hears_periods() {
+        run.service.vault.count_closings();
+    }
     run.begin();
     let horizon = SimTime::START + setup.duration;
     while let Some(due) = run.calendar.pop_before(horizon) {
@@ -159,7 +162,7 @@ impl<'a> Run<'a> {
         if self.foreseen == 0 {
             self.foreseen = FORESEEN;
             let next = self.calendar.foreseen().take(FORESEEN);
-            self.service.vault.foresee(next.filter_map(deleted_by));
+            self.service.foresee(next.filter_map(deleted_by));
         }
         self.foreseen -= 1;
     }
@@ -188,6 +191,9 @@ impl<'a> Run<'a> {
             }
         }
         audit::close(&self.service, recorder);
+        for total in self.service.vault.totals() {
+            recorder.ledger_total(total, &self.service.names);
+        }
         self.periods.tell(&self.service.names, recorder);
         let (seals, opens) = self.service.vault.operations();
         Totals { events: self.events, seals, opens }

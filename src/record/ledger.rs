@@ -145,7 +145,40 @@ pub struct LedgerRow {
     pub rules: RuleSet,
 }
 
+/// Periods of one kind of artifact under one key that ended in one way, where nobody wants to hear of each by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LedgerTotal {
+    /// The table of the artifacts.
+    pub table: TableId,
+    /// What they are.
+    pub kind: Kind,
+    /// The KMS key at the top of their chains.
+    pub kms_key: KeyId,
+    /// How the periods ended.
+    pub ended_by: EndedBy,
+    /// The rules that decided the protection and the end of each.
+    pub rules: RuleSet,
+    /// How many there were.
+    pub periods: u64,
+    /// The instant at which the last of them ended.
+    pub last: SimTime,
+}
+
 impl LedgerRow {
+    /// Returns this period as a total of one, where it has ended.
+    #[must_use]
+    pub fn total(&self) -> Option<LedgerTotal> {
+        Some(LedgerTotal {
+            table: self.artifact.table,
+            kind: self.artifact.kind,
+            kms_key: self.chain.kms_key,
+            ended_by: self.ended_by?,
+            rules: self.rules,
+            periods: 1,
+            last: self.until?,
+        })
+    }
+
     /// Returns the rules that decide under which key the artifact is sealed.
     #[must_use]
     pub fn protection_rules(&self) -> RuleSet {

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use crate::{
     engine::Recorder,
     ids::{KeyId, TableId},
-    record::{Kind, LedgerRow, Names, SseStatus, TablePeriod, TableStatus},
+    record::{Kind, LedgerRow, LedgerTotal, Names, SseStatus, TablePeriod, TableStatus},
     sim::SimTime,
 };
 
@@ -65,25 +65,39 @@ impl Needs {
         self.of(key).max_by_key(|(_, dependent, need)| (need.still > 0, need.last, *dependent))
     }
 
-    fn add(&mut self, key: KeyId, table: TableId, dependent: Dependent, until: Option<SimTime>, unreadable: bool) {
-        let need = self.by_key.entry(key).or_default().entry((table, dependent)).or_default();
-        match until {
-            None => {
-                need.still += 1;
-                need.unreadable += u64::from(unreadable);
-            }
-            Some(until) => {
-                need.ended += 1;
-                need.last = need.last.max(until);
-            }
-        }
+    fn of_mut(&mut self, key: KeyId, table: TableId, dependent: Dependent) -> &mut Need {
+        self.by_key.entry(key).or_default().entry((table, dependent)).or_default()
+    }
+}
+
+impl Need {
+    fn remain(&mut self, unreadable: bool) {
+        self.still += 1;
+        self.unreadable += u64::from(unreadable);
+    }
+
+    fn end(&mut self, count: u64, last: SimTime) {
+        self.ended += count;
+        self.last = self.last.max(last);
     }
 }
 
 impl Recorder for Needs {
+    fn hears_periods(&self) -> bool {
+        false
+    }
+
     fn ledger(&mut self, row: &LedgerRow, _: &Names) {
-        let dependent = Dependent::Artifacts(row.artifact.kind);
-        self.add(row.chain.kms_key, row.artifact.table, dependent, row.until, row.readable_at_end == Some(false));
+        let artifacts = Dependent::Artifacts(row.artifact.kind);
+        let need = self.of_mut(row.chain.kms_key, row.artifact.table, artifacts);
+        match row.until {
+            None => need.remain(row.readable_at_end == Some(false)),
+            Some(until) => need.end(1, until),
+        }
+    }
+
+    fn ledger_total(&mut self, total: &LedgerTotal, _: &Names) {
+        self.of_mut(total.kms_key, total.table, Dependent::Artifacts(total.kind)).end(total.periods, total.last);
     }
 
     fn table_period(&mut self, row: &TablePeriod, _: &Names) {
@@ -99,7 +113,11 @@ impl Recorder for Needs {
             self.switching.remove(&row.table);
         }
         for key in keys {
-            self.add(key, row.table, Dependent::Table, row.until, false);
+            let need = self.of_mut(key, row.table, Dependent::Table);
+            match row.until {
+                None => need.remain(false),
+                Some(until) => need.end(1, until),
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     engine::{Recorder, Setup, Totals},
     ids::{KeyId, TableId},
     judge::{Ruling, Verdict},
-    record::{EndedBy, EventName, EventRow, Kind, LedgerRow, Names, Outcome, TablePeriod},
+    record::{EndedBy, EventName, EventRow, Kind, LedgerRow, LedgerTotal, Names, Outcome, TablePeriod},
     report::{
         clock::WallClock,
         need::{Dependent, Needs},
@@ -18,12 +18,12 @@ use crate::{
 };
 
 /// Counts while a run goes on.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Tally {
-    events: BTreeMap<EventName, u64>,
+    events: [u64; EventName::ALL.len()],
     refused: u64,
-    born: BTreeMap<Kind, u64>,
-    live: BTreeMap<Kind, u64>,
+    born: [u64; Kind::ALL.len()],
+    live: [u64; Kind::ALL.len()],
     unreadable: u64,
     destroyed: u64,
     lost: BTreeMap<TableId, u64>,
@@ -156,6 +156,22 @@ impl Verdicts {
     }
 }
 
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            events: [0; EventName::ALL.len()],
+            refused: 0,
+            born: [0; Kind::ALL.len()],
+            live: [0; Kind::ALL.len()],
+            unreadable: 0,
+            destroyed: 0,
+            lost: BTreeMap::new(),
+            needs: Needs::default(),
+            names: Names::default(),
+        }
+    }
+}
+
 impl Tally {
     /// Returns the summary of a run that is over.
     #[must_use]
@@ -174,9 +190,9 @@ impl Tally {
             counts: Counts {
                 events: totals.events,
                 refused: self.refused,
-                events_by_name: self.events.iter().map(|(name, &count)| (name.as_str(), count)).collect(),
-                artifacts: by_word(&self.born),
-                live_at_end: by_word(&self.live),
+                events_by_name: by_word(EventName::ALL.iter().map(|name| name.as_str()), &self.events),
+                artifacts: by_word(Kind::ALL.iter().map(|kind| kind.as_str()), &self.born),
+                live_at_end: by_word(Kind::ALL.iter().map(|kind| kind.as_str()), &self.live),
                 seals: totals.seals,
                 opens: totals.opens,
             },
@@ -195,6 +211,12 @@ impl Tally {
 }
 
 impl Tally {
+    fn know(&mut self, names: &Names) {
+        if self.names.tables.is_empty() {
+            self.names = names.clone();
+        }
+    }
+
     fn key(&self, key: KeyId, clock: &mut WallClock) -> Option<KeySummary> {
         let (table, dependent, need) = self.needs.last(key)?;
         let until = (need.still == 0).then_some(need.last);
@@ -211,7 +233,7 @@ impl Tally {
 
 impl Recorder for Tally {
     fn event(&mut self, row: &EventRow, _: &Names) {
-        *self.events.entry(row.event).or_default() += 1;
+        self.events[row.event as usize] += 1;
         self.refused += u64::from(row.outcome == Outcome::Refused);
         if let (EventName::StreamRecordTrimmed, crate::record::Detail::Lost, Some(table)) =
             (row.event, &row.detail, row.table)
@@ -220,37 +242,44 @@ impl Recorder for Tally {
         }
     }
 
+    fn hears_periods(&self) -> bool {
+        false
+    }
+
     fn ledger(&mut self, row: &LedgerRow, names: &Names) {
-        let kind = row.artifact.kind;
-        match row.ended_by {
-            Some(EndedBy::Rewritten | EndedBy::Switched) => {}
-            Some(EndedBy::KeyDestroyed) => {
-                self.destroyed += 1;
-                *self.born.entry(kind).or_default() += 1;
-            }
-            Some(EndedBy::Deleted | EndedBy::Ttl | EndedBy::Trimmed | EndedBy::Expired) => {
-                *self.born.entry(kind).or_default() += 1;
-            }
-            None => {
-                *self.born.entry(kind).or_default() += 1;
-                *self.live.entry(kind).or_default() += 1;
-                self.unreadable += u64::from(row.readable_at_end == Some(false));
-            }
+        if let Some(total) = row.total() {
+            return self.ledger_total(&total, names);
         }
+        let kind = row.artifact.kind as usize;
+        self.born[kind] += 1;
+        self.live[kind] += 1;
+        self.unreadable += u64::from(row.readable_at_end == Some(false));
         self.needs.ledger(row, names);
-        if self.names.tables.is_empty() {
-            self.names = names.clone();
+        self.know(names);
+    }
+
+    fn ledger_total(&mut self, total: &LedgerTotal, names: &Names) {
+        match total.ended_by {
+            EndedBy::Rewritten | EndedBy::Switched => {}
+            EndedBy::KeyDestroyed => {
+                self.destroyed += total.periods;
+                self.born[total.kind as usize] += total.periods;
+            }
+            EndedBy::Deleted | EndedBy::Ttl | EndedBy::Trimmed | EndedBy::Expired => {
+                self.born[total.kind as usize] += total.periods;
+            }
         }
+        self.needs.ledger_total(total, names);
+        self.know(names);
     }
 
     fn table_period(&mut self, row: &TablePeriod, names: &Names) {
         self.needs.table_period(row, names);
-        if self.names.tables.is_empty() {
-            self.names = names.clone();
-        }
+        self.know(names);
     }
 }
 
-fn by_word(counts: &BTreeMap<Kind, u64>) -> BTreeMap<&'static str, u64> {
-    counts.iter().map(|(kind, &count)| (kind.as_str(), count)).collect()
+/// Returns those counts that are not zero, by what was counted.
+fn by_word(words: impl Iterator<Item = &'static str>, counts: &[u64]) -> BTreeMap<&'static str, u64> {
+    words.zip(counts.iter().copied()).filter(|&(_, count)| count > 0).collect()
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     engine::Recorder,
     judge::{Ruling, Verdict},
-    record::{EventRow, KeyPeriod, LedgerRow, Names, TablePeriod},
+    record::{EventRow, KeyPeriod, LedgerRow, LedgerTotal, Names, TablePeriod},
     rules::{RuleId, RuleSet},
 };
 
@@ -44,26 +44,34 @@ impl Usage {
         self.rows[rule as usize]
     }
 
-    fn cite(&mut self, rules: RuleSet) {
-        rules.iter().for_each(|rule| self.rows[rule as usize] += 1);
+    fn cite(&mut self, rules: RuleSet, rows: u64) {
+        rules.iter().for_each(|rule| self.rows[rule as usize] += rows);
     }
 }
 
 impl Recorder for Usage {
+    fn hears_periods(&self) -> bool {
+        false
+    }
+
     fn event(&mut self, row: &EventRow, _: &Names) {
-        self.cite(row.rules);
+        self.cite(row.rules, 1);
     }
 
     fn ledger(&mut self, row: &LedgerRow, _: &Names) {
-        self.cite(row.rules);
+        self.cite(row.rules, 1);
+    }
+
+    fn ledger_total(&mut self, total: &LedgerTotal, _: &Names) {
+        self.cite(total.rules, total.periods);
     }
 
     fn key_period(&mut self, row: &KeyPeriod, _: &Names) {
-        self.cite(row.rules);
+        self.cite(row.rules, 1);
     }
 
     fn table_period(&mut self, row: &TablePeriod, _: &Names) {
-        self.cite(row.rules);
+        self.cite(row.rules, 1);
     }
 }
 

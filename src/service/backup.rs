@@ -329,7 +329,7 @@ impl Service {
             from: stored.from,
             until,
             item: stored.item().expect("an item has a name"),
-            content: stored.content,
+            content: self.vault.contents(slot).0,
             bytes: stored.bytes,
             expires: stored.expires,
             client_key: self.client_layers(slot).0,

@@ -189,7 +189,7 @@ impl Service {
             item: Some(item),
             version: stored.version,
             bytes: stored.bytes,
-            content: stored.content,
+            content: self.vault.contents(source).0,
         };
         let fill = |_: &Plaintext, out: &mut [u8]| out.copy_from_slice(&text);
         let slot = if let Some(slot) = present {

@@ -251,6 +251,7 @@ impl Service {
         };
         self.set_expiry(now, slot, expires, fx);
         self.append_record(now, table, item, version, Some(payload), old.as_ref(), fx);
+        self.put_back(old);
     }
 
     /// Bears an item and its index entries.
@@ -307,6 +308,7 @@ impl Service {
         self.end_item(now, slot, ended_by, rules);
         self.table_mut(stored.table).items.remove(item);
         self.append_record(now, stored.table, item, stored.version, None, old.as_ref(), fx);
+        self.put_back(old);
     }
 
     /// Ends an item and its index entries.
@@ -371,7 +373,15 @@ impl Service {
             text.clear();
         }
         let stored = self.vault.stored(slot);
-        Some(OldImage { content: stored.content, bytes: stored.bytes, client_key: self.client_layers(slot).0, text })
+        let (content, _) = self.vault.contents(slot);
+        Some(OldImage { content, bytes: stored.bytes, client_key: self.client_layers(slot).0, text })
+    }
+
+    /// Keeps the room of an image that is no longer needed, for the next one.
+    fn put_back(&mut self, image: Option<OldImage>) {
+        if let Some(image) = image {
+            self.old_text = image.text;
+        }
     }
 
     fn next_content(&mut self, table: TableId) -> Content {

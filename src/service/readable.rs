@@ -56,12 +56,12 @@ impl Service {
     }
 
     fn holds_what_was_written(&self, slot: Slot, stored: &Stored, text: &mut [u8]) -> bool {
-        let (new_key, old_key) = self.client_layers(slot);
+        let (keys, contents) = (self.client_layers(slot), self.vault.contents(slot));
         match stored.kind {
-            Kind::StreamRecord => self.is_record(stored, text, new_key, old_key),
-            Kind::TransactionCopy => self.is_request(slot, text, new_key),
+            Kind::StreamRecord => self.is_record(stored, text, contents, keys),
+            Kind::TransactionCopy => self.is_request(slot, text, keys.0),
             Kind::Item | Kind::IndexEntry | Kind::DaxEntry | Kind::InsightsDatum | Kind::Backup => {
-                self.is_image(text, stored.item, (stored.content, stored.bytes, new_key))
+                self.is_image(text, stored.item, (contents.0, stored.bytes, keys.0))
             }
         }
     }
@@ -70,18 +70,18 @@ impl Service {
         &self,
         stored: &Stored,
         text: &mut [u8],
-        new_key: Option<ClientKeyId>,
-        old_key: Option<ClientKeyId>,
+        (content, old_content): (Content, Content),
+        (new_key, old_key): (Option<ClientKeyId>, Option<ClientKeyId>),
     ) -> bool {
-        if stored.content == Content::default() && stored.old_bytes == 0 && !text.is_empty() {
+        if content == Content::default() && stored.old_bytes == 0 && !text.is_empty() {
             return text == stream::key_attributes(stored.item);
         }
         let (new, old) = text.split_at_mut(text.len() - stored.old_bytes as usize);
         let layer = Self::length_at_rest(0, old_key);
         let old_bytes = if old.is_empty() { 0 } else { old.len() - layer };
         let new_bytes = stored.bytes - old_bytes as u64;
-        (new.is_empty() || self.is_image(new, stored.item, (stored.content, new_bytes, new_key)))
-            && (old.is_empty() || self.is_image(old, stored.item, (stored.old_content, old_bytes as u64, old_key)))
+        (new.is_empty() || self.is_image(new, stored.item, (content, new_bytes, new_key)))
+            && (old.is_empty() || self.is_image(old, stored.item, (old_content, old_bytes as u64, old_key)))
     }
 
     fn is_request(&self, slot: Slot, text: &mut [u8], client_key: Option<ClientKeyId>) -> bool {

@@ -284,7 +284,7 @@ impl Service {
             self.vault.read(slot, &mut text);
             let stored = self.vault.stored(slot);
             let client_key = self.client_layers(slot).0;
-            let payload = Payload::taken_over(stored.content, stored.bytes, client_key, text.clone());
+            let payload = Payload::taken_over(self.vault.contents(slot).0, stored.bytes, client_key, text.clone());
             let item = stored.item().expect("an item has a name");
             let copy = self.bear_item(now, replica, item, 1, &payload);
             self.vault.shelf.set_expiry(copy, stored.expires);

@@ -232,7 +232,7 @@ impl Service {
     /// order of birth.
     fn migration_order(&self, id: TableId) -> Vec<Slot> {
         let table = self.table(id).expect("the operation has found the table");
-        let by_birth = |slots: &mut Vec<Slot>| slots.sort_unstable_by_key(|&slot| self.vault.stored(slot).number);
+        let by_birth = |slots: &mut Vec<Slot>| slots.sort_unstable_by_key(|&slot| self.vault.number(slot));
         let mut items: Vec<Slot> = table.items.slots().collect();
         by_birth(&mut items);
         let mut entries = vec![Vec::new(); table.indexes.len()];

@@ -41,6 +41,16 @@ impl Service {
         fx.due(due.max(now), Deadline::TtlDue(slot));
     }
 
+    /// Looks at items that will be deleted soon, all at once: their way from memory then takes the time of one.
+    pub fn foresee(&self, slots: impl Iterator<Item = Slot> + Clone) {
+        self.vault.foresee(slots.clone());
+        let entries = slots.filter(|&slot| self.vault.shelf.is_occupied(slot)).filter_map(|slot| {
+            let stored = self.vault.stored(slot);
+            self.find_item(stored.table, stored.item()?)
+        });
+        std::hint::black_box(entries.fold(0, |seen, slot| seen ^ slot.0));
+    }
+
     /// The deletion of an item is due: it happens, or waits for the key.
     pub(in crate::service) fn expire(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
         let stored = self.vault.stored(slot);

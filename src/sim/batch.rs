@@ -36,6 +36,8 @@ pub(super) struct SortedBatch {
     /// From coarse to fine.
     rungs: Vec<Rung>,
     far: Pile,
+    /// The room of a batch that is used up, for the next bucket that needs some.
+    spare: Vec<Entry>,
 }
 
 /// A row of buckets of equal width that covers a stretch of time.
@@ -47,6 +49,8 @@ struct Rung {
     /// The bucket the clock has reached. It is left once it is empty and the clock is past it.
     current: usize,
     buckets: Vec<Vec<Entry>>,
+    /// The room that a bucket gets with its first entry.
+    room: usize,
 }
 
 /// What the next bucket of a rung holds for a clock that may advance to a limit.
@@ -78,6 +82,7 @@ impl SortedBatch {
             batch_end: 0,
             rungs: Vec::new(),
             far: Pile::new(),
+            spare: Vec::new(),
         }
     }
 
@@ -88,7 +93,7 @@ impl SortedBatch {
             return self.push_late(entry);
         }
         match self.rungs.iter_mut().rev().find(|rung| time < rung.end) {
-            Some(rung) => rung.push(entry),
+            Some(rung) => rung.push(entry, &mut self.spare),
             None => self.far.push(entry),
         }
     }
@@ -108,7 +113,7 @@ impl SortedBatch {
     }
 
     /// Iterates over the first entries that are sorted already, from the earliest on.
-    pub(super) fn sorted(&self) -> impl Iterator<Item = Entry> {
+    pub(super) fn sorted(&self) -> impl Iterator<Item = Entry> + Clone {
         self.batch.iter().rev().copied()
     }
 
@@ -182,7 +187,7 @@ impl SortedBatch {
         }
         entries.sort_unstable_by(|a, b| b.cmp(a));
         self.batch_end = entries.first().map_or(self.batch_end, |last| last.millis() + 1);
-        self.batch = entries;
+        self.spare = mem::replace(&mut self.batch, entries);
         self.late_limit = LATE_LIMIT;
         self.late.shrink_to(LATE_LIMIT);
     }
@@ -191,7 +196,7 @@ impl SortedBatch {
     fn spread(&mut self, first: u64, end: u64, count: usize, chunks: impl IntoIterator<Item = Vec<Entry>>) {
         let mut rung = Rung::over(first, end, count);
         for chunk in chunks {
-            chunk.into_iter().for_each(|entry| rung.push(entry));
+            chunk.into_iter().for_each(|entry| rung.push(entry, &mut self.spare));
         }
         self.batch_end = first;
         self.rungs.push(rung);
@@ -229,15 +234,22 @@ impl Rung {
         let wanted = (count / BUCKET_LEN).next_power_of_two().clamp(FEWEST_BUCKETS, MOST_BUCKETS);
         let last = end - 1 - start;
         let shift = (u64::BITS - last.leading_zeros()).saturating_sub(wanted.ilog2());
-        let mut rung = Self { start, end, shift, current: 0, buckets: Vec::new() };
-        rung.buckets.resize_with(rung.index(end - 1) + 1, Vec::new);
+        let mut rung = Self { start, end, shift, current: 0, buckets: Vec::new(), room: 0 };
+        let buckets = rung.index(end - 1) + 1;
+        rung.buckets.resize_with(buckets, Vec::new);
+        rung.room = (count / buckets).next_multiple_of(ROOM);
         rung
     }
 
-    fn push(&mut self, entry: Entry) {
+    fn push(&mut self, entry: Entry, spare: &mut Vec<Entry>) {
         let index = self.index(entry.millis());
         debug_assert!(index >= self.current, "an entry comes before the bucket the clock has reached");
-        self.buckets[index].push(entry);
+        let bucket = &mut self.buckets[index];
+        if bucket.capacity() == 0 {
+            *bucket = mem::take(spare);
+            bucket.reserve_exact(self.room);
+        }
+        bucket.push(entry);
     }
 
     fn step(&mut self, limit: u64) -> Step {
@@ -273,7 +285,12 @@ impl Pile {
         self.len += 1;
         match self.chunks.last_mut() {
             Some(chunk) if chunk.len() < CHUNK_LEN => chunk.push(entry),
-            _ => self.chunks.push(vec![entry]),
+            Some(_) => {
+                let mut chunk = Vec::with_capacity(CHUNK_LEN);
+                chunk.push(entry);
+                self.chunks.push(chunk);
+            }
+            None => self.chunks.push(vec![entry]),
         }
     }
 }
@@ -293,6 +310,8 @@ const SORT_LIMIT: usize = 512;
 const LATE_LIMIT: usize = 512;
 /// At least this many buckets, so that a few rungs reach from years to a millisecond.
 const FEWEST_BUCKETS: usize = 16;
+/// The room of a bucket is a multiple of this.
+const ROOM: usize = 16;
 /// At most this many, so that the ends of all buckets stay in the cache while entries are spread over them.
 const MOST_BUCKETS: usize = 4096;
 /// The entries in a chunk of a pile.

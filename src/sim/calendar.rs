@@ -142,7 +142,7 @@ impl<E: Payload> Calendar<E> {
     }
 
     /// Iterates over the next events outside lanes, as far as their order is known already.
-    pub fn foreseen(&self) -> impl Iterator<Item = E> {
+    pub fn foreseen(&self) -> impl Iterator<Item = E> + Clone {
         self.general.sorted().map(|entry| E::unpack(entry.payload()))
     }
 

@@ -78,10 +78,6 @@ pub struct Stored {
     pub from: SimTime,
     /// When its time to live is over, or the lifetime of a stream record; [`Stored::NEVER`] where it has none.
     pub expires: SimTime,
-    /// What was written; for stream records the new image.
-    pub content: Content,
-    /// The old image of stream records.
-    pub old_content: Content,
 }
 
 impl Stored {

@@ -12,10 +12,12 @@
 //! | `log` | a list that is appended to at one end and ends at the other |
 //! | `shelf` | the metadata of everything that is stored, by slot |
 //! | `vault` | artifacts at rest, and their protection periods |
+//! | `closings` | protection periods that have ended |
 //! | `witness` | opens artifacts again, by a fresh unwrap |
 
 pub mod arena;
 pub mod artifact;
+mod closings;
 pub mod column;
 pub mod crew;
 pub mod hierarchy;

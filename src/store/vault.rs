@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     crypto::aead::{Cipher, NotOpened, TAG_BYTES, Tag},
     ids::{BackupId, DataKeyId, ItemId, Slot, TableId},
-    record::{Artifact, EndedBy, Kind, LedgerRow, ledger::CONTINUOUS_RULES},
+    record::{Artifact, EndedBy, Kind, LedgerRow, LedgerTotal, ledger::CONTINUOUS_RULES},
     rules::{RuleId, RuleSet},
     sim::{SimTime, calendar::Ticket},
     store::{
         Content, Hierarchy, Identity, Plaintext, Sealed, Stored,
         arena::Arena,
+        closings::{self, Closings},
         crew::{Alone, Crew},
         packed::{Packed, State},
         reseal::Reseal,
@@ -40,7 +41,7 @@ pub struct Vault {
     /// What is opened only to be sealed again.
     pub(super) scratch: Vec<u8>,
     pub(super) planned: Vec<Reseal>,
-    closed: Vec<LedgerRow>,
+    closings: Closings,
     seals: u64,
     opens: u64,
 }
@@ -77,7 +78,7 @@ impl Vault {
             continuous: BTreeSet::new(),
             scratch: Vec::new(),
             planned: Vec::new(),
-            closed: Vec::new(),
+            closings: Closings::default(),
             seals: 0,
             opens: 0,
         }
@@ -261,18 +262,29 @@ impl Vault {
     /// Moves the closed periods into `rows`, in the order in which they closed.
     pub fn take_closed(&mut self, rows: &mut Vec<LedgerRow>) {
         rows.clear();
-        std::mem::swap(rows, &mut self.closed);
+        if let Closings::Rows(closed) = &mut self.closings {
+            std::mem::swap(rows, closed);
+        }
+    }
+
+    /// Has periods that end be counted from now on, and not kept.
+    pub fn count_closings(&mut self) {
+        self.closings = Closings::Totals(Vec::new());
+    }
+
+    /// Iterates over what was counted.
+    pub fn totals(&self) -> impl Iterator<Item = &LedgerTotal> {
+        let totals = if let Closings::Totals(totals) = &self.closings { totals.as_slice() } else { &[] };
+        totals.iter().flatten()
     }
 
     /// Returns an artifact.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn stored(&self, slot: Slot) -> Stored {
         let packed = self.shelf.packed(slot);
         let (table, kind) = (self.keys.table(packed.sealed.data_key), self.keys.kind(packed.sealed.data_key));
         let is_record = kind == Kind::StreamRecord;
-        let old_bytes = if is_record { packed.link } else { 0 };
-        let (content, old_content) = self.shelf.contents(slot, old_bytes);
         Stored {
             number: packed.number,
             table,
@@ -284,14 +296,27 @@ impl Vault {
             item: packed.item,
             sealed: packed.sealed,
             bytes: self.bytes(slot, packed),
-            old_bytes,
+            old_bytes: if is_record { packed.link } else { 0 },
             next_entry: if is_record { Stored::NO_ENTRY } else { Slot(packed.link) },
             from: packed.from.into(),
             expires: packed.expires.into(),
-            content,
-            old_content,
         }
     }
+
+    /// Returns the number of an artifact among those of its kind and table.
+    #[must_use]
+    pub fn number(&self, slot: Slot) -> u32 {
+        self.shelf.packed(slot).number
+    }
+
+    /// Returns what was written: for stream records the new image, and the old one.
+    #[must_use]
+    pub fn contents(&self, slot: Slot) -> (Content, Content) {
+        let packed = self.shelf.packed(slot);
+        let is_record = self.keys.kind(packed.sealed.data_key) == Kind::StreamRecord;
+        self.shelf.contents(slot, if is_record { packed.link } else { 0 })
+    }
+
     /// Looks at artifacts that will be asked for soon, all at once: their way from memory then takes the time of one.
     pub fn foresee(&self, slots: impl Iterator<Item = Slot>) {
         let mut places = [None; FORESEEN];
@@ -333,7 +358,7 @@ impl Vault {
             ended_by: None,
             bytes: stored.bytes,
             readable_at_end: None,
-            rules: if self.continuous.contains(&slot) { CONTINUOUS_RULES } else { stored.kind.protection_rules() },
+            rules: self.protection_rules(slot),
         }
     }
 
@@ -369,16 +394,32 @@ impl Vault {
     }
 
     pub(super) fn close(&mut self, now: SimTime, slot: Slot, ended_by: EndedBy, rules: RuleSet) {
-        if self.shelf.packed(slot).state == State::Destroyed {
+        let packed = self.shelf.packed(slot);
+        if packed.state == State::Destroyed {
             return;
         }
-        let open = self.row(slot);
-        self.closed.push(LedgerRow {
-            until: Some(now),
-            ended_by: Some(ended_by),
-            rules: open.rules.and(rules),
-            ..open
-        });
+        let data_key = packed.sealed.data_key;
+        let rules = self.protection_rules(slot).and(rules);
+        if let Closings::Totals(totals) = &mut self.closings {
+            let (table, kind) = (self.keys.table(data_key), self.keys.kind(data_key));
+            let kms_key = self.keys.kms_key(data_key);
+            closings::count(
+                totals,
+                data_key,
+                LedgerTotal { table, kind, kms_key, ended_by, rules, periods: 1, last: now },
+            );
+            return;
+        }
+        let row = LedgerRow { until: Some(now), ended_by: Some(ended_by), rules, ..self.row(slot) };
+        if let Closings::Rows(closed) = &mut self.closings {
+            closed.push(row);
+        }
+    }
+
+    /// Returns the rules that decide under which key an artifact is sealed.
+    fn protection_rules(&self, slot: Slot) -> RuleSet {
+        let kind = self.keys.kind(self.shelf.packed(slot).sealed.data_key);
+        if kind == Kind::Backup && self.continuous.contains(&slot) { CONTINUOUS_RULES } else { kind.protection_rules() }
     }
 
     pub(super) fn count_reseals(&mut self, count: u64) {
