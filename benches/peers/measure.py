@@ -32,6 +32,13 @@ def floor(*arguments):
     return measure(f"{recommended}/aes_floor", *map(str, arguments))
 
 
+def event_loop(events):
+    """Nanoseconds of CPU an event, by model and queue."""
+    printed = subprocess.run([f"{recommended}/event_loop", str(events), str(pairs)], capture_output=True, text=True, check=True)
+    rows = (row.split(" | ") for row in printed.stdout.splitlines())
+    return {(model, queue): float(nanos) for model, queue, nanos in rows}
+
+
 def line(goal, name, values, unit=""):
     print(f"| {name} | {goal} | {statistics.median(values):.2f}{unit} | {min(values):.2f} | {max(values):.2f} |", flush=True)
 
@@ -85,6 +92,15 @@ line("≥ 1.7", "a key switch on one core ÷ on two, time",
 line("≥ 1.8", "check scenarios on one core ÷ on two, time", each(lambda r: r["check"].wall / r["check on two"].wall))
 line("< 20", "start-up, ms", each(lambda r: r["start"].wall * 1000))
 line("< 600", "a small scenario with everything, ms", each(lambda r: r["charts"].wall * 1000))
+many, few = event_loop(items), event_loop(items // 10)
+for goal, queue, model, name in [
+    ("≤ 2", "merge of sorted times", "job", "the event loop alone ÷ a merge of presorted times"),
+    ("≥ 8", "one binary heap", "job", "one binary heap ÷ the event loop alone"),
+    ("≥ 20", "nexosim", "hold", "nexosim ÷ the calendar, as many events pending as items"),
+]:
+    ratio = many[model, queue] / many[model, "calendar"]
+    line(goal, name, [1 / ratio if goal.startswith("≤") else ratio])
+line("≤ 1.25", "the event loop alone: an event among all ÷ among a tenth", [many["job", "calendar"] / few["job", "calendar"]])
 nanos = statistics.median(each(lambda r: r["ours"].cpu)) / items * 1e9
 print(f"\nkeylapse: {nanos:.0f} ns of CPU an item; AES alone: "
       f"{statistics.median(each(lambda r: r['floor'].cpu)) / items * 1e9:.0f} ns")
