@@ -120,7 +120,7 @@ rules! {
     RotationOnDemand "REF-10" Cited "facts KR-05, KR-06" "25" "a key can be rotated on demand 25 times";
     RotationReencryptsNothing "REF-11" Cited "facts HI-07, KR-08" "" "rotation re-encrypts nothing: old backing keys stay and open what they wrapped";
     ImportedMaterial "REF-12" Cited "facts KI-01..KI-05" "" "an imported key is usable while its material is present, and only the same material can be imported again";
-    SameKeyRefused "REF-13" Cited "facts TY-35, TY-40" "" "a switch to the key already displayed is refused";
+    SameKeyRefused "REF-13" Cited "facts TY-35, TY-40" "" "a switch to the key already displayed, named by its ARN, is refused";
     SwitchQuota "REF-14" Cited "facts QU-01..QU-06" "4 per 24 h, then 1 per 6 h" "key switches are limited, except to the AWS owned key";
     SwitchRunning "REF-15" Cited "facts SW-11" "" "while a key switch runs, another one and DeleteTable are refused";
     RewrapStrategy "REF-16" Cited "facts HI-06" "" "strategy rewrap: the new table key re-wraps the data keys, and the data stays as it is";
@@ -161,6 +161,8 @@ rules! {
     PointInTimeSettings "REF-55" Cited "facts PR-04" "" "a table restored to a point in time is under the key that its source displays now, unless the request names another";
     PointInTimeReset "REF-56" Cited "facts PR-03" "" "switching point-in-time recovery off gives up its window; switched on again, it begins anew";
 
+    Aliases "REF-57" Cited "facts §4.2, TY-20, KD-04, LM-02; KMS API, CreateAlias and UpdateAlias" "50 for a key" "an alias names one key of its owner, can be made to name another that is not pending deletion, and goes with its key; tables can be put under a key by its alias";
+
     Detection "OBS-01" Observed "facts IN-07" "42 min (12.6 to 75.1)" "the service detects an unusable key only after tens of minutes";
     Recovery "OBS-02" Observed "facts RC-01, RC-02" "44 min (18 to 57)" "when the key is back, data works at once and the status follows tens of minutes later";
     SwitchPhases "OBS-03" Observed "facts SW-02..SW-04" "8 s + 14 s" "a switch shows the old key, then for 14 seconds the new one, then ENABLED; an empty table takes 22 seconds";
@@ -177,6 +179,8 @@ rules! {
     ReplicaAborted "OBS-14" Observed "facts GT-17" "" "where a key becomes unusable while a replica is created, nothing of the replica is left";
     ReplicaRequest "OBS-15" Observed "facts GT-11, GT-12, GT-24" "" "a replica of a table under a customer managed key needs a key of its own, changes it only in its own region, and is not added while a key switch runs";
     ReplicaStatusLate "OBS-16" Observed "facts GT-13" "80 min (25 to 120)" "the other regions show a replica as inaccessible later than it shows itself so";
+    AliasResolvedOnce "OBS-17" Observed "facts SW-10, ER-04" "" "an alias is resolved once, when the request is made: a table keeps the key that the alias named then, whatever it names later";
+    SameKeyAgain "OBS-18" Observed "facts TY-41" "" "the key already displayed, asked for by an alias or as the key of AWS that needs no name, is switched to again: the data is re-encrypted, and the quota counts it";
     QuotaWindow "OBS-20" Observed "facts QU-04..QU-06, QU-09" "24 h" "the quota's window begins with its first switch; creating a table does not count, a switch to the AWS owned key does, a refused one does not";
     PointInTimeChecks "OBS-21" Observed "facts PR-08" "" "a restore to a point in time asks in this order: is there the table, is recovery on, is the instant in the window, is the name free";
 
@@ -207,7 +211,7 @@ rules! {
     CancelWithoutMaterial "SIM-40" Assumed "facts §14.1: a key without material cannot be enabled" "" "CancelKeyDeletion of a key whose imported material is gone leaves it PendingImport";
     LateRotation "SIM-41" Assumed "facts KR-09 does not say when the next one is due" "" "after a rotation that came late, the next is due one period later";
     ManagedKeyAge "SIM-42" Assumed "a scenario does not say how old the key of AWS is" "" "the yearly rotations of the AWS managed key are counted from the start of the run";
-    KmsAtOnce "SIM-43" Assumed "no bound is published; typically under five minutes for grants (KG-01, KG-02, KG-07)" "0 s" "what is done to a key or a grant takes effect at once, everywhere";
+    KmsAtOnce "SIM-43" Assumed "no bound is published; typically under five minutes for grants (KG-01, KG-02, KG-07)" "0 s" "what is done to a key, a grant or an alias takes effect at once, everywhere";
     ArchiveClock "SIM-44" Assumed "implied by the date that is cleared (RC-06)" "" "a recovery that shows ends the archive's seven days; an outage before it shows goes on with them";
     ArchiveBackupStays "SIM-45" Assumed "on demand suggests a user's backup without expiry (AR-08)" "" "the archive backup stays until somebody deletes it";
     ArchivedWithoutKey "SIM-46" Assumed "nothing says that the status ends otherwise (facts §18.3)" "" "a table whose key was deleted is archived like any other";
@@ -245,6 +249,8 @@ pub const SWITCH_QUOTA: usize = 4;
 pub const SWITCH_QUOTA_WINDOW: SimDuration = SimDuration::from_hours(24);
 /// The pause after which one more switch is allowed ([`RuleId::SwitchQuota`]).
 pub const SWITCH_QUOTA_PAUSE: SimDuration = SimDuration::from_hours(6);
+/// Aliases that one key can have ([`RuleId::Aliases`]).
+pub const ALIASES_PER_KEY: usize = 50;
 /// Past this age an expired item is left alone ([`RuleId::TtlFiveYears`]).
 pub const TTL_HORIZON: SimDuration = SimDuration::from_days(5 * 365);
 /// How long a table stays that was the source of a new replica ([`RuleId::SourceStays`]).

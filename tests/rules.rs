@@ -3,6 +3,8 @@
 
 mod support;
 
+#[path = "rules/aliases.rs"]
+mod aliases;
 #[path = "rules/backups.rs"]
 mod backups;
 #[path = "rules/beside.rs"]

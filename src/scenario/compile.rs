@@ -10,6 +10,7 @@ use crate::{
     error::Diagnostic,
     rules::Profile,
     scenario::{
+        alias::aliases,
         cluster::clusters,
         consumer::consumers,
         dialect::check_table,
@@ -73,6 +74,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
     check_step_ids(&outline, &directory.order, sink);
     check_client_keys(&outline.client_keys);
     let keys = keys(&outline.keys);
+    let aliases = aliases(&outline.aliases, &directory);
     let tables = tables(&outline.tables, &directory);
     let clusters = clusters(&outline.clusters, &directory);
     let workloads = workloads(&outline.workloads, &directory, &clock);
@@ -98,6 +100,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
         output: output?,
         names: directory.names,
         keys: keys?,
+        aliases: aliases?,
         tables: tables?,
         clusters: clusters?,
         workloads: workloads?,

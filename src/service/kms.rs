@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    ids::{KeyId, TableId},
+    ids::{AliasId, KeyId, TableId},
     record::{ErrorName, EventName, KeyState, Names},
     rules::{RuleId, RuleSet},
     service::{
@@ -22,6 +22,8 @@ pub struct Kms {
     keys: BTreeMap<KeyId, Key>,
     /// Grants that were taken away.
     revoked: BTreeSet<(KeyId, TableId)>,
+    /// Which key each alias names.
+    pub(in crate::service) aliases: BTreeMap<AliasId, KeyId>,
 }
 
 impl Kms {
@@ -34,7 +36,8 @@ impl Kms {
             material.add_version(id);
             keys.insert(id, Key::new(KeyState::Enabled, false));
         }
-        Self { keys, revoked: BTreeSet::new() }
+        let aliases = BTreeMap::from([(AliasId::AWS_MANAGED, KeyId::AWS_MANAGED)]);
+        Self { keys, revoked: BTreeSet::new(), aliases }
     }
 
     /// Returns a key that was created.
@@ -215,12 +218,13 @@ impl Service {
         self.enter(now, id, KeyState::Deleted, fx);
         let rules = RuleSet::of(&[RuleId::DeletionDestroys, RuleId::DeletionWindow]);
         let lost = self.destroy_artifacts_of(now, id, RuleSet::of(&[RuleId::DeletionDestroys]));
+        let aliases = self.drop_aliases_of(id);
+        let mut details: Vec<String> =
+            (lost > 0).then(|| format!("{lost} artifacts unreadable for ever")).into_iter().collect();
+        details.extend(aliases.iter().map(|alias| format!("{alias} is gone with it")));
+        let rules = if aliases.is_empty() { rules } else { rules.with(RuleId::Aliases) };
         let happening = Happening::of_key(EventName::KeyDeleted, id, rules);
-        fx.happened(if lost == 0 {
-            happening
-        } else {
-            happening.saying(format!("{lost} artifacts unreadable for ever"))
-        });
+        fx.happened(if details.is_empty() { happening } else { happening.saying(details.join("; ")) });
     }
 
     fn change(&mut self, now: SimTime, id: KeyId, request: Request, fx: &mut Effects) -> Result<(), Refusal> {

@@ -156,6 +156,11 @@ impl Service {
             self.hold(present);
             return present;
         }
+        self.renew_table_key(key, table)
+    }
+
+    /// Makes the table key that a table has from now on under a KMS key.
+    pub(in crate::service) fn renew_table_key(&mut self, key: KeyId, table: TableId) -> TableKeyId {
         let table_key = self.new_table_key(key, table);
         let keys = self.leases.of_tables.entry((key, table)).or_default();
         keys.present = Some(table_key);

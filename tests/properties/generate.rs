@@ -205,6 +205,8 @@ impl Generator {
     fn new_encryption(&mut self) -> Encryption {
         match self.encryption() {
             Encryption::Unsaid => Encryption::Key(self.any_key()),
+            // The key without a name would be switched to again where it is there already (OBS-18), which the law does not know.
+            Encryption::Sse { enabled: None | Some(true), key: None, .. } => Encryption::Key("aws-managed".into()),
             said @ (Encryption::Key(_) | Encryption::Sse { .. }) => said,
         }
     }

@@ -20,8 +20,10 @@
 //! | `stream` | the lifetime of stream records | EAR-23 24, SIM-03 |
 //! | `ttl` | TTL deletes without the key | EAR-25 26 |
 //! | `replica` | the replicas of a global table | REF-33 36 37 38 40 |
+//! | `alias` | requests by an alias | OBS-17 |
 //! | `key_state` | periods of keys agree with events | REF-02 |
 
+mod alias;
 mod backup;
 mod boundary;
 mod default_key;
@@ -265,6 +267,7 @@ fn all(circumstances: Circumstances) -> Vec<Box<dyn Monitor>> {
         Box::new(replica::KeyTypes),
         Box::new(replica::Converged::new(circumstances.replication)),
         Box::new(replica::Stops),
+        Box::new(alias::ResolvedOnce::default()),
     ]
 }
 

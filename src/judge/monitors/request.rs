@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 use crate::{
     ids::{KeyId, TableId},
     judge::{
-        chronicle::tables::{Stage, TableStory},
+        chronicle::{
+            is_switch_again,
+            tables::{Stage, TableStory},
+        },
         lives::Lives,
         monitors::{Monitor, Past, event_witness, tally::Tally},
     },
@@ -40,13 +43,15 @@ impl Monitor for SwitchAnytime {
         if let (EventName::CreateKey, Some(key)) = (row.event, row.key) {
             self.doubtful.remove(&key);
         }
-        let (Some(table), Some(key), Subject::None) = (row.table, row.key, row.subject) else { return };
+        let (Some(table), Some(key), Subject::None | Subject::Alias(_)) = (row.table, row.key, row.subject) else {
+            return;
+        };
         if row.event == EventName::TableDeleted {
             self.accepted.remove(&table);
             return;
         }
         let displayed = past.chronicle.table(table).and_then(|story| story.displayed());
-        if displayed == Some(key) {
+        if displayed == Some(key) && !is_switch_again(row) {
             return;
         }
         if row.outcome == Outcome::Ok {

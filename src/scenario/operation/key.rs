@@ -72,6 +72,22 @@ pub(super) fn create_grant(parameters: &mut Parameters<'_, '_>) -> Option<Operat
     Some(Operation::CreateGrant { key: key?, table: table? })
 }
 
+pub(super) fn create_alias(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
+    let alias = parameters.fields.required("alias", |value| parameters.directory.made_alias(&value));
+    let key = parameters.fields.required("key", |value| parameters.directory.alias_target(&value, parameters.moment));
+    Some(Operation::CreateAlias { alias: alias?, key: key? })
+}
+
+pub(super) fn update_alias(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
+    let alias = parameters.alias();
+    let key = parameters.fields.required("key", |value| parameters.directory.alias_target(&value, parameters.moment));
+    Some(Operation::UpdateAlias { alias: alias?, key: key? })
+}
+
+pub(super) fn delete_alias(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
+    parameters.alias().map(|alias| Operation::DeleteAlias { alias })
+}
+
 pub(super) fn lose_client_key(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
     let client_key = parameters.fields.required("client_key", |value| parameters.directory.client_key(&value));
     Some(Operation::LoseClientKey { client_key: client_key? })

@@ -44,6 +44,8 @@ fn on_keys() -> Fields {
     let key = || ("key", name("The name of a customer managed key."));
     let only_key = |description: &str| object(description, &["key"], vec![key()]);
     let grant = |description: &str| object(description, &["key", "table"], vec![key(), ("table", name("The table."))]);
+    let alias = || ("alias", text_like("The alias, with its `alias/`.", "alias/app"));
+    let pointed = |description: &str| object(description, &["alias", "key"], vec![alias(), key()]);
     let mut created = key_fields();
     created.push(("key", name("The name of the new key.")));
     vec![
@@ -84,6 +86,9 @@ fn on_keys() -> Fields {
         ("DeleteImportedKeyMaterial", only_key("Deletes imported material.")),
         ("RevokeGrant", grant("Takes the service's grant for a table away.")),
         ("CreateGrant", grant("Gives the service a grant for a table.")),
+        ("CreateAlias", pointed("Gives a key an alias.")),
+        ("UpdateAlias", pointed("Has an alias name another key; tables keep theirs.")),
+        ("DeleteAlias", object("Deletes an alias.", &["alias"], vec![alias()])),
         (
             "LoseClientKey",
             object(
@@ -135,13 +140,13 @@ fn update_table() -> Value {
         &["region"],
         vec![
             ("region", text_like("Its region.", "eu-west-1")),
-            ("key", name("The name of its key; its table's by default, where that is AWS's own.")),
+            ("key", name("The name of its key, or alias/NAME; its table's by default, where that is AWS's own.")),
             ("delete", switch("Whether the replica is deleted.")),
         ],
     );
     let fields = vec![
         ("table", name("The table.")),
-        ("key", name("The name of the new key.")),
+        ("key", name("The name of the new key, or alias/NAME.")),
         ("strategy", word::<SwitchStrategy>("How a key switch reaches the data; `reencrypt` by default.")),
         ("sse", shared("sse", "A raw SSESpecification, instead of `key`.")),
         ("stream", word::<StreamSetting>("A stream view, or OFF.")),
@@ -199,7 +204,7 @@ fn on_backups() -> Fields {
     let target = || {
         [
             ("to", name("The name of the new table.")),
-            ("key", name("The key of the new table; the backup's by default.")),
+            ("key", name("The key of the new table, or alias/NAME; the backup's by default.")),
             ("sse", shared("sse", "A raw SSESpecification, instead of `key`.")),
         ]
     };

@@ -49,6 +49,17 @@ pub(super) fn file() -> Fields {
             ),
         ),
         (
+            "alias",
+            named(
+                "Aliases of customer managed keys, by name; elsewhere each is called `alias/NAME`.",
+                object(
+                    "An alias.",
+                    &["key"],
+                    vec![("key", name("The customer managed key that it names at the start."))],
+                ),
+            ),
+        ),
+        (
             "client_key",
             named(
                 "Keys of the application for client-side encryption, by name.",
@@ -162,7 +173,7 @@ fn sse() -> Value {
     let fields = vec![
         ("enabled", boolean("Enabled.")),
         ("type", text_like("SSEType, whatever the request says.", "KMS")),
-        ("key", name("KMSMasterKeyId: the name of a key.")),
+        ("key", name("KMSMasterKeyId: the name of a key, or alias/NAME.")),
     ];
     object("A raw SSESpecification, as the API takes it.", &[], fields)
 }
@@ -171,7 +182,7 @@ fn sse() -> Value {
 pub(super) fn new_table_fields() -> Fields {
     let index = json!({ "enum": crate::scenario::schema::parts::word::<IndexScope>("")["enum"] });
     vec![
-        ("key", name("The name of the table's key; `aws-owned` by default.")),
+        ("key", name("The name of the table's key, or alias/NAME; `aws-owned` by default.")),
         ("sse", shared("sse", "A raw SSESpecification, instead of `key`.")),
         ("stream", word::<StreamView>("Which images a stream record holds; off where absent.")),
         ("ttl", switch("Whether expired items are deleted.")),
@@ -194,7 +205,7 @@ fn table_fields() -> Fields {
 }
 
 fn replicas() -> Value {
-    let key = name("The name of the replica's key; its table's by default, where that is AWS's own.");
+    let key = name("The name of the replica's key, or alias/NAME; its table's by default, where that is AWS's own.");
     named(
         "Replicas, by region: a global table. Each is a table `NAME@REGION`.",
         object("A replica.", &[], vec![("key", key)]),
