@@ -36,6 +36,8 @@ pub struct Setup {
     pub cases: String,
     /// Every way to run it that its expectations name: the one of the file first.
     pub variants: Vec<Variant>,
+    /// Every way to run it under the profiles that nothing in it names.
+    pub unasked: Vec<Variant>,
     /// How it reads what the sources leave open.
     pub readings: Readings,
     /// When artifacts are opened besides.
