@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::sim::SimDuration;
+use crate::sim::{SimDuration, SimTime};
 
 /// How well a rule is founded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,6 +162,8 @@ rules! {
     PointInTimeReset "REF-56" Cited "facts PR-03" "" "switching point-in-time recovery off gives up its window; switched on again, it begins anew";
 
     Aliases "REF-57" Cited "facts §4.2, TY-20, KD-04, LM-02; KMS API, CreateAlias and UpdateAlias" "50 for a key" "an alias names one key of its owner, can be made to name another that is not pending deletion, and goes with its key; tables can be put under a key by its alias";
+    QuotaFromCreation "REF-58" Cited "facts QU-04, CF-04: the developer guide's words" "24 h" "by option, the quota's windows follow each other from the creation of the table, as the developer guide says; else they are as observed (OBS-20)";
+    TtlCooldown "REF-59" Cited "facts TT-07; as observed, about half of it (TT-08)" "1 h (31 min)" "the TTL setting of a table can be changed once an hour";
 
     Detection "OBS-01" Observed "facts IN-07" "42 min (12.6 to 75.1)" "the service detects an unusable key only after tens of minutes";
     Recovery "OBS-02" Observed "facts RC-01, RC-02" "44 min (18 to 57)" "when the key is back, data works at once and the status follows tens of minutes later";
@@ -341,9 +343,45 @@ pub enum PointInTimeKey {
     Current,
 }
 
-/// How a run reads what the sources leave open.
+/// From where the windows of the switch quota are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum QuotaWindow {
+    /// From the first switch that no earlier window holds ([`RuleId::QuotaWindow`]).
+    #[default]
+    FromFirstSwitch,
+    /// From the creation of the table ([`RuleId::QuotaFromCreation`]).
+    FromCreation,
+}
+
+impl QuotaWindow {
+    /// Returns the end of the window that an accepted switch is in, of a table created at `created`.
+    #[must_use]
+    pub fn end(self, created: SimTime, switched: SimTime) -> SimTime {
+        let start = match self {
+            Self::FromFirstSwitch => switched,
+            Self::FromCreation => {
+                let into_window = (switched - created).as_millis() % SWITCH_QUOTA_WINDOW.as_millis();
+                SimTime::from_millis(switched.as_millis() - into_window)
+            }
+        };
+        start.saturating_add(SWITCH_QUOTA_WINDOW)
+    }
+
+    /// Returns the rule that says so.
+    #[must_use]
+    pub fn rule(self) -> RuleId {
+        match self {
+            Self::FromFirstSwitch => RuleId::QuotaWindow,
+            Self::FromCreation => RuleId::QuotaFromCreation,
+        }
+    }
+}
+
+/// How a run reads what the sources leave open, or where they contradict each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Readings {
+    /// From where the windows of the switch quota are counted.
+    pub quota_window: QuotaWindow,
     /// Which keys an instant of the past needs.
     pub point_in_time_key: PointInTimeKey,
 }
@@ -365,6 +403,8 @@ pub struct Timing {
     pub archiving: Spread,
     /// From an item's expiry to its deletion ([`RuleId::TtlDelay`]).
     pub ttl_delay: Spread,
+    /// From a change of a table's TTL setting to the next that is accepted ([`RuleId::TtlCooldown`]).
+    pub ttl_cooldown: Spread,
     /// From eligibility to trimming ([`RuleId::TrimAtEligibility`]).
     pub trim_delay: Spread,
     /// From the end of the window to the key's deletion ([`RuleId::DeletionDelay`]).
@@ -411,7 +451,7 @@ impl Timing {
     }
 
     /// Returns every length of time with its name in scenarios.
-    pub fn lengths_mut(&mut self) -> [(&'static str, &mut Spread); 21] {
+    pub fn lengths_mut(&mut self) -> [(&'static str, &mut Spread); 22] {
         [
             ("table_key_cache", &mut self.table_key_cache),
             ("detection", &mut self.detection),
@@ -419,6 +459,7 @@ impl Timing {
             ("archive_after", &mut self.archive_after),
             ("archiving", &mut self.archiving),
             ("ttl_delay", &mut self.ttl_delay),
+            ("ttl_cooldown", &mut self.ttl_cooldown),
             ("trim_delay", &mut self.trim_delay),
             ("deletion_delay", &mut self.deletion_delay),
             ("restore_time", &mut self.restore_time),
@@ -446,6 +487,7 @@ const NOMINAL: Timing = Timing {
     archive_after: Spread::Constant(SimDuration::from_days(7)),
     archiving: Spread::Constant(SimDuration::from_hours(1)),
     ttl_delay: Spread::Constant(SimDuration::ZERO),
+    ttl_cooldown: Spread::Constant(SimDuration::from_hours(1)),
     trim_delay: Spread::Constant(SimDuration::ZERO),
     deletion_delay: Spread::Constant(SimDuration::ZERO),
     restore_time: Spread::Constant(SimDuration::from_mins(10)),
@@ -470,6 +512,7 @@ const OBSERVED: Timing = Timing {
     detection: Spread::Uniform(SimDuration::from_secs(12 * 60 + 35), SimDuration::from_secs(75 * 60 + 4)),
     recovery: Spread::Uniform(SimDuration::from_secs(18 * 60 + 8), SimDuration::from_secs(56 * 60 + 50)),
     ttl_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_days(2)),
+    ttl_cooldown: Spread::Uniform(SimDuration::from_secs(1_812), SimDuration::from_secs(1_871)),
     deletion_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_hours(24)),
     restore_time: Spread::Uniform(SimDuration::from_secs(81), SimDuration::from_secs(721)),
     replica_creation: Spread::Uniform(SimDuration::from_secs(14), SimDuration::from_secs(49)),

@@ -34,7 +34,7 @@ fn line(scenario: &str, verdict: &Verdict) -> String {
 fn verdicts(setup: &Setup) -> Vec<Verdict> {
     let mut expectations = Expectations::new(setup);
     let end = Some(SimTime::START + setup.duration);
-    let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing));
+    let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
     let mut chorus = Chorus::new();
     chorus.add(&mut expectations);
     chorus.add(&mut monitors);

@@ -146,7 +146,7 @@ impl Results {
 
 fn monitors(setup: &Setup) -> Monitors {
     let end = Some(SimTime::START + setup.duration);
-    Monitors::new(Circumstances::of(end, &setup.timing))
+    Monitors::new(Circumstances::of(end, &setup.timing).reading(setup.readings))
 }
 
 fn play(

@@ -13,7 +13,7 @@ use crate::{
         clock::WallClock,
         need::{Dependent, Needs},
     },
-    rules::{Profile, Spread, Timing},
+    rules::{Profile, QuotaWindow, Readings, Spread, Timing},
     sim::SimTime,
 };
 
@@ -69,12 +69,15 @@ pub struct JudgedTiming {
     /// From a write to its arrival in another region.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replication_ms: Option<[u64; 2]>,
+    /// Whether the windows of the switch quota are counted from the creation of the table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota_from_creation: Option<bool>,
 }
 
 impl JudgedTiming {
     /// Returns the numbers of a run.
     #[must_use]
-    pub fn of(timing: &Timing) -> Self {
+    pub fn of(timing: &Timing, readings: Readings) -> Self {
         let nominal = Timing::of(Profile::Nominal);
         let other = |spread: fn(&Timing) -> Spread| {
             let (found, usual) = (spread(timing), spread(&nominal));
@@ -85,6 +88,7 @@ impl JudgedTiming {
             trim_delay_ms: other(|timing| timing.trim_delay),
             replica_removal_ms: other(|timing| timing.replica_removal),
             replication_ms: other(|timing| timing.replication),
+            quota_from_creation: (readings.quota_window == QuotaWindow::FromCreation).then_some(true),
         }
     }
 }
@@ -170,7 +174,7 @@ impl Tally {
             seed: setup.seed,
             version: env!("CARGO_PKG_VERSION"),
             duration_ms: setup.duration.as_millis(),
-            timing: JudgedTiming::of(&setup.timing),
+            timing: JudgedTiming::of(&setup.timing, setup.readings),
             counts: Counts {
                 events: totals.events,
                 refused: self.refused,

@@ -163,7 +163,7 @@ impl Service {
     /// Puts a table on its site, CREATING, with a chain of keys and without items.
     pub(in crate::service) fn found_table(
         &mut self,
-        _now: SimTime,
+        now: SimTime,
         id: TableId,
         new: &NewTable,
         key: KeyId,
@@ -178,9 +178,10 @@ impl Service {
             key,
             chain,
             switch: None,
-            quota: Quota::default(),
+            quota: Quota::new(self.readings.quota_window, now),
             stream_view: new.stream,
             ttl: new.ttl,
+            ttl_rests_until: now,
             insights: new.contributor_insights.then(LastMinute::default),
             indexes: new.indexes.clone(),
             items: Directory::default(),

@@ -185,7 +185,7 @@ impl Service {
             at(quota.last()),
             at(quota.next_possible()),
         );
-        Refusal::by(RuleId::SwitchQuota, ErrorName::LimitExceeded, message).also(RuleId::QuotaWindow)
+        Refusal::by(RuleId::SwitchQuota, ErrorName::LimitExceeded, message).also(quota.window().rule())
     }
 
     /// Recreates a missing grant on a key that works ([`RuleId::GrantHeals`]).

@@ -49,7 +49,7 @@ use crate::{
         verdict::Verdict,
     },
     record::{EventName, EventRow, KeyPeriod, Kind, LedgerRow, Names, StreamSample, TablePeriod},
-    rules::{Profile, RuleId, Spread, Timing},
+    rules::{Profile, QuotaWindow, Readings, RuleId, Spread, Timing},
     sim::SimTime,
 };
 
@@ -125,6 +125,8 @@ pub struct Circumstances {
     pub replica_removal: Spread,
     /// From a write to its arrival in another region.
     pub replication: Spread,
+    /// From where the windows of the switch quota are counted.
+    pub quota_window: QuotaWindow,
 }
 
 impl Circumstances {
@@ -132,7 +134,13 @@ impl Circumstances {
     #[must_use]
     pub fn of(end: Option<SimTime>, timing: &Timing) -> Self {
         let &Timing { trim_delay, replica_removal, replication, .. } = timing;
-        Self { end, trim_delay, replica_removal, replication }
+        Self { end, trim_delay, replica_removal, replication, quota_window: QuotaWindow::default() }
+    }
+
+    /// Returns the same for a run that reads the sources so.
+    #[must_use]
+    pub fn reading(self, readings: Readings) -> Self {
+        Self { quota_window: readings.quota_window, ..self }
     }
 }
 
@@ -246,7 +254,7 @@ fn all(circumstances: Circumstances) -> Vec<Box<dyn Monitor>> {
         Box::new(backup::NamesKey::default()),
         Box::new(restore::NeedsKey::default()),
         Box::new(type_names::TypeNames),
-        Box::new(request::SwitchAnytime::default()),
+        Box::new(request::SwitchAnytime::new(circumstances.quota_window)),
         Box::new(side_data::NoCustomerKeyOnDax),
         Box::new(side_data::TransactionCopies::default()),
         Box::new(side_data::Insights),

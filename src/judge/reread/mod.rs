@@ -23,7 +23,7 @@ use crate::{
     engine::Recorder,
     judge::{Circumstances, Monitors, Verdict},
     record::{EventRow, LedgerRow, Names, Outcome, StreamSample},
-    rules::Spread,
+    rules::{QuotaWindow, Spread},
     sim::{SimDuration, SimTime},
 };
 
@@ -196,6 +196,11 @@ fn circumstances(folder: &Path) -> Circumstances {
         trim_delay: spread(&summary["trim_delay_ms"]).unwrap_or(nominal.trim_delay),
         replica_removal: spread(&summary["replica_removal_ms"]).unwrap_or(nominal.replica_removal),
         replication: spread(&summary["replication_ms"]).unwrap_or(nominal.replication),
+        quota_window: if summary["quota_from_creation"] == true {
+            QuotaWindow::FromCreation
+        } else {
+            QuotaWindow::FromFirstSwitch
+        },
     }
 }
 

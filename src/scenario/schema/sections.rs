@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     engine::setup::{EventsOption, IndexScope, LedgerOption, StreamView, WorkloadOp},
-    rules::{PointInTimeKey, Profile},
+    rules::{PointInTimeKey, Profile, QuotaWindow},
     scenario::{
         draw::LARGEST_ITEM,
         lesson::{CHOICES, LAST_LESSON},
@@ -41,6 +41,7 @@ pub(super) fn file() -> Fields {
         ("output", output()),
         ("timing", timing()),
         ("point_in_time", point_in_time()),
+        ("switch_quota", switch_quota()),
         (
             "key",
             named(
@@ -270,6 +271,7 @@ fn timing() -> Value {
         ("archive_after", spread("From detection to archival.")),
         ("archiving", spread("How long archiving takes.")),
         ("ttl_delay", spread("From an item's expiry to its deletion.")),
+        ("ttl_cooldown", spread("From a change of a table's TTL setting to the next that is accepted.")),
         ("trim_delay", spread("From a stream record's eligibility to its trimming.")),
         ("deletion_delay", spread("From the end of the window to the key's deletion.")),
         ("restore_time", spread("How long a restore takes.")),
@@ -293,6 +295,17 @@ fn timing() -> Value {
 fn point_in_time() -> Value {
     let key = word::<PointInTimeKey>("Which keys an instant of the past needs (SIM-49); `of-the-instant` by default.");
     object("How point-in-time recovery is read where the sources leave it open.", &[], vec![("key", key)])
+}
+
+fn switch_quota() -> Value {
+    let window = word::<QuotaWindow>(
+        "From where its windows of 24 h are counted: as observed (OBS-20), by default, or as the developer guide says (REF-58).",
+    );
+    object(
+        "How the quota of key switches is read where the sources contradict each other.",
+        &[],
+        vec![("window", window)],
+    )
 }
 
 fn workload() -> Value {
