@@ -164,6 +164,8 @@ rules! {
     Aliases "REF-57" Cited "facts §4.2, TY-20, KD-04, LM-02; KMS API, CreateAlias and UpdateAlias" "50 for a key" "an alias names one key of its owner, can be made to name another that is not pending deletion, and goes with its key; tables can be put under a key by its alias";
     QuotaFromCreation "REF-58" Cited "facts QU-04, CF-04: the developer guide's words" "24 h" "by option, the quota's windows follow each other from the creation of the table, as the developer guide says; else they are as observed (OBS-20)";
     TtlCooldown "REF-59" Cited "facts TT-07; as observed, about half of it (TT-08)" "1 h (31 min)" "the TTL setting of a table can be changed once an hour";
+    PolicyAtRefresh "REF-60" Cited "facts HI-27, §4.2" "" "a change of a key's policy reaches a caller when its lease on the table key ends, in whatever state the key is";
+    ManagedKeyGrants "REF-61" Cited "facts TY-06, KG-10, IN-02b" "" "the grants on the AWS managed key can be revoked, and nothing else makes it unusable";
 
     Detection "OBS-01" Observed "facts IN-07" "42 min (12.6 to 75.1)" "the service detects an unusable key only after tens of minutes";
     Recovery "OBS-02" Observed "facts RC-01, RC-02" "44 min (18 to 57)" "when the key is back, data works at once and the status follows tens of minutes later";
@@ -183,6 +185,7 @@ rules! {
     ReplicaStatusLate "OBS-16" Observed "facts GT-13" "80 min (25 to 120)" "the other regions show a replica as inaccessible later than it shows itself so";
     AliasResolvedOnce "OBS-17" Observed "facts SW-10, ER-04" "" "an alias is resolved once, when the request is made: a table keeps the key that the alias named then, whatever it names later";
     SameKeyAgain "OBS-18" Observed "facts TY-41" "" "the key already displayed, asked for by an alias or as the key of AWS that needs no name, is switched to again: the data is re-encrypted, and the quota counts it";
+    CallerNeedsKey "OBS-19" Observed "facts HI-67, ER-15" "" "the data plane asks for the caller's own right to the key: without it AccessDeniedException, whatever else the caller may do, while the service's own work goes on by its grants";
     QuotaWindow "OBS-20" Observed "facts QU-04..QU-06, QU-09" "24 h" "the quota's window begins with its first switch; creating a table does not count, a switch to the AWS owned key does, a refused one does not";
     PointInTimeChecks "OBS-21" Observed "facts PR-08" "" "a restore to a point in time asks in this order: is there the table, is recovery on, is the instant in the window, is the name free";
 

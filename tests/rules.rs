@@ -9,6 +9,8 @@ mod aliases;
 mod backups;
 #[path = "rules/beside.rs"]
 mod beside;
+#[path = "rules/callers.rs"]
+mod callers;
 #[path = "rules/client_side.rs"]
 mod client_side;
 #[path = "rules/encryption.rs"]

@@ -197,7 +197,7 @@ fn steps_are_read() {
     assert_eq!(operation(32), restore);
     let restore = Operation::RestoreTableFromBackup { backup: BackupId(3), to: orders, encryption: None };
     assert_eq!(operation(39), restore, "the service's own backup");
-    assert_eq!(setup.steps.len(), 45);
+    assert_eq!(setup.steps.len(), 46);
 }
 
 #[test]

@@ -82,8 +82,12 @@ impl Run<'_> {
         let of_settings = |event, table| Asked::of_table(event, table, shown(table));
         let of_backup = |event, backup| Asked::of_backup(event, backup, self.setup.backup_source(backup));
         match *operation {
-            O::CreateKey { key, spec } => {
-                (of_key(E::CreateKey, key), service.create_key(now, key, new_key(spec, false), fx))
+            O::CreateKey { key, ref spec } => {
+                let reply = service.create_key(now, key, new_key(spec, false), fx);
+                if reply.is_ok() {
+                    service.kms.set_policy(key, &spec.denies);
+                }
+                (of_key(E::CreateKey, key), reply)
             }
             O::DisableKey { key } => (of_key(E::DisableKey, key), service.disable_key(now, key, fx)),
             O::EnableKey { key } => (of_key(E::EnableKey, key), service.enable_key(now, key, fx)),
@@ -112,6 +116,7 @@ impl Run<'_> {
             O::CreateGrant { key, table } => {
                 (of_key(E::CreateGrant, key).at(table), service.create_grant(now, key, table, fx))
             }
+            O::PutKeyPolicy { key, ref denies } => (of_key(E::PutKeyPolicy, key), service.put_key_policy(key, denies)),
             O::CreateAlias { alias, key } => {
                 (of_alias(E::CreateAlias, alias, Some(key)), service.create_alias(alias, key))
             }
@@ -259,10 +264,11 @@ impl Run<'_> {
     pub(in crate::engine) fn declare_keys(&mut self) {
         self.fx.keys.extend([KeyId::AWS_OWNED, KeyId::AWS_MANAGED]);
         self.service.rotate_managed_key(SimTime::START, &mut self.fx);
-        for &(key, spec) in &self.setup.keys {
+        for &(key, ref spec) in &self.setup.keys {
             self.service
                 .create_key(SimTime::START, key, new_key(spec, true), &mut self.fx)
                 .expect("a setup declares each key once");
+            self.service.kms.set_policy(key, &spec.denies);
         }
         for key in std::mem::take(&mut self.fx.keys) {
             self.periods.key(SimTime::START, key, self.service.kms.state(key));
@@ -296,7 +302,7 @@ pub(in crate::engine) fn alias_of(request: Option<&Encryption>) -> Subject {
     request.and_then(Encryption::alias).map_or(Subject::None, Subject::Alias)
 }
 
-fn new_key(spec: KeySpec, has_material: bool) -> NewKey {
+fn new_key(spec: &KeySpec, has_material: bool) -> NewKey {
     NewKey { rotation: spec.rotation, imported: spec.imported, has_material, expires: spec.expires }
 }
 

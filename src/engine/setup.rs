@@ -5,7 +5,7 @@
 use crate::{
     engine::{auditor::Audit, lesson::Lesson},
     ids::{AliasId, BackupId, ClientKeyId, ClusterId, ConsumerId, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId},
-    record::Names,
+    record::{Actor, Names},
     rules::{Readings, Timing},
     sim::{SimDuration, SimTime},
 };
@@ -111,7 +111,7 @@ pub enum Draw<T> {
 }
 
 /// A customer managed key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeySpec {
     /// Automatic rotation, with its period.
     pub rotation: Option<SimDuration>,
@@ -119,6 +119,8 @@ pub struct KeySpec {
     pub imported: bool,
     /// How long imported material lasts.
     pub expires: Option<SimDuration>,
+    /// Workloads, consumers and DAX clusters to which its policy denies its use.
+    pub denies: Vec<Actor>,
 }
 
 /// A table.
@@ -304,6 +306,7 @@ pub enum Operation {
     DeleteImportedKeyMaterial { key: KeyId },
     RevokeGrant { key: KeyId, table: TableId },
     CreateGrant { key: KeyId, table: TableId },
+    PutKeyPolicy { key: KeyId, denies: Vec<Actor> },
     CreateAlias { alias: AliasId, key: KeyId },
     UpdateAlias { alias: AliasId, key: KeyId },
     DeleteAlias { alias: AliasId },

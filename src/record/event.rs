@@ -60,6 +60,7 @@ words! {
         DeleteImportedKeyMaterial "DeleteImportedKeyMaterial",
         RevokeGrant "RevokeGrant",
         CreateGrant "CreateGrant",
+        PutKeyPolicy "PutKeyPolicy",
         CreateAlias "CreateAlias",
         UpdateAlias "UpdateAlias",
         DeleteAlias "DeleteAlias",

@@ -113,6 +113,7 @@ impl Words {
                 | EventName::RotateKeyOnDemand
                 | EventName::ImportKeyMaterial
                 | EventName::DeleteImportedKeyMaterial
+                | EventName::PutKeyPolicy
         );
         let named = self.names_subject();
         match (about_key, named) {
@@ -141,6 +142,7 @@ impl Words {
             EventName::DeleteImportedKeyMaterial => format!("{actor} deletes the imported material of key {key}"),
             EventName::RevokeGrant => format!("{actor} revokes the grant of {table} on key {key}"),
             EventName::CreateGrant => format!("{actor} gives {table} a grant on key {key}"),
+            EventName::PutKeyPolicy => format!("{actor} changes the policy of key {key}"),
             EventName::CreateAlias => format!("{actor} has {subject} name key {key}"),
             EventName::UpdateAlias => format!("{actor} has {subject} name key {key} from now on"),
             EventName::DeleteAlias => format!("{actor} deletes {subject}, which named key {key}"),

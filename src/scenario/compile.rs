@@ -73,7 +73,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
     let mut directory = Directory::of(&outline, Order::of(&outline.steps), sink);
     check_step_ids(&outline, &directory.order, sink);
     check_client_keys(&outline.client_keys);
-    let keys = keys(&outline.keys);
+    let keys = keys(&outline.keys, &directory);
     let aliases = aliases(&outline.aliases, &directory);
     let tables = tables(&outline.tables, &directory);
     let clusters = clusters(&outline.clusters, &directory);

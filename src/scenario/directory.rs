@@ -98,6 +98,16 @@ impl Directory {
         Some(key)
     }
 
+    /// Reads the name of a key on which a table has grants that can be revoked.
+    pub(super) fn granted_key(&self, value: &Value<'_>, moment: Moment) -> Option<KeyId> {
+        let key = self.key(value, moment)?;
+        if key == KeyId::AWS_OWNED {
+            value.fault("nobody sees the grants on the AWS owned key", "name a key of yours, or `aws-managed`");
+            return None;
+        }
+        Some(key)
+    }
+
     /// Reads the name of a client key.
     pub(super) fn client_key(&self, value: &Value<'_>) -> Option<ClientKeyId> {
         find("client key", "[client_key.NAME]", value, &self.names.client_keys).map(ClientKeyId::at)

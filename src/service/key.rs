@@ -62,6 +62,8 @@ pub enum Request {
     CreateGrant,
     /// RevokeGrant.
     RevokeGrant,
+    /// PutKeyPolicy.
+    PutPolicy,
     /// CreateAlias.
     CreateAlias,
     /// UpdateAlias, of the key that the alias shall name.
@@ -83,7 +85,7 @@ pub enum After {
 
 impl Request {
     /// Returns every request.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Disable,
         Self::Enable,
         Self::ScheduleDeletion,
@@ -93,6 +95,7 @@ impl Request {
         Self::DeleteMaterial,
         Self::CreateGrant,
         Self::RevokeGrant,
+        Self::PutPolicy,
         Self::CreateAlias,
         Self::UpdateAlias,
         Self::DeleteAlias,
@@ -107,7 +110,7 @@ pub fn after(state: KeyState, request: Request) -> After {
     use KeyState::{Deleted, Disabled, Enabled, PendingDeletion, PendingImport};
     use Request::{
         CancelDeletion, CreateAlias, CreateGrant, DeleteAlias, DeleteMaterial, Disable, Enable, ImportMaterial,
-        RevokeGrant, ScheduleDeletion, UpdateAlias,
+        PutPolicy, RevokeGrant, ScheduleDeletion, UpdateAlias,
     };
     match (state, request) {
         (Deleted, _) => Refused(NotFound),
@@ -131,7 +134,9 @@ pub fn after(state: KeyState, request: Request) -> After {
         (Enabled, CreateGrant) => Changes(Enabled),
         (PendingDeletion, CreateAlias | UpdateAlias) => Refused(Invalid),
         (Enabled | Disabled | PendingImport, CreateAlias | UpdateAlias)
-        | (Enabled | Disabled | PendingDeletion | PendingImport, RevokeGrant | DeleteAlias) => Changes(state),
+        | (Enabled | Disabled | PendingDeletion | PendingImport, RevokeGrant | PutPolicy | DeleteAlias) => {
+            Changes(state)
+        }
     }
 }
 
@@ -193,6 +198,7 @@ ImportMaterial: ok | ok | KMSInvalidStateException | -> Enabled | NotFoundExcept
 DeleteMaterial: -> PendingImport | -> PendingImport | ok | unchanged | NotFoundException
 CreateGrant: ok | DisabledException | KMSInvalidStateException | KMSInvalidStateException | NotFoundException
 RevokeGrant: ok | ok | ok | ok | NotFoundException
+PutPolicy: ok | ok | ok | ok | NotFoundException
 CreateAlias: ok | ok | KMSInvalidStateException | ok | NotFoundException
 UpdateAlias: ok | ok | KMSInvalidStateException | ok | NotFoundException
 DeleteAlias: ok | ok | ok | ok | NotFoundException

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{AliasId, KeyId, TableId},
-    record::{ErrorName, EventName, KeyState, Names},
+    record::{Actor, ErrorName, EventName, KeyState, Names},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -22,6 +22,8 @@ pub struct Kms {
     keys: BTreeMap<KeyId, Key>,
     /// Grants that were taken away.
     revoked: BTreeSet<(KeyId, TableId)>,
+    /// Whom the policy of a key denies its use.
+    denied: BTreeSet<(KeyId, Actor)>,
     /// Which key each alias names.
     pub(in crate::service) aliases: BTreeMap<AliasId, KeyId>,
 }
@@ -37,7 +39,7 @@ impl Kms {
             keys.insert(id, Key::new(KeyState::Enabled, false));
         }
         let aliases = BTreeMap::from([(AliasId::AWS_MANAGED, KeyId::AWS_MANAGED)]);
-        Self { keys, revoked: BTreeSet::new(), aliases }
+        Self { keys, revoked: BTreeSet::new(), denied: BTreeSet::new(), aliases }
     }
 
     /// Returns a key that was created.
@@ -66,6 +68,18 @@ impl Kms {
     /// Gives a grant back.
     pub fn grant(&mut self, key: KeyId, table: TableId) {
         self.revoked.remove(&(key, table));
+    }
+
+    /// Returns whether the policy of a key denies `caller` its use.
+    #[must_use]
+    pub fn denies(&self, key: KeyId, caller: Actor) -> bool {
+        self.denied.contains(&(key, caller))
+    }
+
+    /// Has the policy of a key deny its use to these callers, and to nobody else.
+    pub fn set_policy(&mut self, key: KeyId, denies: &[Actor]) {
+        self.denied.retain(|&(known, _)| known != key);
+        self.denied.extend(denies.iter().map(|&caller| (key, caller)));
     }
 
     pub(in crate::service) fn key_mut(&mut self, key: KeyId) -> &mut Key {
@@ -195,7 +209,7 @@ impl Service {
         self.ask(id, Request::RevokeGrant)?;
         self.kms.revoked.insert((id, table));
         self.usability_changed(now, id, fx);
-        Ok(Accepted::by_rules(RuleSet::of(&[RuleId::OtherCauses, RuleId::KmsAtOnce])).key(id))
+        Ok(Accepted::by_rules(grant_rules(id)).key(id))
     }
 
     /// CreateGrant: the service may use the key for the table again.
@@ -206,7 +220,20 @@ impl Service {
         self.ask(id, Request::CreateGrant)?;
         self.kms.grant(id, table);
         self.usability_changed(now, id, fx);
-        Ok(Accepted::by_rules(RuleSet::of(&[RuleId::OtherCauses, RuleId::KmsAtOnce])).key(id))
+        Ok(Accepted::by_rules(grant_rules(id)).key(id))
+    }
+
+    /// PutKeyPolicy: callers who hold a lease keep it to its end ([`RuleId::PolicyAtRefresh`]).
+    ///
+    /// # Errors
+    /// Where the key is gone ([`RuleId::KeyStates`]).
+    pub fn put_key_policy(&mut self, id: KeyId, denies: &[Actor]) -> Reply {
+        self.ask(id, Request::PutPolicy)?;
+        self.kms.set_policy(id, denies);
+        let names: Vec<String> = denies.iter().map(|&caller| self.names.actor(caller)).collect();
+        let whom = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
+        let rules = RuleSet::of(&[RuleId::KeyStates, RuleId::PolicyAtRefresh, RuleId::KmsAtOnce]);
+        Ok(Accepted::by_rules(rules).key(id).saying(format!("it denies {whom}")))
     }
 
     /// The end of a deletion window: every backing key is destroyed.
@@ -252,4 +279,10 @@ impl Service {
         fx.keys.push(id);
         self.usability_changed(now, id, fx);
     }
+}
+
+/// The rules of what is done to a grant.
+fn grant_rules(key: KeyId) -> RuleSet {
+    let rules = RuleSet::of(&[RuleId::OtherCauses, RuleId::KmsAtOnce]);
+    if key == KeyId::AWS_MANAGED { rules.with(RuleId::ManagedKeyGrants) } else { rules }
 }

@@ -7,7 +7,7 @@ use crate::{
 use keylapse::record::KeyState;
 
 /// What a scenario can ask of a key.
-const OPERATIONS: [&str; 14] = [
+const OPERATIONS: [&str; 15] = [
     "DisableKey = { key = 'k' }",
     "EnableKey = { key = 'k' }",
     "ScheduleKeyDeletion = { key = 'k', window = '7d' }",
@@ -19,6 +19,7 @@ const OPERATIONS: [&str; 14] = [
     "DeleteImportedKeyMaterial = { key = 'k' }",
     "CreateGrant = { key = 'k', table = 't' }",
     "RevokeGrant = { key = 'k', table = 't' }",
+    "PutKeyPolicy = { key = 'k', denies = [] }",
     "CreateAlias = { alias = 'alias/second', key = 'k' }",
     "UpdateAlias = { alias = 'alias/first', key = 'k' }",
     "DeleteAlias = { alias = 'alias/first' }",
@@ -82,6 +83,7 @@ ImportKeyMaterial         | UnsupportedOperationException | UnsupportedOperation
 DeleteImportedKeyMaterial | UnsupportedOperationException | UnsupportedOperationException | UnsupportedOperationException | NotFoundException
 CreateGrant               | ok                            | DisabledException             | KMSInvalidStateException      | NotFoundException
 RevokeGrant               | ok                            | ok                            | ok                            | NotFoundException
+PutKeyPolicy              | ok                            | ok                            | ok                            | NotFoundException
 CreateAlias               | ok                            | ok                            | KMSInvalidStateException      | NotFoundException
 UpdateAlias               | ok                            | ok                            | KMSInvalidStateException      | NotFoundException
 DeleteAlias               | ok                            | ok                            | ok                            | NotFoundException
@@ -106,6 +108,7 @@ ImportKeyMaterial         | ok                            | ok                  
 DeleteImportedKeyMaterial | -> PendingImport              | -> PendingImport              | ok                            | ok                            | NotFoundException
 CreateGrant               | ok                            | DisabledException             | KMSInvalidStateException      | KMSInvalidStateException      | NotFoundException
 RevokeGrant               | ok                            | ok                            | ok                            | ok                            | NotFoundException
+PutKeyPolicy              | ok                            | ok                            | ok                            | ok                            | NotFoundException
 CreateAlias               | ok                            | ok                            | KMSInvalidStateException      | ok                            | NotFoundException
 UpdateAlias               | ok                            | ok                            | KMSInvalidStateException      | ok                            | NotFoundException
 DeleteAlias               | ok                            | ok                            | ok                            | ok                            | NotFoundException

@@ -302,8 +302,11 @@ fn ref_58_by_option_the_quota_counts_from_the_creation_of_the_table() {
         let more = "26h as fifth: UpdateTable = { table = 't', key = 'a' }
                     29h as sixth: UpdateTable = { table = 't', key = 'c' }
                     30h as seventh: UpdateTable = { table = 't', key = 'd' }";
-        let tape =
-            play_steps("2d", &format!("{reading}\n[key.a]\n[key.b]\n[key.c]\n[key.d]\n[table.t]\nkey = 'c'"), &(steps + more));
+        let tape = play_steps(
+            "2d",
+            &format!("{reading}\n[key.a]\n[key.b]\n[key.c]\n[key.d]\n[table.t]\nkey = 'c'"),
+            &(steps + more),
+        );
         (["fourth", "fifth", "sixth", "seventh"].map(|step| tape.answer(step).to_owned()), tape)
     };
     let limit = "LimitExceededException";

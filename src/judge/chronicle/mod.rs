@@ -77,6 +77,7 @@ impl Chronicle {
             EventName::EnableKeyRotation
             | EventName::DisableKeyRotation
             | EventName::RotateKeyOnDemand
+            | EventName::PutKeyPolicy
             | EventName::CreateAlias
             | EventName::UpdateAlias
             | EventName::DeleteAlias

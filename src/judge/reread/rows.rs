@@ -217,6 +217,7 @@ fn subject(cells: &Cells<'_>, event: EventName, interner: &mut Interner) -> Resu
         | EventName::DeleteImportedKeyMaterial
         | EventName::RevokeGrant
         | EventName::CreateGrant
+        | EventName::PutKeyPolicy
         | EventName::LoseClientKey
         | EventName::DeleteTable
         | EventName::DescribeTable

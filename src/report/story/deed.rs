@@ -175,6 +175,7 @@ fn takes_away(event: EventName) -> bool {
             | EventName::KeyMaterialExpired
             | EventName::KeyDeleted
             | EventName::RevokeGrant
+            | EventName::PutKeyPolicy
     )
 }
 

@@ -38,6 +38,7 @@ const OPERATIONS: &[(&str, Reader)] = &[
     ("DeleteImportedKeyMaterial", key::delete_imported_key_material),
     ("RevokeGrant", key::revoke_grant),
     ("CreateGrant", key::create_grant),
+    ("PutKeyPolicy", key::put_key_policy),
     ("CreateAlias", key::create_alias),
     ("UpdateAlias", key::update_alias),
     ("DeleteAlias", key::delete_alias),

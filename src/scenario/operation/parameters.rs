@@ -39,6 +39,11 @@ impl<'d, 'a> Parameters<'d, 'a> {
         self.fields.required("key", |value| self.directory.customer_key(&value, self.moment))
     }
 
+    /// Reads a key on which the service has grants that can be revoked.
+    pub(super) fn granted_key(&mut self) -> Option<KeyId> {
+        self.fields.required("key", |value| self.directory.granted_key(&value, self.moment))
+    }
+
     /// Reads an alias that its owner may change.
     pub(super) fn alias(&mut self) -> Option<AliasId> {
         self.fields.required("alias", |value| self.directory.customer_alias(&value, self.moment))

@@ -167,7 +167,17 @@ pub(super) fn key_fields() -> Fields {
         ("rotation", shared("duration", "The period of automatic rotation, 90 d to 2,560 d; off where absent.")),
         ("origin", word::<KeyOrigin>("`external` for imported material.")),
         ("expires", shared("duration", "How long imported material lasts.")),
+        ("denies", denies()),
     ]
+}
+
+/// Whom the policy of a key denies its use.
+pub(super) fn denies() -> Value {
+    list(
+        "Workloads and consumers, by their ids, and clusters as dax:NAME, to which its policy denies its use; nobody by default.",
+        0,
+        name("A caller."),
+    )
 }
 
 fn sse() -> Value {
