@@ -2,6 +2,8 @@
 //!
 //! Invariant: a number stands here and nowhere else; a code never changes its meaning.
 
+pub mod numbers;
+
 use std::fmt;
 
 use crate::sim::{SimDuration, SimTime};
@@ -191,7 +193,7 @@ rules! {
 
     HalfOpenWindows "SIM-01" Assumed "one boundary rule for all windows keeps every test exact" "" "a window of length L opened at t covers [t, t+L): at t+L it is over";
     PhaseOrder "SIM-02" Assumed "a total order is what makes a run repeatable" "" "events of one instant run by phase, then in the order they were scheduled";
-    TrimAtEligibility "SIM-03" Assumed "the notes say eligible, not trimmed" "24 h + trim_delay" "a record is trimmed at 24 hours plus trim_delay";
+    TrimAtEligibility "SIM-03" Assumed "the notes say eligible, not trimmed; how late is not published (ST-02, ST-13)" "24 h + trim_delay" "a record is trimmed at 24 hours plus trim_delay";
     StartAndEnd "SIM-04" Assumed "a run needs a first and a last instant" "" "what is declared exists before the first event, and nothing happens at the end of the run";
     FirstInstantCounts "SIM-05" Assumed "the notes count from disabling, and a key cannot be disabled twice" "" "an outage begins at the first instant the key is unusable; a second action moves no clock";
     OtherCauses "SIM-06" Assumed "the notes name disabling and scheduling only; the effect on KMS is the same" "" "material that is gone and a revoked grant start the same clocks";
@@ -516,6 +518,7 @@ const OBSERVED: Timing = Timing {
     recovery: Spread::Uniform(SimDuration::from_secs(18 * 60 + 8), SimDuration::from_secs(56 * 60 + 50)),
     ttl_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_days(2)),
     ttl_cooldown: Spread::Uniform(SimDuration::from_secs(1_812), SimDuration::from_secs(1_871)),
+    trim_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_hours(4)),
     deletion_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_hours(24)),
     restore_time: Spread::Uniform(SimDuration::from_secs(81), SimDuration::from_secs(721)),
     replica_creation: Spread::Uniform(SimDuration::from_secs(14), SimDuration::from_secs(49)),

@@ -76,7 +76,8 @@ fn what_a_rule_cites_is_held_by_that_rule() {
     let facts = facts();
     for rule in RuleId::ALL.iter().map(|id| id.rule()).filter(|rule| rule.basis != Basis::Stated) {
         for fact in cited(rule.place).filter(|fact| !fact.starts_with("GT-")) {
-            let place = facts.get(fact.as_str()).unwrap_or_else(|| panic!("{} cites {fact}, which is unknown", rule.code));
+            let place =
+                facts.get(fact.as_str()).unwrap_or_else(|| panic!("{} cites {fact}, which is unknown", rule.code));
             let is_held = place.starts_with("rules ") && place.split(' ').any(|code| code == rule.code);
             assert!(is_held || rule.basis == Basis::Assumed, "{} cites {fact}: {place}", rule.code);
         }

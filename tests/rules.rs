@@ -23,6 +23,8 @@ mod lifecycle;
 mod outages;
 #[path = "rules/point_in_time.rs"]
 mod point_in_time;
+#[path = "rules/profiles.rs"]
+mod profiles;
 #[path = "rules/replicas.rs"]
 mod replicas;
 #[path = "rules/specification.rs"]
