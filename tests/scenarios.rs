@@ -49,6 +49,21 @@ fn judged() -> Vec<(String, Vec<Verdict>)> {
 }
 
 #[test]
+fn every_rule_holds_under_the_profiles_that_no_expectation_names() {
+    let mut wrong = Vec::new();
+    for setup in scenarios().into_iter().map(|path| setup(&path)) {
+        for way in &setup.unasked {
+            let other = setup.under(way);
+            let name = format!("{} ({})", other.name, other.way());
+            let verdicts = verdicts(&other);
+            let violated = verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated);
+            wrong.extend(violated.map(|verdict| line(&name, verdict)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn every_expectation_and_every_rule_of_every_scenario_holds() {
     let mut wrong = Vec::new();
     for (name, verdicts) in judged() {

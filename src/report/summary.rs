@@ -13,7 +13,7 @@ use crate::{
         clock::WallClock,
         need::{Dependent, Needs},
     },
-    rules::{Profile, QuotaWindow, Readings, Spread, Timing},
+    rules::{PointInTimeKey, Profile, QuotaWindow, Readings, Spread, Timing},
     sim::SimTime,
 };
 
@@ -72,6 +72,9 @@ pub struct JudgedTiming {
     /// Whether the windows of the switch quota are counted from the creation of the table.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota_from_creation: Option<bool>,
+    /// Whether an instant of the past needs the key that its table displays now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub point_in_time_under_current_key: Option<bool>,
 }
 
 impl JudgedTiming {
@@ -88,6 +91,7 @@ impl JudgedTiming {
             trim_delay_ms: other(|timing| timing.trim_delay),
             replica_removal_ms: other(|timing| timing.replica_removal),
             replication_ms: other(|timing| timing.replication),
+            point_in_time_under_current_key: (readings.point_in_time_key == PointInTimeKey::Current).then_some(true),
             quota_from_creation: (readings.quota_window == QuotaWindow::FromCreation).then_some(true),
         }
     }
