@@ -57,6 +57,8 @@ pub struct Table {
     pub stream_view: Option<StreamView>,
     /// Whether expired items are deleted.
     pub ttl: bool,
+    /// From when on that setting can be changed again ([`RuleId::TtlCooldown`](crate::rules::RuleId::TtlCooldown)).
+    pub ttl_rests_until: SimTime,
     /// Contributor Insights, where it is on: the last minute with data.
     pub insights: Option<LastMinute>,
     /// Its indexes.

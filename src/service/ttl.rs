@@ -15,7 +15,7 @@ impl Service {
     /// UpdateTimeToLive.
     ///
     /// # Errors
-    /// Where there is no such table, its key is unusable, or the setting already stands.
+    /// Where there is no such table, its key is unusable, the setting already stands, or it was changed just before.
     pub fn update_time_to_live(&mut self, now: SimTime, id: TableId, enabled: bool, fx: &mut Effects) -> Reply {
         self.updatable(id)?;
         self.current_key_usable(id)?;
@@ -24,15 +24,21 @@ impl Service {
             let message = format!("TimeToLive is already {word}");
             return Err(Refusal::by(RuleId::SettingUnchanged, ErrorName::Validation, message));
         }
+        if now < self.table_mut(id).ttl_rests_until {
+            let message = "Time to live has been modified multiple times within a fixed interval";
+            return Err(Refusal::by(RuleId::TtlCooldown, ErrorName::Validation, message));
+        }
+        let rest = self.draw_for(self.timing.ttl_cooldown, "ttl-cooldown", id);
         for id in self.global.members(id) {
-            self.table_mut(id).ttl = enabled;
+            let table = self.table_mut(id);
+            (table.ttl, table.ttl_rests_until) = (enabled, now.saturating_add(rest));
             if enabled {
                 self.await_all_expiries(now, id, fx);
             } else {
                 self.forget_expiries(id);
             }
         }
-        Ok(Accepted::by(RuleId::TtlDelay))
+        Ok(Accepted::by_rules(RuleSet::of(&[RuleId::TtlDelay, RuleId::TtlCooldown])))
     }
 
     /// Sets the deadline of an item's deletion ([`RuleId::TtlDelay`]).

@@ -185,3 +185,28 @@ fn ref_22_an_item_that_expired_more_than_five_years_ago_is_left_alone() {
     let deleted: Vec<String> = tape.rows(EventName::TtlDelete).map(|row| tape.names.subject(row.subject)).collect();
     assert_eq!(deleted, ["just"]);
 }
+
+#[test]
+fn ref_59_the_ttl_setting_changes_once_an_hour() {
+    let answers = |timing: &str, again: &str| {
+        let tape = play_steps(
+            "5h",
+            &format!("{timing}[table.t]\nttl = true"),
+            &format!(
+                "1h as off: UpdateTimeToLive = {{ table = 't', enabled = false }}
+                 1h 1s as same: UpdateTimeToLive = {{ table = 't', enabled = false }}
+                 {again} as on: UpdateTimeToLive = {{ table = 't', enabled = true }}"
+            ),
+        );
+        let messages = ["same", "on"].map(|step| tape.step(step).detail.to_string());
+        assert_eq!(messages[0], "TimeToLive is already disabled", "that is looked at first");
+        (tape.answer("on").to_owned(), messages[1].clone())
+    };
+    let (answer, message) = answers("", "1h 59m 59s 999ms");
+    assert_eq!(answer, "ValidationException");
+    assert_eq!(message, "Time to live has been modified multiple times within a fixed interval");
+    assert_eq!(answers("", "2h").0, "ok");
+    let observed = "[timing]\nprofile = 'observed'\n";
+    assert_eq!(answers(observed, "1h 30m 11s 999ms").0, "ValidationException");
+    assert_eq!(answers(observed, "1h 31m 11s").0, "ok");
+}

@@ -10,7 +10,7 @@ use crate::{
     ids::{KeyId, TableId},
     judge::{
         chronicle::{
-            Span,
+            Span, is_switch_again,
             tables::{SwitchStory, TableStory},
         },
         lives::{Life, Lives},
@@ -59,13 +59,14 @@ impl Monitor for OriginalNeeded {
         let (Outcome::Ok, Some(story)) = (row.outcome, row.table.and_then(|table| past.chronicle.table(table))) else {
             return;
         };
-        if row.subject != Subject::None {
+        if matches!(row.subject, Subject::Table(_)) {
             return;
         }
         let original = match story.running() {
             Some(switch) if row.event != EventName::UpdateTable => Some(switch.from),
             Some(_) | None => {
-                story.displayed().filter(|_| row.event == EventName::UpdateTable && row.key != story.displayed())
+                let switches = row.key != story.displayed() || is_switch_again(row);
+                story.displayed().filter(|_| row.event == EventName::UpdateTable && switches)
             }
         };
         let Some(original) = original else { return };
@@ -176,7 +177,8 @@ impl Monitor for OriginalFree {
         let outlives = |done: SimTime| row.from < done && row.until.is_none_or(|until| until > done);
         let belongs =
             |switch: &SwitchStory| story.beginning_before(switch.begun).is_none_or(|begun| life.born >= begun);
-        let completed = story.switches.iter().filter(|switch| switch.from == key && belongs(switch));
+        let is_from = |switch: &&SwitchStory| switch.from == key && switch.leaves_its_key();
+        let completed = story.switches.iter().filter(is_from).filter(|switch| belongs(switch));
         if let Some(done) = completed.filter_map(|switch| switch.completed).find(|&done| outlives(done)) {
             let name = past.names.artifact(row.artifact);
             let found = || format!("{name} still needs {}, the original key, after the switch", past.names.key(key));
@@ -254,7 +256,8 @@ fn check_blame(row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
         let is_named = matches!(&row.detail, Detail::Text(text) if text.contains(past.names.key(key)));
         !past.chronicle.keys.is_enabled(key) && (row.event == EventName::TableInaccessible || is_named)
     };
-    let mut originals = story.switches.iter().filter(|switch| switch.completed.is_some()).map(|switch| switch.from);
+    let is_over = |switch: &&SwitchStory| switch.completed.is_some() && switch.leaves_its_key();
+    let mut originals = story.switches.iter().filter(is_over).map(|switch| switch.from);
     if let Some(key) = originals.find(|&key| is_to_blame(key)) {
         let found = || format!("{} because of {}, which was switched from", row.event, past.names.key(key));
         tally.fault(row.time, || (found(), event_witness(row)));

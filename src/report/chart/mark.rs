@@ -176,6 +176,9 @@ fn words(picture: &Picture, row: &EventRow) -> String {
         (EventName::BackupExpired, Subject::Backup(backup)) => format!("{op}: {}", picture.names.backup(backup)),
         (_, Subject::Table(new)) => format!("{op} → {}", picture.names.table(new)),
         (_, Subject::Cluster(cluster)) => format!("{op} {}", picture.names.cluster(cluster)),
+        (EventName::CreateAlias | EventName::UpdateAlias | EventName::DeleteAlias, Subject::Alias(alias)) => {
+            switch_words(op, Some(picture.names.alias(alias)), key)
+        }
         (_, Subject::Item(item)) => format!("{op} {}", picture.names.item(item)),
         (event, _) if KEY_EVENTS.contains(&event) => format!("{op} {}", key.unwrap_or_default()),
         (EventName::SwitchKeyDisplayed, _) => format!("{} displayed{}", key.unwrap_or("new key"), of(table, alone)),

@@ -83,7 +83,8 @@ impl<'a> Picture<'a> {
             | Subject::Item(_)
             | Subject::Artifact(_)
             | Subject::Cluster(_)
-            | Subject::Table(_) => None,
+            | Subject::Table(_)
+            | Subject::Alias(_) => None,
         })
     }
 
