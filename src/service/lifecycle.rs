@@ -171,6 +171,7 @@ impl Service {
     ) {
         self.kms.grant(key, id);
         self.global.settle(key, id);
+        self.sites[id.index()].stream.begin();
         let table_key = self.table_key(key, id);
         let chain = self.new_chain(id, table_key, new.indexes.len());
         self.sites[id.index()].table = Some(Table {
