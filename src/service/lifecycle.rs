@@ -2,7 +2,7 @@
 //!
 //! Invariant: a table is never without a key ([`RuleId::AlwaysEncrypted`], [`RuleId::WholeTable`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{KeyId, TableId},
@@ -187,6 +187,7 @@ impl Service {
             indexes: new.indexes.clone(),
             items: Directory::default(),
             waiting: BTreeMap::new(),
+            released: BTreeSet::new(),
             outage: None,
             inaccessible_since: None,
             clocks: Clocks::default(),

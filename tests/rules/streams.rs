@@ -3,6 +3,7 @@
 use crate::support::{Tape, at, play_steps};
 use keylapse::{
     record::{EndedBy, EventName, Kind},
+    rules::RuleId,
     sim::SimDuration,
 };
 
@@ -108,6 +109,8 @@ fn sim_16_waiting_deletes_run_in_order_of_expiry_when_the_key_is_back() {
         .map(|row| format!("{} {}", row.time, tape.names.subject(row.subject)))
         .collect();
     assert_eq!(deleted, ["6 h first", "6 h second", "10 h later"]);
+    let cited = tape.rows(EventName::TtlDelete).map(|row| row.rules.contains(RuleId::WaitingDeletesRun));
+    assert_eq!(cited.collect::<Vec<_>>(), [true, true, false], "only what waited was released");
 }
 
 #[test]
