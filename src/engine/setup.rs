@@ -4,7 +4,10 @@
 
 use crate::{
     engine::{auditor::Audit, lesson::Lesson},
-    ids::{AliasId, BackupId, ClientKeyId, ClusterId, ConsumerId, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId},
+    ids::{
+        AliasId, BackupId, ClientKeyId, ClusterId, ConsumerId, Family, IndexId, ItemId, KeyId, StepId, TableId,
+        WorkloadId,
+    },
     record::{Actor, Names},
     rules::{Readings, Timing},
     sim::{SimDuration, SimTime},
@@ -185,7 +188,9 @@ pub struct Workload {
     pub op: WorkloadOp,
     /// Size and time to live of what it writes, where it says so.
     pub item: ItemSpec,
-    /// From how many items it draws; always new ones where absent.
+    /// Whose items it names: its own, another workload's, or those that its table begins with.
+    pub family: Family,
+    /// From how many items it draws; one after the other where absent.
     pub keys: Option<u32>,
     /// Items of one transaction.
     pub items_per_transaction: u32,

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a table is never without a key ([`RuleId::AlwaysEncrypted`], [`RuleId::WholeTable`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{KeyId, TableId},
@@ -171,6 +171,7 @@ impl Service {
     ) {
         self.kms.grant(key, id);
         self.global.settle(key, id);
+        self.sites[id.index()].stream.begin();
         let table_key = self.table_key(key, id);
         let chain = self.new_chain(id, table_key, new.indexes.len());
         self.sites[id.index()].table = Some(Table {
@@ -186,6 +187,7 @@ impl Service {
             indexes: new.indexes.clone(),
             items: Directory::default(),
             waiting: BTreeMap::new(),
+            released: BTreeSet::new(),
             outage: None,
             inaccessible_since: None,
             clocks: Clocks::default(),

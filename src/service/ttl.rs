@@ -64,6 +64,7 @@ impl Service {
         if !table.ttl {
             return;
         }
+        let was_released = !table.released.is_empty() && table.released.remove(&(stored.expires, stored.number));
         let outage = table.outage;
         if !table.is_standing() || outage.is_some_and(|outage| outage.grace_over) {
             table.waiting.insert((stored.expires, stored.number), slot);
@@ -80,6 +81,9 @@ impl Service {
         if outage.is_some() {
             rules = rules.with(RuleId::TtlGrace).with(RuleId::TtlDeletesStreamed);
         }
+        if was_released {
+            rules = rules.with(RuleId::WaitingDeletesRun);
+        }
         self.remove_everywhere(now, slot, EndedBy::Ttl, rules, fx);
         fx.happened(Happening {
             event: EventName::TtlDelete,
@@ -94,9 +98,10 @@ impl Service {
 
     /// Lets the deletions run that waited for the key.
     pub(in crate::service) fn release_waiting(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
-        for slot in std::mem::take(&mut self.table_mut(id).waiting).into_values() {
-            fx.due(now, Deadline::TtlDue(slot));
-        }
+        let table = self.table_mut(id);
+        let waiting = std::mem::take(&mut table.waiting);
+        table.released = waiting.keys().copied().collect();
+        waiting.into_values().for_each(|slot| fx.due(now, Deadline::TtlDue(slot)));
     }
 
     pub(in crate::service) fn await_all_expiries(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {

@@ -73,3 +73,21 @@ fn ref_61_the_aws_managed_key_is_lost_with_its_grants_and_comes_back_with_them()
     assert_eq!(tape.times(EventName::TableInaccessible), [at("1h 42m")]);
     assert_eq!(tape.times(EventName::TableRecovered), [at("4h 44m")]);
 }
+
+#[test]
+fn sim_18_a_workload_reads_the_items_of_another_or_those_that_the_table_begins_with() {
+    let callers = "[[workload]]\nid = 'shop'\ntable = 't'\nevery = '1m'\nop = 'PutItem'\n\
+                   [[workload]]\nid = 'carts'\ntable = 't'\nevery = '1m'\nop = 'PutItem'\nkeys = 2\n\
+                   [[workload]]\nid = 'next'\ntable = 't'\nevery = '1m'\nop = 'GetItem'\nitems_of = 'shop'\n\
+                   [[workload]]\nid = 'some'\ntable = 't'\nevery = '1m'\nop = 'GetItem'\nitems_of = 'carts'\nkeys = 2\n\
+                   [[workload]]\nid = 'first'\ntable = 't'\nevery = '1m'\nop = 'DeleteItem'\nitems_of = 'initial'\n";
+    let tape = play(&source_of("5m", &format!("[table.t]\nitems = 3\n{callers}"), ""));
+    let of = |actor: &str, event: EventName| -> Vec<String> {
+        let rows = tape.rows(event).filter(|row| tape.names.actor(row.actor) == actor);
+        rows.map(|row| format!("{} {}", tape.names.subject(row.subject), row.outcome)).collect()
+    };
+    let shop: Vec<String> = (1..=5).map(|n| format!("shop.{n} ok")).collect();
+    assert_eq!(of("next", EventName::GetItem), shop);
+    assert!(of("some", EventName::GetItem).iter().all(|read| read.starts_with("carts.k")));
+    assert_eq!(of("first", EventName::DeleteItem), ["i1 ok", "i2 ok", "i3 ok", "i4 noop", "i5 noop"]);
+}

@@ -1,7 +1,11 @@
 //! Streams and time to live without the key: EAR-23 to 26, for both ways to lose it, and the life of records.
 
 use crate::support::{Tape, at, play_steps};
-use keylapse::record::{EventName, Kind};
+use keylapse::{
+    record::{EndedBy, EventName, Kind},
+    rules::RuleId,
+    sim::SimDuration,
+};
 
 /// The two ways of losing a key that the notes name.
 const LOSSES: [&str; 2] = ["DisableKey = { key = 'app' }", "ScheduleKeyDeletion = { key = 'app', window = '30d' }"];
@@ -105,6 +109,8 @@ fn sim_16_waiting_deletes_run_in_order_of_expiry_when_the_key_is_back() {
         .map(|row| format!("{} {}", row.time, tape.names.subject(row.subject)))
         .collect();
     assert_eq!(deleted, ["6 h first", "6 h second", "10 h later"]);
+    let cited = tape.rows(EventName::TtlDelete).map(|row| row.rules.contains(RuleId::WaitingDeletesRun));
+    assert_eq!(cited.collect::<Vec<_>>(), [true, true, false], "only what waited was released");
 }
 
 #[test]
@@ -209,4 +215,58 @@ fn ref_59_the_ttl_setting_changes_once_an_hour() {
     let observed = "[timing]\nprofile = 'observed'\n";
     assert_eq!(answers(observed, "1h 30m 11s 999ms").0, "ValidationException");
     assert_eq!(answers(observed, "1h 31m 11s").0, "ok");
+}
+
+#[test]
+fn ref_20_the_records_of_an_older_table_of_the_name_are_not_those_of_the_newer_one() {
+    let tape = play_steps(
+        "3d",
+        "[timing]\narchive_after = '1h'\n[key.old]\n[key.new]\n[key.newest]\n[table.t]\nkey = 'old'\nstream = 'NEW_IMAGE'",
+        "1h: PutItem = { table = 't', item = 'a' }
+         2h: DeleteTable = { table = 't' }
+         3h: CreateTable = { table = 't', key = 'new', stream = 'NEW_IMAGE' }
+         4h: PutItem = { table = 't', item = 'b' }
+         5h: UpdateTable = { table = 't', key = 'newest' }
+         6h: DisableKey = { key = 'newest' }",
+    );
+    let rows = tape.ledger.iter().filter(|row| row.artifact.kind == Kind::StreamRecord);
+    let ends: Vec<String> = rows
+        .map(|row| {
+            let (until, ended_by) = (row.until.unwrap(), row.ended_by.unwrap());
+            format!("{} {} {until} {ended_by}", row.artifact.number, tape.names.key(row.chain.kms_key))
+        })
+        .collect();
+    let archived = at("6h 42m") + SimDuration::from_hours(2);
+    assert_eq!(
+        ends,
+        [
+            "2 new 5 h 8 s switched".to_owned(),
+            format!("2 newest {archived} deleted"),
+            "1 old 1 d 1 h trimmed".to_owned()
+        ],
+        "the older record neither moves nor goes with a table that is not its own"
+    );
+}
+
+#[test]
+fn sim_03_records_that_are_trimmed_out_of_order_leave_the_others_in_theirs() {
+    let steps: String = (0..40).map(|n| format!("{n}m: PutItem = {{ table = 't', item = 'i{n}-' }}\n")).collect();
+    let more = "23h: UpdateTable = { table = 't', key = 'new' }
+                25h: GetRecords = { table = 't' }";
+    let tape = play_steps(
+        "3d",
+        "[timing]\ntrim_delay = { uniform = ['0s', '2h'] }\n[key.new]\n[table.t]\nstream = 'NEW_IMAGE'",
+        &(steps + more),
+    );
+    let trimmed = tape.times(EventName::StreamRecordTrimmed);
+    assert_eq!(trimmed.len(), 40);
+    let order: Vec<u32> = tape
+        .ledger
+        .iter()
+        .filter(|row| row.ended_by == Some(EndedBy::Trimmed))
+        .map(|row| row.artifact.number)
+        .collect();
+    assert!(!order.is_sorted(), "{order:?}");
+    let moved = tape.ledger.iter().filter(|row| row.ended_by == Some(EndedBy::Switched));
+    assert!(moved.filter(|row| row.artifact.kind == Kind::StreamRecord).map(|row| row.artifact.number).is_sorted());
 }

@@ -333,6 +333,12 @@ fn workload() -> Value {
             whole("Items of one TransactWriteItems; 1 by default.", 1, u64::from(TRANSACTION_ITEMS)),
         ),
         ("keys", whole("Draw from this many items instead of always new ones.", 1, u64::from(KEYS_MAX))),
+        (
+            "items_of",
+            name(
+                "Whose items it names: another workload's, by its id, or `initial` for the table's own; its own by default.",
+            ),
+        ),
         ("via", name("The DAX cluster it goes through.")),
         ("client_side_encryption", name("The client key under which it encrypts before it sends.")),
     ];
