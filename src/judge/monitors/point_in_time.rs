@@ -23,7 +23,7 @@ use crate::{
 pub struct Window {
     /// Accepted restores: when, and by which event.
     accepted: Vec<(TableId, SimTime, u64)>,
-    /// When continuous backups of a table were stored, half-open.
+    /// When continuous backups of a table were stored, both ends included: a table can go in the instant of its restore.
     stored: BTreeMap<TableId, Vec<(SimTime, Option<SimTime>)>>,
 }
 
@@ -59,7 +59,7 @@ impl Monitor for Window {
     fn end(&mut self, _: SimTime, _: &Lives, past: &Past<'_>, tally: &mut Tally) {
         for &(table, at, seq) in &self.accepted {
             let covers =
-                |&(from, until): &(SimTime, Option<SimTime>)| from <= at && until.is_none_or(|until| at < until);
+                |&(from, until): &(SimTime, Option<SimTime>)| from <= at && until.is_none_or(|until| at <= until);
             if !self.stored.get(&table).is_some_and(|periods| periods.iter().any(covers)) {
                 let name = past.names.table(table);
                 let found = || format!("{name} is restored to a point in time and has no continuous backup");
