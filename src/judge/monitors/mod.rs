@@ -261,7 +261,7 @@ fn all(circumstances: Circumstances) -> Vec<Box<dyn Monitor>> {
         Box::new(switch::OriginalNeeded),
         Box::new(switch::Complete::default()),
         Box::new(switch::OriginalFree),
-        Box::new(switch::NewKeyApplies),
+        Box::new(switch::NewKeyApplies::default()),
         Box::new(stream::Lifetime::default()),
         Box::new(stream::Eligibility::default()),
         Box::new(stream::Trimming::new(circumstances.trim_delay)),

@@ -26,7 +26,7 @@ pub struct Window {
     accepted: Vec<Restore>,
     /// The windows that were asked for, by table, as long as they last.
     periods: BTreeMap<TableId, SimDuration>,
-    /// When continuous backups of a table were stored, half-open.
+    /// When continuous backups of a table were stored, both ends included: a table can go in the instant of its restore.
     stored: BTreeMap<TableId, Vec<(SimTime, Option<SimTime>)>>,
 }
 
@@ -241,8 +241,9 @@ fn announced(detail: &Detail) -> Option<(SimTime, u64)> {
 
 /// Returns when the continuous backup that is stored at an instant began, of which several parts may follow each other.
 fn beginning(stored: &[(SimTime, Option<SimTime>)], at: SimTime) -> Option<SimTime> {
-    let covers =
-        |&&(from, until): &&(SimTime, Option<SimTime>), at: SimTime| from <= at && until.is_none_or(|until| at < until);
+    let covers = |&&(from, until): &&(SimTime, Option<SimTime>), at: SimTime| {
+        from <= at && until.is_none_or(|until| at <= until)
+    };
     let mut beginning = stored.iter().filter(|part| covers(part, at)).map(|&(from, _)| from).min()?;
     let touches =
         |part: &&(SimTime, Option<SimTime>), at: SimTime| part.0 < at && part.1.is_none_or(|until| at <= until);

@@ -4,10 +4,10 @@
 //! complete when ENABLED and the new key are shown, and not before; then no period under the original key goes on; what begins
 //! once the new key is displayed is under it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    ids::{KeyId, TableId},
+    ids::{BackupId, KeyId, TableId},
     judge::{
         chronicle::{
             Span, is_switch_again,
@@ -37,7 +37,11 @@ pub struct Complete {
 pub struct OriginalFree;
 
 /// Judges [`RuleId::NewKeyApplies`].
-pub struct NewKeyApplies;
+#[derive(Default)]
+pub struct NewKeyApplies {
+    /// New backups, each with the key that its table displayed when its turn came: at the instant of a display there are two.
+    backups: BTreeMap<(BackupId, SimTime), BTreeSet<KeyId>>,
+}
 
 /// What a switch moves.
 const TABLE_DATA: &[Kind] = &[Kind::Item, Kind::IndexEntry, Kind::StreamRecord];
@@ -206,6 +210,9 @@ impl Monitor for NewKeyApplies {
             return;
         };
         tally.occasion();
+        if let (Subject::Backup(backup), Some(displayed)) = (row.subject, story.displayed()) {
+            self.backups.entry((backup, row.time)).or_default().insert(displayed);
+        }
         if row.key != story.displayed() {
             let key = row.key.map_or("no key", |key| past.names.key(key));
             tally.fault(row.time, || {
@@ -223,7 +230,9 @@ impl Monitor for NewKeyApplies {
         let key = row.chain.kms_key;
         let is_target = |switch: &SwitchStory| switch.to == key && switch.span().touches(row.from);
         let may_be_ahead = row.artifact.kind != Kind::Backup && story.switches.iter().any(is_target);
-        if !story.displayed_at(key, row.from) && !may_be_ahead {
+        let in_turn = row.backup.and_then(|backup| self.backups.get(&(backup, row.from)));
+        let is_displayed = in_turn.map_or_else(|| story.displayed_at(key, row.from), |keys| keys.contains(&key));
+        if !is_displayed && !may_be_ahead {
             let name = past.names.artifact(row.artifact);
             let found = || format!("{name} is new and under {}, which is not displayed", past.names.key(key));
             tally.fault(row.from, || (found(), name.clone()));
