@@ -31,6 +31,8 @@ macro_rules! ids {
 ids! {
     /// A KMS key: AWS owned, AWS managed or customer managed.
     KeyId
+    /// An alias of a KMS key.
+    AliasId
     /// A key of the application, for client-side encryption.
     ClientKeyId
     /// A table name. A table that is deleted and created again keeps it.
@@ -70,6 +72,11 @@ impl KeyId {
     pub fn is_customer_managed(self) -> bool {
         self > Self::AWS_MANAGED
     }
+}
+
+impl AliasId {
+    /// `alias/aws/dynamodb`: the alias of the AWS managed key, which nobody can point elsewhere.
+    pub const AWS_MANAGED: Self = Self(0);
 }
 
 /// The name of an item: a number within a family of generated names, or a name of its own.

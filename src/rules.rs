@@ -2,9 +2,11 @@
 //!
 //! Invariant: a number stands here and nowhere else; a code never changes its meaning.
 
+pub mod numbers;
+
 use std::fmt;
 
-use crate::sim::SimDuration;
+use crate::sim::{SimDuration, SimTime};
 
 /// How well a rule is founded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +122,7 @@ rules! {
     RotationOnDemand "REF-10" Cited "facts KR-05, KR-06" "25" "a key can be rotated on demand 25 times";
     RotationReencryptsNothing "REF-11" Cited "facts HI-07, KR-08" "" "rotation re-encrypts nothing: old backing keys stay and open what they wrapped";
     ImportedMaterial "REF-12" Cited "facts KI-01..KI-05" "" "an imported key is usable while its material is present, and only the same material can be imported again";
-    SameKeyRefused "REF-13" Cited "facts TY-35, TY-40" "" "a switch to the key already displayed is refused";
+    SameKeyRefused "REF-13" Cited "facts TY-35, TY-40" "" "a switch to the key already displayed, named by its ARN, is refused";
     SwitchQuota "REF-14" Cited "facts QU-01..QU-06" "4 per 24 h, then 1 per 6 h" "key switches are limited, except to the AWS owned key";
     SwitchRunning "REF-15" Cited "facts SW-11" "" "while a key switch runs, another one and DeleteTable are refused";
     RewrapStrategy "REF-16" Cited "facts HI-06" "" "strategy rewrap: the new table key re-wraps the data keys, and the data stays as it is";
@@ -161,6 +163,12 @@ rules! {
     PointInTimeSettings "REF-55" Cited "facts PR-04" "" "a table restored to a point in time is under the key that its source displays now, unless the request names another";
     PointInTimeReset "REF-56" Cited "facts PR-03" "" "switching point-in-time recovery off gives up its window; switched on again, it begins anew";
 
+    Aliases "REF-57" Cited "facts §4.2, TY-20, KD-04, LM-02; KMS API, CreateAlias and UpdateAlias" "50 for a key" "an alias names one key of its owner, can be made to name another that is not pending deletion, and goes with its key; tables can be put under a key by its alias";
+    QuotaFromCreation "REF-58" Cited "facts QU-04, CF-04: the developer guide's words" "24 h" "by option, the quota's windows follow each other from the creation of the table, as the developer guide says; else they are as observed (OBS-20)";
+    TtlCooldown "REF-59" Cited "facts TT-07; as observed, about half of it (TT-08)" "1 h (31 min)" "the TTL setting of a table can be changed once an hour";
+    PolicyAtRefresh "REF-60" Cited "facts HI-27, §4.2" "" "a change of a key's policy reaches a caller when its lease on the table key ends, in whatever state the key is";
+    ManagedKeyGrants "REF-61" Cited "facts TY-06, KG-10, IN-02b" "" "the grants on the AWS managed key can be revoked, and nothing else makes it unusable";
+
     Detection "OBS-01" Observed "facts IN-07" "42 min (12.6 to 75.1)" "the service detects an unusable key only after tens of minutes";
     Recovery "OBS-02" Observed "facts RC-01, RC-02" "44 min (18 to 57)" "when the key is back, data works at once and the status follows tens of minutes later";
     SwitchPhases "OBS-03" Observed "facts SW-02..SW-04" "8 s + 14 s" "a switch shows the old key, then for 14 seconds the new one, then ENABLED; an empty table takes 22 seconds";
@@ -177,12 +185,15 @@ rules! {
     ReplicaAborted "OBS-14" Observed "facts GT-17" "" "where a key becomes unusable while a replica is created, nothing of the replica is left";
     ReplicaRequest "OBS-15" Observed "facts GT-11, GT-12, GT-24" "" "a replica of a table under a customer managed key needs a key of its own, changes it only in its own region, and is not added while a key switch runs";
     ReplicaStatusLate "OBS-16" Observed "facts GT-13" "80 min (25 to 120)" "the other regions show a replica as inaccessible later than it shows itself so";
+    AliasResolvedOnce "OBS-17" Observed "facts SW-10, ER-04" "" "an alias is resolved once, when the request is made: a table keeps the key that the alias named then, whatever it names later";
+    SameKeyAgain "OBS-18" Observed "facts TY-41" "" "the key already displayed, asked for by an alias or as the key of AWS that needs no name, is switched to again: the data is re-encrypted, and the quota counts it";
+    CallerNeedsKey "OBS-19" Observed "facts HI-67, ER-15" "" "the data plane asks for the caller's own right to the key: without it AccessDeniedException, whatever else the caller may do, while the service's own work goes on by its grants";
     QuotaWindow "OBS-20" Observed "facts QU-04..QU-06, QU-09" "24 h" "the quota's window begins with its first switch; creating a table does not count, a switch to the AWS owned key does, a refused one does not";
     PointInTimeChecks "OBS-21" Observed "facts PR-08" "" "a restore to a point in time asks in this order: is there the table, is recovery on, is the instant in the window, is the name free";
 
     HalfOpenWindows "SIM-01" Assumed "one boundary rule for all windows keeps every test exact" "" "a window of length L opened at t covers [t, t+L): at t+L it is over";
     PhaseOrder "SIM-02" Assumed "a total order is what makes a run repeatable" "" "events of one instant run by phase, then in the order they were scheduled";
-    TrimAtEligibility "SIM-03" Assumed "the notes say eligible, not trimmed" "24 h + trim_delay" "a record is trimmed at 24 hours plus trim_delay";
+    TrimAtEligibility "SIM-03" Assumed "the notes say eligible, not trimmed; how late is not published (ST-02, ST-13)" "24 h + trim_delay" "a record is trimmed at 24 hours plus trim_delay";
     StartAndEnd "SIM-04" Assumed "a run needs a first and a last instant" "" "what is declared exists before the first event, and nothing happens at the end of the run";
     FirstInstantCounts "SIM-05" Assumed "the notes count from disabling, and a key cannot be disabled twice" "" "an outage begins at the first instant the key is unusable; a second action moves no clock";
     OtherCauses "SIM-06" Assumed "the notes name disabling and scheduling only; the effect on KMS is the same" "" "material that is gone and a revoked grant start the same clocks";
@@ -207,7 +218,7 @@ rules! {
     CancelWithoutMaterial "SIM-40" Assumed "facts §14.1: a key without material cannot be enabled" "" "CancelKeyDeletion of a key whose imported material is gone leaves it PendingImport";
     LateRotation "SIM-41" Assumed "facts KR-09 does not say when the next one is due" "" "after a rotation that came late, the next is due one period later";
     ManagedKeyAge "SIM-42" Assumed "a scenario does not say how old the key of AWS is" "" "the yearly rotations of the AWS managed key are counted from the start of the run";
-    KmsAtOnce "SIM-43" Assumed "no bound is published; typically under five minutes for grants (KG-01, KG-02, KG-07)" "0 s" "what is done to a key or a grant takes effect at once, everywhere";
+    KmsAtOnce "SIM-43" Assumed "no bound is published; typically under five minutes for grants (KG-01, KG-02, KG-07)" "0 s" "what is done to a key, a grant or an alias takes effect at once, everywhere";
     ArchiveClock "SIM-44" Assumed "implied by the date that is cleared (RC-06)" "" "a recovery that shows ends the archive's seven days; an outage before it shows goes on with them";
     ArchiveBackupStays "SIM-45" Assumed "on demand suggests a user's backup without expiry (AR-08)" "" "the archive backup stays until somebody deletes it";
     ArchivedWithoutKey "SIM-46" Assumed "nothing says that the status ends otherwise (facts §18.3)" "" "a table whose key was deleted is archived like any other";
@@ -245,6 +256,8 @@ pub const SWITCH_QUOTA: usize = 4;
 pub const SWITCH_QUOTA_WINDOW: SimDuration = SimDuration::from_hours(24);
 /// The pause after which one more switch is allowed ([`RuleId::SwitchQuota`]).
 pub const SWITCH_QUOTA_PAUSE: SimDuration = SimDuration::from_hours(6);
+/// Aliases that one key can have ([`RuleId::Aliases`]).
+pub const ALIASES_PER_KEY: usize = 50;
 /// Past this age an expired item is left alone ([`RuleId::TtlFiveYears`]).
 pub const TTL_HORIZON: SimDuration = SimDuration::from_days(5 * 365);
 /// How long a table stays that was the source of a new replica ([`RuleId::SourceStays`]).
@@ -335,9 +348,45 @@ pub enum PointInTimeKey {
     Current,
 }
 
-/// How a run reads what the sources leave open.
+/// From where the windows of the switch quota are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum QuotaWindow {
+    /// From the first switch that no earlier window holds ([`RuleId::QuotaWindow`]).
+    #[default]
+    FromFirstSwitch,
+    /// From the creation of the table ([`RuleId::QuotaFromCreation`]).
+    FromCreation,
+}
+
+impl QuotaWindow {
+    /// Returns the end of the window that an accepted switch is in, of a table created at `created`.
+    #[must_use]
+    pub fn end(self, created: SimTime, switched: SimTime) -> SimTime {
+        let start = match self {
+            Self::FromFirstSwitch => switched,
+            Self::FromCreation => {
+                let into_window = (switched - created).as_millis() % SWITCH_QUOTA_WINDOW.as_millis();
+                SimTime::from_millis(switched.as_millis() - into_window)
+            }
+        };
+        start.saturating_add(SWITCH_QUOTA_WINDOW)
+    }
+
+    /// Returns the rule that says so.
+    #[must_use]
+    pub fn rule(self) -> RuleId {
+        match self {
+            Self::FromFirstSwitch => RuleId::QuotaWindow,
+            Self::FromCreation => RuleId::QuotaFromCreation,
+        }
+    }
+}
+
+/// How a run reads what the sources leave open, or where they contradict each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Readings {
+    /// From where the windows of the switch quota are counted.
+    pub quota_window: QuotaWindow,
     /// Which keys an instant of the past needs.
     pub point_in_time_key: PointInTimeKey,
 }
@@ -359,6 +408,8 @@ pub struct Timing {
     pub archiving: Spread,
     /// From an item's expiry to its deletion ([`RuleId::TtlDelay`]).
     pub ttl_delay: Spread,
+    /// From a change of a table's TTL setting to the next that is accepted ([`RuleId::TtlCooldown`]).
+    pub ttl_cooldown: Spread,
     /// From eligibility to trimming ([`RuleId::TrimAtEligibility`]).
     pub trim_delay: Spread,
     /// From the end of the window to the key's deletion ([`RuleId::DeletionDelay`]).
@@ -405,7 +456,7 @@ impl Timing {
     }
 
     /// Returns every length of time with its name in scenarios.
-    pub fn lengths_mut(&mut self) -> [(&'static str, &mut Spread); 21] {
+    pub fn lengths_mut(&mut self) -> [(&'static str, &mut Spread); 22] {
         [
             ("table_key_cache", &mut self.table_key_cache),
             ("detection", &mut self.detection),
@@ -413,6 +464,7 @@ impl Timing {
             ("archive_after", &mut self.archive_after),
             ("archiving", &mut self.archiving),
             ("ttl_delay", &mut self.ttl_delay),
+            ("ttl_cooldown", &mut self.ttl_cooldown),
             ("trim_delay", &mut self.trim_delay),
             ("deletion_delay", &mut self.deletion_delay),
             ("restore_time", &mut self.restore_time),
@@ -440,6 +492,7 @@ const NOMINAL: Timing = Timing {
     archive_after: Spread::Constant(SimDuration::from_days(7)),
     archiving: Spread::Constant(SimDuration::from_hours(1)),
     ttl_delay: Spread::Constant(SimDuration::ZERO),
+    ttl_cooldown: Spread::Constant(SimDuration::from_hours(1)),
     trim_delay: Spread::Constant(SimDuration::ZERO),
     deletion_delay: Spread::Constant(SimDuration::ZERO),
     restore_time: Spread::Constant(SimDuration::from_mins(10)),
@@ -464,6 +517,8 @@ const OBSERVED: Timing = Timing {
     detection: Spread::Uniform(SimDuration::from_secs(12 * 60 + 35), SimDuration::from_secs(75 * 60 + 4)),
     recovery: Spread::Uniform(SimDuration::from_secs(18 * 60 + 8), SimDuration::from_secs(56 * 60 + 50)),
     ttl_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_days(2)),
+    ttl_cooldown: Spread::Uniform(SimDuration::from_secs(1_812), SimDuration::from_secs(1_871)),
+    trim_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_hours(4)),
     deletion_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_hours(24)),
     restore_time: Spread::Uniform(SimDuration::from_secs(81), SimDuration::from_secs(721)),
     replica_creation: Spread::Uniform(SimDuration::from_secs(14), SimDuration::from_secs(49)),

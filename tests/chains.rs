@@ -170,7 +170,7 @@ impl Bench {
         let key = NewKey { has_material: true, ..NewKey::default() };
         bench.service.create_key(at(0), OLD, key, &mut bench.fx).unwrap();
         let table = NewTable {
-            encryption: Some(Encryption::Key(OLD)),
+            encryption: Some(Encryption::key(OLD)),
             stream: Some(StreamView::NewImage),
             ttl: true,
             contributor_insights: false,

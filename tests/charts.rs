@@ -182,7 +182,7 @@ fn the_timeline_tells_the_worked_example() {
             "grace: 30 min",
             "stopped: due items wait for the key",
             "not restorable: old is Disabled",
-            "UpdateTable orders → aws-managed refused",
+            "UpdateTable orders → aws-managed refused: ValidationException",
             "TTL deletions stop",
             "Zoom: 1 h from day 0, 06:00",
         ],
@@ -237,20 +237,20 @@ fn losses_stand_where_they_happen_with_their_rule() {
     let story = stories::disabled_key();
     tells(
         &timeline(&story.picture()),
-        &["12 records lost unread", "EAR-24", "reaches 24 h: what is unread is lost (EAR-24)"],
+        &["all 12 records lost unread", "EAR-24", "reaches 24 h: what is unread is lost (EAR-24)"],
     );
     let story = stories::clean_switch();
-    tells(&timeline(&story.picture()), &["7 artifacts lost with old", "REF-06"]);
+    tells(&timeline(&story.picture()), &["7 of 3,190 artifacts lost with old", "REF-06"]);
 }
 
 #[test]
 fn every_colour_of_a_timeline_is_explained() {
     use palette::{CAUTION, GONE, QUIET, TROUBLE, WARNING, WELL};
     let meanings = [
-        (WELL, "goes on"),
-        (QUIET, "nothing to do, or settles"),
-        (CAUTION, "held up, and can be undone"),
-        (WARNING, "pending deletion: a clock runs"),
+        (WELL, "runs as usual"),
+        (QUIET, "idle, or settling"),
+        (CAUTION, "on hold: waits for its key or a reader"),
+        (WARNING, "pending deletion: can still be cancelled"),
         (TROUBLE, "fails, or is being lost"),
         (GONE, "gone for good"),
     ];
@@ -264,7 +264,8 @@ fn every_colour_of_a_timeline_is_explained() {
         }
         let hatched = drawing.svg.matches("<pattern").count();
         let explained = ["key switch under way", "being created or restored", "without key material"];
-        let explained = [&explained[..], &["fails during a key switch", "being archived"]].concat();
+        let explained =
+            [&explained[..], &["fails during a key switch", "being archived", "grace: goes on for now"]].concat();
         let explained = [&explained[..], &["two colours: changes too often to show"]].concat();
         let named = texts(&drawing).iter().filter(|text| explained.contains(text)).count();
         assert!(hatched == 0 || named > 0, "{}: hatched, and nothing says why", story.file);

@@ -157,3 +157,60 @@ fn check_runs_every_case_under_every_profile_and_says_which() {
     let junit = fs::read_to_string(folder.path().join("out.xml")).unwrap();
     assert!(junit.contains("<testsuite name=\"when (worst-case, detection 40 min)\""), "{junit}");
 }
+
+/// A key is disabled; the status follows after 12 or 75 minutes, and the key's return after what the profile says.
+const TWO_CASES: &str = "title = \"t\"\nabout = \"a\"\nduration = \"5h\"\n\
+    [timing]\ndetection = { cases = [\"12m\", \"75m\"] }\n\
+    [key.old]\n[table.orders]\nkey = \"old\"\nitems = 1\n\
+    [[step]]\nat = \"1h\"\nDisableKey = { key = \"old\" }\n\
+    [[step]]\nat = \"3h\"\nEnableKey = { key = \"old\" }\n";
+
+#[test]
+fn a_run_another_way_has_a_folder_of_its_own_that_can_be_verified_and_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("q.toml"), TWO_CASES).unwrap();
+    let tables = |flags: &[&str], name: &str| {
+        let run = keylapse(&[&["run", "q.toml", "--only", "csv,summary"], flags].concat(), folder.path());
+        assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+        fs::read_to_string(folder.path().join("output").join(name).join("tables.csv")).unwrap()
+    };
+    let own = tables(&[], "q");
+    assert!(own.contains(",TableInaccessible,") && own.contains("2026-01-01T01:12:00.000Z"), "{own}");
+    assert_eq!(tables(&["--profile", "nominal", "--case", "1"], "q"), own, "the file's own way, said aloud");
+    let late = tables(&["--case", "2"], "q@nominal.2");
+    assert!(late.contains("2026-01-01T02:15:00.000Z"), "{late}");
+    let worst = tables(&["--profile", "worst-case", "--case", "2"], "q@worst-case.2");
+    assert!(worst.contains("2026-01-01T03:56:50.000Z"), "the status returns after 56 min 50 s: {worst}");
+    let verify = keylapse(&["verify", "output/q@worst-case.2"], folder.path());
+    assert_eq!(verify.status.code(), Some(0), "{}", text(&verify.stdout));
+    let summary = fs::read_to_string(folder.path().join("output/q@worst-case.2/summary.json")).unwrap();
+    assert!(summary.contains("\"scenario\": \"q@worst-case.2\""), "{summary}");
+
+    let explain = |flags: &[&str]| {
+        let told = keylapse(&[&["explain", "q.toml", "--table", "orders"], flags].concat(), folder.path());
+        text(&told.stdout)
+    };
+    assert!(explain(&[]).contains("1 h 12 min"));
+    let told = explain(&["--profile", "worst-case", "--case", "2"]);
+    assert!(told.contains("2 h 15 min") && told.contains("3 h 56 min 50 s"), "{told}");
+}
+
+#[test]
+fn a_case_that_is_not_there_is_refused_with_those_that_are() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("q.toml"), TWO_CASES).unwrap();
+    fs::write(folder.path().join("q@observed.toml"), format!("{HOUR}[timing]\nprofile = \"observed\"\n")).unwrap();
+    fs::write(folder.path().join("one.toml"), HOUR).unwrap();
+    let refusal = |arguments: &[&str]| {
+        let run = keylapse(arguments, folder.path());
+        assert_eq!(run.status.code(), Some(2));
+        text(&run.stderr)
+    };
+    let said = refusal(&["run", "q.toml", "--case", "3"]);
+    assert!(said.contains("scenario `q` has no case 3: 1 (detection 12 min), 2 (detection 1 h 15 min)"), "{said}");
+    assert!(refusal(&["run", "one.toml", "--case", "2"]).contains("there is only one"));
+    assert!(refusal(&["run", "one.toml", "--profile", "observd"]).contains("'observed'"));
+    let said = refusal(&["run", "q.toml", "q@observed.toml", "--profile", "observed"]);
+    assert!(said.contains("two runs would be called `q@observed`"), "{said}");
+    assert!(!folder.path().join("output").exists());
+}

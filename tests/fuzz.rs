@@ -1,7 +1,7 @@
 //! The fuzz targets, replayed: the corpus as it stands, and each of its files with pieces cut, doubled, moved and changed.
 //!
-//! `KEYLAPSE_MUTATIONS=100000 cargo test --release --test fuzz` runs longer. With cargo-fuzz and a nightly toolchain the same
-//! functions are fuzzed for real: `cargo +nightly fuzz run scenario -- -dict=...` in `fuzz/`.
+//! `KEYLAPSE_MUTATIONS=100000 cargo test --release --test fuzz` runs longer. `fuzz/run` gives the same functions to cargo-fuzz,
+//! with the same corpus to begin with.
 #![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 #[path = "../fuzz/src/lib.rs"]
@@ -14,22 +14,14 @@ use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng as _};
 
 #[test]
 fn any_scenario_file_is_read_or_refused_with_places() {
-    let corpus: Vec<Vec<u8>> = files("scenarios", "toml").chain(files("tests/broken", "toml")).collect();
+    let corpus = scenarios();
     assert!(corpus.len() > 30);
     replay(&corpus, targets::scenario);
 }
 
 #[test]
 fn any_files_of_a_run_are_judged_or_refused() {
-    let runs = fs::read_dir(root().join("output")).unwrap().map(|entry| entry.unwrap().path());
-    let read = |folder: &Path, file: &str| fs::read(folder.join(file)).unwrap();
-    let joined = |folder: &Path| {
-        let files =
-            ["events.csv", "ledger.csv", "keys.csv", "tables.csv", "streams.csv"].map(|file| read(folder, file));
-        files.join(&targets::SEPARATOR)
-    };
-    let mut corpus: Vec<Vec<u8>> = runs.filter(|path| path.is_dir()).map(|path| joined(&path)).collect();
-    corpus.retain(|bytes| bytes.len() < 100_000);
+    let corpus = runs(100_000);
     assert!(corpus.len() > 10);
     replay(&corpus, targets::verify);
 }
@@ -43,6 +35,39 @@ fn any_wrapped_key_but_the_genuine_one_is_refused() {
         changed[bit / 8] ^= 1 << (bit % 8);
         targets::envelope(&changed);
     }
+}
+
+/// Bytes that a coverage-guided fuzzer gets through often enough.
+const SEED_BYTES: usize = 12_000;
+
+#[test]
+#[ignore = "writes what cargo-fuzz begins with: `fuzz/run` calls it"]
+fn the_corpus_is_written_for_cargo_fuzz() {
+    let corpora =
+        [("scenario", scenarios()), ("verify", runs(SEED_BYTES)), ("envelope", vec![targets::genuine_envelope()])];
+    for (target, corpus) in corpora {
+        assert!(!corpus.is_empty(), "{target} begins with nothing");
+        let folder = root().join("fuzz/corpus").join(target);
+        fs::create_dir_all(&folder).unwrap();
+        for (n, bytes) in corpus.iter().enumerate() {
+            fs::write(folder.join(format!("seed-{n}")), bytes).unwrap();
+        }
+    }
+}
+
+/// Every scenario file there is, the broken ones as well.
+fn scenarios() -> Vec<Vec<u8>> {
+    files("scenarios", "toml").chain(files("tests/broken", "toml")).collect()
+}
+
+/// The files of every committed run that are shorter than this together.
+fn runs(shorter: usize) -> Vec<Vec<u8>> {
+    let entries = fs::read_dir(root().join("output")).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<_> = entries.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    let names = ["events.csv", "ledger.csv", "keys.csv", "tables.csv", "streams.csv"];
+    let joined = |folder: &Path| names.map(|name| fs::read(folder.join(name)).unwrap()).join(&targets::SEPARATOR);
+    folders.iter().map(|folder| joined(folder)).filter(|bytes| bytes.len() < shorter).collect()
 }
 
 /// Runs a target on each file of a corpus, and on as many mutated ones as are asked for.

@@ -59,7 +59,7 @@ fn write(setup: &Setup) -> Files {
     let (mut journal, mut cast, mut tally) = (Journal::of(events, ledger), Cast::new(&setup.names), Tally::default());
     let mut expectations = Expectations::new(setup);
     let end = Some(SimTime::START + setup.duration);
-    let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing));
+    let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
     let mut chorus = Chorus::new();
     chorus.add(&mut csv);
     chorus.add(&mut gallery);

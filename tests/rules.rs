@@ -3,10 +3,14 @@
 
 mod support;
 
+#[path = "rules/aliases.rs"]
+mod aliases;
 #[path = "rules/backups.rs"]
 mod backups;
 #[path = "rules/beside.rs"]
 mod beside;
+#[path = "rules/callers.rs"]
+mod callers;
 #[path = "rules/client_side.rs"]
 mod client_side;
 #[path = "rules/encryption.rs"]
@@ -19,6 +23,8 @@ mod lifecycle;
 mod outages;
 #[path = "rules/point_in_time.rs"]
 mod point_in_time;
+#[path = "rules/profiles.rs"]
+mod profiles;
 #[path = "rules/replicas.rs"]
 mod replicas;
 #[path = "rules/specification.rs"]

@@ -6,7 +6,7 @@ use keylapse::{
         ArtifactFilter, Claim, Count, Draw, Encryption, EventsOption, IndexScope, LedgerOption, Operation, Pace, Setup,
         SseSpecification, StepTime, StreamView, SwitchStrategy, TableChange, When, WorkloadOp,
     },
-    ids::{BackupId, ClientKeyId, ClusterId, Family, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId},
+    ids::{AliasId, BackupId, ClientKeyId, ClusterId, Family, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId},
     record::{Actor, ErrorName, Kind, Owner},
     rules::{Profile, RuleId, Spread},
     scenario::compile,
@@ -115,9 +115,13 @@ fn keys_tables_and_clusters_are_read() {
     let (year, month) = (Some(SimDuration::from_days(365)), Some(SimDuration::from_days(30)));
     assert_eq!(specs, [(2, None, false, None), (3, year, false, None), (4, None, true, month)]);
 
+    let (first, second) = ((AliasId(1), KeyId(2)), (AliasId(2), KeyId(4)));
+    assert_eq!(setup.aliases, [first, second]);
+    assert_eq!(setup.names.aliases, ["alias/aws/dynamodb", "alias/app", "alias/team/eu", "alias/late"]);
+
     let (id, orders) = &setup.tables[0];
     assert_eq!(*id, TableId(0));
-    assert_eq!(orders.encryption, Some(Encryption::Key(KeyId(2))));
+    assert_eq!(orders.encryption, Some(Encryption::key(KeyId(2))));
     assert_eq!(orders.stream, Some(StreamView::NewAndOldImages));
     assert!(orders.ttl && orders.contributor_insights && !orders.legacy_unencrypted);
     assert_eq!(orders.point_in_time, Some(SimDuration::from_days(35)));
@@ -127,13 +131,13 @@ fn keys_tables_and_clusters_are_read() {
     assert_eq!(orders.item.ttl, Some(Draw::Fixed(SimDuration::from_days(2))));
 
     let customers = &setup.tables[1].1;
-    let sse = SseSpecification { enabled: Some(true), sse_type: Some("KMS".into()), key: Some(KeyId(2)) };
+    let sse = SseSpecification { enabled: Some(true), sse_type: Some("KMS".into()), key: Some(KeyId(2).into()) };
     assert_eq!(customers.encryption, Some(Encryption::Sse(sse)));
     assert_eq!(customers.item.ttl, Some(Draw::Uniform(SimDuration::from_hours(1), SimDuration::from_hours(2))));
     assert!(setup.tables[2].1.legacy_unencrypted);
 
     let clusters: Vec<_> = setup.clusters.iter().map(|&(id, spec)| (id.0, spec.key, spec.tls, spec.table.0)).collect();
-    assert_eq!(clusters, [(0, KeyId::AWS_MANAGED, false, 0), (1, KeyId(2), true, 1)]);
+    assert_eq!(clusters, [(0, KeyId::AWS_MANAGED.into(), false, 0), (1, KeyId(2).into(), true, 1)]);
 }
 
 #[test]
@@ -165,7 +169,7 @@ fn steps_are_read() {
     assert_eq!(setup.steps[0].when, StepTime::At(SimTime::from_millis(22_200_000)));
     assert_eq!(operation(1), Operation::DisableKey { key: old });
     assert_eq!(setup.steps[1].when, StepTime::At(hours(7)), "an absolute time, as a text");
-    let change = TableChange::Encryption(Encryption::Key(new), SwitchStrategy::Rewrap);
+    let change = TableChange::Encryption(Encryption::key(new), SwitchStrategy::Rewrap);
     assert_eq!(operation(3), Operation::UpdateTable { table: orders, change });
     let after = StepTime::After { step: StepId(2), complete: true, delay: SimDuration::from_mins(5) };
     assert_eq!(setup.steps[3].when, after);
@@ -188,12 +192,12 @@ fn steps_are_read() {
     let restore = Operation::RestoreTableFromBackup {
         backup: BackupId(0),
         to: copy,
-        encryption: Some(Encryption::Key(KeyId::AWS_MANAGED)),
+        encryption: Some(Encryption::key(KeyId::AWS_MANAGED)),
     };
     assert_eq!(operation(32), restore);
     let restore = Operation::RestoreTableFromBackup { backup: BackupId(3), to: orders, encryption: None };
     assert_eq!(operation(39), restore, "the service's own backup");
-    assert_eq!(setup.steps.len(), 42);
+    assert_eq!(setup.steps.len(), 46);
 }
 
 #[test]

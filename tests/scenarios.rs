@@ -34,7 +34,7 @@ fn line(scenario: &str, verdict: &Verdict) -> String {
 fn verdicts(setup: &Setup) -> Vec<Verdict> {
     let mut expectations = Expectations::new(setup);
     let end = Some(SimTime::START + setup.duration);
-    let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing));
+    let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
     let mut chorus = Chorus::new();
     chorus.add(&mut expectations);
     chorus.add(&mut monitors);
@@ -46,6 +46,21 @@ fn judged() -> Vec<(String, Vec<Verdict>)> {
     let setups = scenarios().into_iter().map(|path| setup(&path));
     let ways = setups.flat_map(|setup| setup.variants.clone().into_iter().map(move |way| setup.under(&way)));
     ways.map(|setup| (format!("{} ({})", setup.name, setup.way()), verdicts(&setup))).collect()
+}
+
+#[test]
+fn every_rule_holds_under_the_profiles_that_no_expectation_names() {
+    let mut wrong = Vec::new();
+    for setup in scenarios().into_iter().map(|path| setup(&path)) {
+        for way in &setup.unasked {
+            let other = setup.under(way);
+            let name = format!("{} ({})", other.name, other.way());
+            let verdicts = verdicts(&other);
+            let violated = verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated);
+            wrong.extend(violated.map(|verdict| line(&name, verdict)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn setup(name: &str) -> Setup {
 /// Runs a scenario into a folder, and returns the verdicts given while it ran.
 fn write(setup: &Setup, folder: &Path) -> Vec<Verdict> {
     let end = Some(SimTime::START + setup.duration);
-    let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing));
+    let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
     let files = CsvFiles::create(folder, setup.start_unix_ms, EventsOption::All, LedgerOption::Full);
     let mut files = files.expect("files can be created");
     let mut tally = Tally::default();

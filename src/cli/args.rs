@@ -8,6 +8,7 @@ use crate::{
     cli::memory,
     engine::setup::{EventsOption, LedgerOption},
     report::chart::Theme,
+    rules::Profile,
 };
 
 /// A time-lapse of encryption keys: what breaks, when, and is it reversible?
@@ -69,7 +70,7 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  keylapse run scenarios\n  keylapse run --only summary my-question.toml\n  keylapse run --seed 7 -o results scenarios/busy-table-3-hour-outage.toml"
+    after_help = "Examples:\n  keylapse run scenarios\n  keylapse run --only summary my-question.toml\n  keylapse run --seed 7 -o results scenarios/busy-table-3-hour-outage.toml\n  keylapse run --profile worst-case my-question.toml"
 )]
 pub struct Run {
     /// Scenario files, or folders of them (their *.toml, not recursive)
@@ -81,6 +82,8 @@ pub struct Run {
     /// Use this seed instead of the scenario's own
     #[arg(long, value_name = "N", env = "KEYLAPSE_SEED")]
     pub seed: Option<u64>,
+    #[command(flatten)]
+    pub way: Way,
     /// Write only these groups of files
     #[arg(long, value_name = "GROUP,…", value_delimiter = ',')]
     pub only: Option<Vec<Group>>,
@@ -169,6 +172,30 @@ pub struct Explain {
     pub file: PathBuf,
     #[command(flatten)]
     pub subject: StorySubject,
+    #[command(flatten)]
+    pub way: Way,
+}
+
+/// In which of several ways a scenario is run.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Way {
+    /// Run under this timing profile instead of the scenario's own; what the scenario gives holds under each
+    #[arg(long, value_name = "PROFILE")]
+    pub profile: Option<ByProfile>,
+    /// Run this one of the cases that numbers of the scenario have, from 1 on, instead of the first
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub case: Option<u16>,
+}
+
+/// A timing profile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ByProfile {
+    /// Round values in the middle of what was seen
+    Nominal,
+    /// The ranges that were seen on the real service
+    Observed,
+    /// The largest values that were seen
+    WorstCase,
 }
 
 /// What a story is about.
@@ -341,6 +368,16 @@ impl From<Events> for EventsOption {
         match events {
             Events::All => Self::All,
             Events::Control => Self::Control,
+        }
+    }
+}
+
+impl From<ByProfile> for Profile {
+    fn from(profile: ByProfile) -> Self {
+        match profile {
+            ByProfile::Nominal => Self::Nominal,
+            ByProfile::Observed => Self::Observed,
+            ByProfile::WorstCase => Self::WorstCase,
         }
     }
 }

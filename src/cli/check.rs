@@ -81,7 +81,7 @@ fn check_one(
     stop: &Arc<AtomicBool>,
     crew: Threads,
 ) -> Result<Checked, Failure> {
-    let Some(golden) = command.golden.as_ref().filter(|_| is_files_own(setup)) else {
+    let Some(golden) = command.golden.as_ref().filter(|_| setup.is_own_way()) else {
         let Results { verdicts, .. } = produce::produce(setup, &Choice::default(), None, bars, stop, crew)?;
         return Ok(Checked { verdicts, differences: Vec::new() });
     };
@@ -94,10 +94,6 @@ fn check_one(
         return Ok(Checked { verdicts, differences: Vec::new() });
     }
     Ok(Checked { verdicts, differences })
-}
-
-fn is_files_own(setup: &Setup) -> bool {
-    setup.variants.first().is_some_and(|own| own.timing == setup.timing && own.cases == setup.cases)
 }
 
 fn print(command: &Check, common: &Common, setups: &[Setup], checked: &[Checked]) -> Result<End, Failure> {

@@ -18,7 +18,7 @@ use crate::{
 /// # Errors
 /// Where the scenario has a mistake, or knows of no such thing.
 pub fn explain(command: &Explain) -> Result<End, Failure> {
-    let setups = input::load(std::slice::from_ref(&command.file))?;
+    let setups = input::load_under(std::slice::from_ref(&command.file), command.way)?;
     let [setup] = setups.as_slice() else {
         return Err(Failure::Usage("explain takes one scenario file".to_owned()));
     };

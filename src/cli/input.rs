@@ -1,13 +1,13 @@
 //! Scenario files, read and compiled: all of them, or all their mistakes.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
 use crate::{
-    cli::exit::Failure,
+    cli::{args::Way, exit::Failure},
     engine::Setup,
     error::{Diagnostic, Faults},
     scenario,
@@ -31,6 +31,31 @@ pub fn load(inputs: &[PathBuf]) -> Result<Vec<Setup>, Failure> {
         }
     }
     if faulty.is_empty() { Ok(setups) } else { Err(Failure::Faults(faulty)) }
+}
+
+/// Reads and compiles every scenario that is named, each to be run the way that the command line says.
+///
+/// # Errors
+/// As [`load`]; where a scenario has no such case, or two runs would have one name.
+pub fn load_under(inputs: &[PathBuf], way: Way) -> Result<Vec<Setup>, Failure> {
+    let setups = load(inputs)?;
+    let setups: Vec<Setup> = setups.iter().map(|setup| under(setup, way)).collect::<Result<_, _>>()?;
+    let mut names = BTreeSet::new();
+    match setups.iter().find(|setup| !names.insert(setup.name.as_str())) {
+        Some(setup) => Err(Failure::Usage(format!("two runs would be called `{}`: run them apart", setup.name))),
+        None => Ok(setups),
+    }
+}
+
+fn under(setup: &Setup, way: Way) -> Result<Setup, Failure> {
+    let profile = way.profile.map_or(setup.timing.profile, Into::into);
+    let case = way.case.unwrap_or(1);
+    setup.called_under(profile, usize::from(case)).ok_or_else(|| {
+        let cases = setup.ways_under(profile);
+        let listed: Vec<String> = (1..).zip(&cases).map(|(n, way)| format!("{n} ({})", way.cases)).collect();
+        let known = if cases.len() == 1 { "there is only one".to_owned() } else { listed.join(", ") };
+        Failure::Usage(format!("scenario `{}` has no case {case}: {known}", setup.name))
+    })
 }
 
 fn compile(file: &Path) -> Result<Setup, Faults> {

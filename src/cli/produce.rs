@@ -150,7 +150,7 @@ impl Results {
 
 fn monitors(setup: &Setup) -> Monitors {
     let end = Some(SimTime::START + setup.duration);
-    Monitors::new(Circumstances::of(end, &setup.timing))
+    Monitors::new(Circumstances::of(end, &setup.timing).reading(setup.readings))
 }
 
 /// Who hears of a run besides those who count it.

@@ -9,7 +9,10 @@ use crate::{
         args::{BookFormat, Rules},
         exit::{End, Failure},
     },
-    rules::{Rule, RuleId},
+    rules::{
+        Profile, Rule, RuleId,
+        numbers::{Number, Source},
+    },
 };
 
 #[derive(Serialize)]
@@ -33,7 +36,7 @@ pub fn rules(command: &Rules) -> Result<End, Failure> {
         None => RuleId::ALL.iter().map(|id| entry(id.rule())).collect(),
     };
     let text = match (command.format, ids) {
-        (BookFormat::Table, Some(id)) => one(&entries[0], &Shown::of(id)),
+        (BookFormat::Table, Some(id)) => one(&entries[0], &Shown::of(id)) + &tunable(id),
         (BookFormat::Table, None) => table(&entries),
         (BookFormat::Markdown, _) => markdown(&entries),
         (BookFormat::Csv, _) => comma_separated(&entries),
@@ -96,6 +99,20 @@ fn one(entry: &Entry, shown: &Shown) -> String {
         listed(&shown.scenarios),
         listed(&shown.tests)
     )
+}
+
+/// Writes the tunable numbers of a rule: what each is in every profile, and who says so.
+fn tunable(id: RuleId) -> String {
+    let mut out = String::new();
+    for number in Number::of(id) {
+        out += &format!("  timing: {}\n", number.name);
+        for profile in Profile::ALL {
+            let Source { basis, place } = number.source(profile);
+            let (name, basis) = (profile.as_str(), basis.as_str());
+            out += &format!("    {name:10}  {}  ({basis}: {place})\n", number.value(profile));
+        }
+    }
+    out
 }
 
 fn listed(names: &[&str]) -> String {

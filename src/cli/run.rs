@@ -32,7 +32,7 @@ pub fn run(command: &Run, common: &Common) -> Result<End, Failure> {
 }
 
 fn run_once(command: &Run, common: &Common, stop: &Arc<AtomicBool>) -> Result<End, Failure> {
-    let mut setups = input::load(&command.inputs)?;
+    let mut setups = input::load_under(&command.inputs, command.way)?;
     for setup in &mut setups {
         setup.seed = command.seed.unwrap_or(setup.seed);
     }

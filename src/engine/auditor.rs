@@ -76,6 +76,7 @@ impl Reach {
             _ if deadlines.iter().any(|&(_, deadline)| is_of_keys(deadline)) => Self::Keys,
             Event::TableDeclared(_)
             | Event::ClusterDeclared(_)
+            | Event::AliasDeclared(_)
             | Event::Workload(_)
             | Event::Poll(_)
             | Event::Look(_)

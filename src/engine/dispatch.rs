@@ -3,8 +3,15 @@
 //! Invariant: rows are numbered from 1 on, in the order in which things happened.
 
 use crate::{
-    engine::{Recorder, event::Event, operation::Asked, replicas::DECLARED_REPLICA, run::Run, setup::Operation},
-    ids::{ClusterId, ConsumerId, StepId, TableId},
+    engine::{
+        Recorder,
+        event::Event,
+        operation::{Asked, alias_of},
+        replicas::DECLARED_REPLICA,
+        run::Run,
+        setup::{Operation, TableSpec},
+    },
+    ids::{AliasId, ClusterId, ConsumerId, StepId, TableId},
     record::{Actor, Detail, EventName, EventRow, Outcome, Subject},
     rules::{RuleId, RuleSet},
     service::{Accepted, Happening, Refusal, Reply, lifecycle},
@@ -29,6 +36,7 @@ impl Run<'_> {
                 self.record_happenings(now, phase, recorder);
             }
             Event::TableDeclared(id) => self.announce_table(now, id, recorder),
+            Event::AliasDeclared(id) => self.announce_alias(now, id, recorder),
             Event::ClusterDeclared(id) => self.create_declared_cluster(now, id, recorder),
             Event::Step(id) => self.do_step(now, id, recorder),
             Event::Workload(id) => self.do_workload(now, id, recorder),
@@ -96,6 +104,12 @@ impl Run<'_> {
         self.schedule(now.saturating_add(consumer.every), Phase::Data, Event::Poll(id));
     }
 
+    fn announce_alias(&mut self, now: SimTime, id: AliasId, recorder: &mut dyn Recorder) {
+        let key = self.setup.aliases.iter().find(|(alias, _)| *alias == id).map(|&(_, key)| key);
+        let asked = Asked::of_alias(EventName::CreateAlias, id, key);
+        self.answer(now, Phase::Control, asked, Ok(Accepted::by(RuleId::Aliases)), recorder);
+    }
+
     fn announce_table(&mut self, now: SimTime, id: TableId, recorder: &mut dyn Recorder) {
         let reply = match self.sizes.refused_declaration(id) {
             Some(refusal) => Err(refusal),
@@ -105,7 +119,7 @@ impl Run<'_> {
             event: EventName::TableCreated,
             actor: Actor::DynamoDb,
             table: Some(id),
-            subject: self.setup.names.source(id).map_or(Subject::None, Subject::Table),
+            subject: self.subject_of_declared(id),
             key: self.displayed_key(id),
         };
         self.answer(now, Phase::Control, asked, reply, recorder);
@@ -113,8 +127,21 @@ impl Run<'_> {
         self.record_happenings(now, Phase::Control, recorder);
     }
 
+    /// Returns what else the declaration of a table is about: what a replica is one of, or the alias of its key.
+    fn subject_of_declared(&self, id: TableId) -> Subject {
+        match (self.setup.names.source(id), self.declared(id)) {
+            (Some(source), _) => Subject::Table(source),
+            (None, Some(spec)) => alias_of(spec.encryption.as_ref()),
+            (None, None) => Subject::None,
+        }
+    }
+
+    fn declared(&self, id: TableId) -> Option<&TableSpec> {
+        self.setup.tables.iter().find(|(table, _)| *table == id).map(|(_, spec)| spec)
+    }
+
     fn declaration(&self, id: TableId) -> Accepted {
-        let Some((_, spec)) = self.setup.tables.iter().find(|(table, _)| *table == id) else {
+        let Some(spec) = self.declared(id) else {
             return Accepted::by_rules(DECLARED_REPLICA);
         };
         let rules = lifecycle::encryption_rules(spec.encryption.as_ref());

@@ -1,7 +1,7 @@
 //! What can be scheduled: ids only, in 40 bits.
 
 use crate::{
-    ids::{BackupId, ClusterId, ConsumerId, ExpectationId, KeyId, LinkId, Slot, StepId, TableId, WorkloadId},
+    ids::{AliasId, BackupId, ClusterId, ConsumerId, ExpectationId, KeyId, LinkId, Slot, StepId, TableId, WorkloadId},
     service::Deadline,
     sim::calendar::Payload,
 };
@@ -13,6 +13,8 @@ pub enum Event {
     TableDeclared(TableId),
     /// A declared cluster is created.
     ClusterDeclared(ClusterId),
+    /// A declared alias makes itself known.
+    AliasDeclared(AliasId),
     /// The operator does something.
     Step(StepId),
     /// A workload does something.
@@ -43,6 +45,7 @@ impl Payload for Event {
             4 => Self::Poll(ConsumerId(id)),
             5 => Self::Look(ExpectationId(id)),
             6 => Self::Sample,
+            28 => Self::AliasDeclared(AliasId(id)),
             kind => Self::Deadline(deadline(kind, id)),
         }
     }
@@ -58,6 +61,7 @@ impl Event {
             Self::Poll(id) => (4, id.0),
             Self::Look(id) => (5, id.0),
             Self::Sample => (6, 0),
+            Self::AliasDeclared(id) => (28, id.0),
             Self::Deadline(deadline) => deadline_parts(deadline),
         }
     }
@@ -122,7 +126,7 @@ mod tests {
 
     #[test]
     fn every_event_comes_back_as_it_went() {
-        for kind in 0..=27_u64 {
+        for kind in 0..=28_u64 {
             let id = if kind == 6 { 0 } else { 0xDEAD_BEEF };
             let bits = kind << 32 | id;
             assert_eq!(Event::unpack(bits).pack(), bits);

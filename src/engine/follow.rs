@@ -126,7 +126,12 @@ fn completion_of(operation: &Operation) -> Option<Completion> {
 fn concluded_by(row: &EventRow) -> Option<(Option<Completion>, Vec<Completion>)> {
     let target = match row.subject {
         Subject::Table(table) => Some(table),
-        Subject::None | Subject::Item(_) | Subject::Artifact(_) | Subject::Backup(_) | Subject::Cluster(_) => None,
+        Subject::None
+        | Subject::Item(_)
+        | Subject::Artifact(_)
+        | Subject::Backup(_)
+        | Subject::Cluster(_)
+        | Subject::Alias(_) => None,
     };
     let (table, key) = (row.table, row.key);
     match row.event {

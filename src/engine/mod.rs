@@ -3,6 +3,7 @@
 //! | File | Noun |
 //! |---|---|
 //! | `setup` | what a run is made of |
+//! | `claim` | what should hold |
 //! | `lesson` | a run's place in a course |
 //! | `variant` | the ways in which one scenario is run |
 //! | `event` | what can be scheduled |
@@ -20,6 +21,7 @@
 
 pub mod audit;
 pub mod auditor;
+mod claim;
 mod dispatch;
 mod draw;
 pub mod estimate;

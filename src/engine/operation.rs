@@ -7,7 +7,7 @@ use crate::{
         run::Run,
         setup::{ItemSpec, ItemWrite, KeySpec, Operation, TableChange, TableSpec},
     },
-    ids::{BackupId, ItemId, KeyId, StepId, TableId},
+    ids::{AliasId, BackupId, ItemId, KeyId, StepId, TableId},
     record::{Actor, EventName, Subject},
     service::{
         Reply,
@@ -42,6 +42,11 @@ impl Asked {
         Self { key: Some(key), ..Self::of(event) }
     }
 
+    /// An operation on an alias asks for the key that it is to name; without one, for the alias itself.
+    pub(in crate::engine) fn of_alias(event: EventName, alias: AliasId, key: Option<KeyId>) -> Self {
+        Self { key, subject: Subject::Alias(alias), ..Self::of(event) }
+    }
+
     pub(in crate::engine) fn of_table(event: EventName, table: TableId, key: Option<KeyId>) -> Self {
         Self { table: Some(table), key, ..Self::of(event) }
     }
@@ -72,12 +77,17 @@ impl Run<'_> {
         let (service, fx) = (&mut self.service, &mut self.fx);
         let shown = |table: TableId| service.table(table).map(|table| table.key);
         let of_key = Asked::of_key;
+        let of_alias = Asked::of_alias;
         let of_items = Asked::of_items;
         let of_settings = |event, table| Asked::of_table(event, table, shown(table));
         let of_backup = |event, backup| Asked::of_backup(event, backup, self.setup.backup_source(backup));
         match *operation {
-            O::CreateKey { key, spec } => {
-                (of_key(E::CreateKey, key), service.create_key(now, key, new_key(spec, false), fx))
+            O::CreateKey { key, ref spec } => {
+                let reply = service.create_key(now, key, new_key(spec, false), fx);
+                if reply.is_ok() {
+                    service.kms.set_policy(key, &spec.denies);
+                }
+                (of_key(E::CreateKey, key), reply)
             }
             O::DisableKey { key } => (of_key(E::DisableKey, key), service.disable_key(now, key, fx)),
             O::EnableKey { key } => (of_key(E::EnableKey, key), service.enable_key(now, key, fx)),
@@ -106,6 +116,14 @@ impl Run<'_> {
             O::CreateGrant { key, table } => {
                 (of_key(E::CreateGrant, key).at(table), service.create_grant(now, key, table, fx))
             }
+            O::PutKeyPolicy { key, ref denies } => (of_key(E::PutKeyPolicy, key), service.put_key_policy(key, denies)),
+            O::CreateAlias { alias, key } => {
+                (of_alias(E::CreateAlias, alias, Some(key)), service.create_alias(alias, key))
+            }
+            O::UpdateAlias { alias, key } => {
+                (of_alias(E::UpdateAlias, alias, Some(key)), service.update_alias(alias, key))
+            }
+            O::DeleteAlias { alias } => (of_alias(E::DeleteAlias, alias, None), service.delete_alias(alias)),
             O::LoseClientKey { client_key } => (Asked::of(E::LoseClientKey), service.lose_client_key(client_key)),
             O::CreateTable { table, ref spec } => self.create_table(now, table, spec),
             O::UpdateTable { table, ref change } => self.update_table(now, table, change),
@@ -147,7 +165,8 @@ impl Run<'_> {
             O::DescribeBackup { backup } => (of_backup(E::DescribeBackup, backup), service.describe_backup(backup)),
             O::DeleteBackup { backup } => (of_backup(E::DeleteBackup, backup), service.delete_backup(now, backup)),
             O::RestoreTableFromBackup { backup, to, ref encryption } => {
-                let key = encryption.as_ref().and_then(|request| Encryption::resolve(Some(request)).ok());
+                let key =
+                    encryption.as_ref().and_then(|request| service.meant_by(Some(request)).ok()).map(|meant| meant.key);
                 let asked = of_backup(E::RestoreTableFromBackup, backup).about(Subject::Table(to));
                 let reply = service.restore_table(now, backup, to, encryption.as_ref(), fx);
                 if reply.is_ok() {
@@ -156,15 +175,17 @@ impl Run<'_> {
                 (Asked { key, ..asked }, reply)
             }
             O::RestoreTableToPointInTime { table, to, instant, ref encryption } => {
-                let key = encryption.as_ref().and_then(|request| Encryption::resolve(Some(request)).ok());
+                let key =
+                    encryption.as_ref().and_then(|request| service.meant_by(Some(request)).ok()).map(|meant| meant.key);
                 let asked = Asked::of_table(E::RestoreTableToPointInTime, table, key.or(shown(table)));
                 let source = (table, instant);
                 let reply = service.restore_to_point_in_time(now, source, to, encryption.as_ref(), fx);
                 (asked.about(Subject::Table(to)), reply)
             }
             O::CreateCluster { cluster, spec } => {
-                let asked = Asked::of_table(E::CreateCluster, spec.table, Some(spec.key));
-                let reply = service.create_cluster(cluster, spec.table, spec.key, spec.tls);
+                let key = service.named_key(spec.key);
+                let asked = Asked::of_table(E::CreateCluster, spec.table, key.as_ref().ok().copied());
+                let reply = key.and_then(|key| service.create_cluster(cluster, spec.table, key, spec.tls));
                 (asked.about(Subject::Cluster(cluster)), reply)
             }
         }
@@ -185,21 +206,24 @@ impl Run<'_> {
     }
 
     fn create_table(&mut self, now: SimTime, table: TableId, spec: &TableSpec) -> (Asked, Reply) {
-        let key = Encryption::resolve(spec.encryption.as_ref()).ok();
+        let key = self.service.meant_by(spec.encryption.as_ref()).ok().map(|meant| meant.key);
         let items = first_items(self.setup, table, spec);
         let reply = self.service.create_table(now, table, &new_table(spec, items), &mut self.fx);
         if reply.is_ok() {
             self.sizes.create(table, spec.item);
         }
-        (Asked::of_table(EventName::CreateTable, table, key), reply)
+        (Asked::of_table(EventName::CreateTable, table, key).about(alias_of(spec.encryption.as_ref())), reply)
     }
 
     fn update_table(&mut self, now: SimTime, table: TableId, change: &TableChange) -> (Asked, Reply) {
         match change {
             TableChange::Encryption(request, strategy) => {
-                let key = Encryption::resolve(Some(request)).ok();
+                let key = self.service.meant_by(Some(request)).ok().map(|meant| meant.key);
                 let asked = Asked::of_table(EventName::UpdateTable, table, key.or(self.displayed_key(table)));
-                (asked, self.service.switch_key(now, table, request, *strategy, &mut self.fx))
+                (
+                    asked.about(alias_of(Some(request))),
+                    self.service.switch_key(now, table, request, *strategy, &mut self.fx),
+                )
             }
             TableChange::Stream(view) => (
                 Asked::of_table(EventName::UpdateTable, table, self.displayed_key(table)),
@@ -240,13 +264,22 @@ impl Run<'_> {
     pub(in crate::engine) fn declare_keys(&mut self) {
         self.fx.keys.extend([KeyId::AWS_OWNED, KeyId::AWS_MANAGED]);
         self.service.rotate_managed_key(SimTime::START, &mut self.fx);
-        for &(key, spec) in &self.setup.keys {
+        for &(key, ref spec) in &self.setup.keys {
             self.service
                 .create_key(SimTime::START, key, new_key(spec, true), &mut self.fx)
                 .expect("a setup declares each key once");
+            self.service.kms.set_policy(key, &spec.denies);
         }
         for key in std::mem::take(&mut self.fx.keys) {
             self.periods.key(SimTime::START, key, self.service.kms.state(key));
+        }
+    }
+
+    /// Declares the aliases of the setup; each makes itself known by an event at instant 0.
+    pub(in crate::engine) fn declare_aliases(&mut self) {
+        for &(alias, key) in &self.setup.aliases {
+            self.service.create_alias(alias, key).expect("a setup declares each alias once, of a key that takes it");
+            self.schedule(SimTime::START, Phase::Control, Event::AliasDeclared(alias));
         }
     }
 
@@ -264,7 +297,12 @@ impl Run<'_> {
     }
 }
 
-fn new_key(spec: KeySpec, has_material: bool) -> NewKey {
+/// Returns the alias by which a request names its key, where it does.
+pub(in crate::engine) fn alias_of(request: Option<&Encryption>) -> Subject {
+    request.and_then(Encryption::alias).map_or(Subject::None, Subject::Alias)
+}
+
+fn new_key(spec: &KeySpec, has_material: bool) -> NewKey {
     NewKey { rotation: spec.rotation, imported: spec.imported, has_material, expires: spec.expires }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::{
     engine::{event::Event, operation::Asked, run::Run},
-    ids::{KeyId, TableId},
+    ids::TableId,
     record::{EventName, Subject},
     rules::{RuleId, RuleSet},
-    service::Reply,
+    service::{Accepted, Reply, request::KeyName},
     sim::{Phase, SimTime},
 };
 
@@ -15,7 +15,7 @@ pub struct ReplicaSpec {
     /// The table that it is, named after its source and its region.
     pub replica: TableId,
     /// Its key; without one, its source's where that is AWS's own.
-    pub key: Option<KeyId>,
+    pub key: Option<KeyName>,
 }
 
 /// What UpdateTable does to the replicas of a table.
@@ -31,7 +31,9 @@ impl Run<'_> {
     /// Declares the replicas of a table; each makes itself known by an event at instant 0.
     pub(in crate::engine) fn declare_replicas(&mut self, source: TableId, specs: &[ReplicaSpec]) {
         for &ReplicaSpec { replica, key } in specs {
-            if let Err(refusal) = self.service.declare_replica(SimTime::START, source, replica, key, &mut self.fx) {
+            let key = key.map(|key| self.service.named_key(key)).transpose();
+            let declare = |key| self.service.declare_replica(SimTime::START, source, replica, key, &mut self.fx);
+            if let Err(refusal) = key.and_then(declare) {
                 self.sizes.refuse_declaration(replica, refusal);
             }
             self.schedule(SimTime::START, Phase::Control, Event::TableDeclared(replica));
@@ -45,15 +47,23 @@ impl Run<'_> {
         source: TableId,
         change: ReplicaChange,
     ) -> (Asked, Reply) {
-        let (replica, key) = match change {
-            ReplicaChange::Add(ReplicaSpec { replica, key }) => (replica, key),
-            ReplicaChange::Delete(replica) => (replica, self.displayed_key(replica)),
-        };
-        let reply = match change {
-            ReplicaChange::Add(_) => self.service.add_replica(now, source, replica, key, &mut self.fx),
-            ReplicaChange::Delete(_) => self.service.delete_replica(now, source, replica, &mut self.fx),
-        };
-        (Asked::of_table(EventName::UpdateTable, source, key).about(Subject::Table(replica)), reply)
+        let asked = |key, replica| Asked::of_table(EventName::UpdateTable, source, key).about(Subject::Table(replica));
+        match change {
+            ReplicaChange::Add(ReplicaSpec { replica, key: name }) => {
+                let key = name.map(|name| self.service.named_key(name)).transpose();
+                let shown = key.as_ref().ok().copied().flatten();
+                let by_alias = matches!(name, Some(KeyName::Alias(_)));
+                let reply = key.and_then(|key| self.service.add_replica(now, source, replica, key, &mut self.fx));
+                let cite = |accepted: Accepted| {
+                    if by_alias { accepted.also(RuleId::AliasResolvedOnce) } else { accepted }
+                };
+                (asked(shown, replica), reply.map(cite))
+            }
+            ReplicaChange::Delete(replica) => {
+                let shown = self.displayed_key(replica);
+                (asked(shown, replica), self.service.delete_replica(now, source, replica, &mut self.fx))
+            }
+        }
     }
 }
 

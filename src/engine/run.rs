@@ -127,6 +127,7 @@ impl<'a> Run<'a> {
     /// file order.
     fn begin(&mut self) {
         self.declare_keys();
+        self.declare_aliases();
         self.declare_tables();
         self.schedule_deadlines();
         for &(cluster, _) in &self.setup.clusters {

@@ -4,15 +4,19 @@
 
 use crate::{
     engine::{auditor::Audit, lesson::Lesson},
-    ids::{BackupId, ClientKeyId, ClusterId, ConsumerId, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId},
-    record::{Actor, ErrorName, EventName, KeyState, Kind, Names, Outcome, Owner},
-    rules::{Profile, Readings, RuleId, Timing},
+    ids::{
+        AliasId, BackupId, ClientKeyId, ClusterId, ConsumerId, Family, IndexId, ItemId, KeyId, StepId, TableId,
+        WorkloadId,
+    },
+    record::{Actor, Names},
+    rules::{Readings, Timing},
     sim::{SimDuration, SimTime},
 };
 
+pub use crate::engine::claim::{ArtifactFilter, Claim, Count, EventFilter, Expectation, When};
 pub use crate::engine::replicas::{ReplicaChange, ReplicaSpec};
 pub use crate::engine::variant::Variant;
-pub use crate::service::request::{Encryption, IndexScope, SseSpecification, StreamView, SwitchStrategy};
+pub use crate::service::request::{Encryption, IndexScope, KeyName, SseSpecification, StreamView, SwitchStrategy};
 
 /// A run, before it starts.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +39,8 @@ pub struct Setup {
     pub cases: String,
     /// Every way to run it that its expectations name: the one of the file first.
     pub variants: Vec<Variant>,
+    /// Every way to run it under the profiles that nothing in it names.
+    pub unasked: Vec<Variant>,
     /// How it reads what the sources leave open.
     pub readings: Readings,
     /// When artifacts are opened besides.
@@ -45,6 +51,8 @@ pub struct Setup {
     pub names: Names,
     /// Customer managed keys that exist at the start.
     pub keys: Vec<(KeyId, KeySpec)>,
+    /// Aliases that exist at the start, each with the key that it names.
+    pub aliases: Vec<(AliasId, KeyId)>,
     /// Tables that exist at the start.
     pub tables: Vec<(TableId, TableSpec)>,
     /// DAX clusters created at instant 0.
@@ -106,7 +114,7 @@ pub enum Draw<T> {
 }
 
 /// A customer managed key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeySpec {
     /// Automatic rotation, with its period.
     pub rotation: Option<SimDuration>,
@@ -114,6 +122,8 @@ pub struct KeySpec {
     pub imported: bool,
     /// How long imported material lasts.
     pub expires: Option<SimDuration>,
+    /// Workloads, consumers and DAX clusters to which its policy denies its use.
+    pub denies: Vec<Actor>,
 }
 
 /// A table.
@@ -127,7 +137,7 @@ pub struct TableSpec {
     pub ttl: bool,
     /// Whether Contributor Insights is on.
     pub contributor_insights: bool,
-    /// Whether it was unencrypted before the start ([`RuleId::LegacyUnderOwnedKey`]).
+    /// Whether it was unencrypted before the start ([`LegacyUnderOwnedKey`](crate::rules::RuleId::LegacyUnderOwnedKey)).
     pub legacy_unencrypted: bool,
     /// Point-in-time recovery, with its window.
     pub point_in_time: Option<SimDuration>,
@@ -154,7 +164,7 @@ pub struct ItemSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClusterSpec {
     /// The key asked for.
-    pub key: KeyId,
+    pub key: KeyName,
     /// Whether it was created with TLS.
     pub tls: bool,
     /// The table it stands in front of.
@@ -178,7 +188,9 @@ pub struct Workload {
     pub op: WorkloadOp,
     /// Size and time to live of what it writes, where it says so.
     pub item: ItemSpec,
-    /// From how many items it draws; always new ones where absent.
+    /// Whose items it names: its own, another workload's, or those that its table begins with.
+    pub family: Family,
+    /// From how many items it draws; one after the other where absent.
     pub keys: Option<u32>,
     /// Items of one transaction.
     pub items_per_transaction: u32,
@@ -299,6 +311,10 @@ pub enum Operation {
     DeleteImportedKeyMaterial { key: KeyId },
     RevokeGrant { key: KeyId, table: TableId },
     CreateGrant { key: KeyId, table: TableId },
+    PutKeyPolicy { key: KeyId, denies: Vec<Actor> },
+    CreateAlias { alias: AliasId, key: KeyId },
+    UpdateAlias { alias: AliasId, key: KeyId },
+    DeleteAlias { alias: AliasId },
     LoseClientKey { client_key: ClientKeyId },
     CreateTable { table: TableId, spec: Box<TableSpec> },
     UpdateTable { table: TableId, change: TableChange },
@@ -320,121 +336,6 @@ pub enum Operation {
     RestoreTableFromBackup { backup: BackupId, to: TableId, encryption: Option<Encryption> },
     RestoreTableToPointInTime { table: TableId, to: TableId, instant: SimTime, encryption: Option<Encryption> },
     CreateCluster { cluster: ClusterId, spec: ClusterSpec },
-}
-
-/// Something that should hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expectation {
-    /// The given id, or `expect-N`.
-    pub id: String,
-    /// The rule it shows.
-    pub rule: Option<RuleId>,
-    /// The timing profiles it is meant for: the file's own where it names none.
-    pub profiles: Vec<Profile>,
-    /// When to look.
-    pub when: When,
-    /// What should be seen.
-    pub claim: Claim,
-    /// The claim as the file writes it, for people.
-    pub text: String,
-}
-
-/// When an expectation looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
-    /// At one instant, after everything else that happens then.
-    At(SimTime),
-    /// Over a window, half-open.
-    Between(SimTime, SimTime),
-    /// Just before the end of the run.
-    End,
-    /// Whenever it happens: for the outcome of a step.
-    Always,
-}
-
-/// How many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Count {
-    /// At least so many.
-    pub min: u64,
-    /// At most so many.
-    pub max: Option<u64>,
-}
-
-/// What should be seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Claim {
-    /// A key is in a state.
-    Key {
-        /// The key.
-        key: KeyId,
-        /// Its state.
-        state: KeyState,
-    },
-    /// A table shows something. What is not given may be anything.
-    Table {
-        /// The table.
-        table: TableId,
-        /// TableStatus as written, or `absent`.
-        status: Option<String>,
-        /// SSEDescription.Status as written; empty for none.
-        sse: Option<String>,
-        /// The key displayed.
-        key: Option<KeyId>,
-    },
-    /// So many artifacts are such.
-    Artifacts(ArtifactFilter, Count),
-    /// So many events were such.
-    Events(EventFilter, Count),
-    /// A step was accepted or refused.
-    Step {
-        /// The step.
-        step: StepId,
-        /// Refused with this error, or accepted.
-        refused: Option<ErrorName>,
-    },
-}
-
-/// Which artifacts to count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ArtifactFilter {
-    /// Of this kind.
-    pub kind: Option<Kind>,
-    /// Of this table.
-    pub table: Option<TableId>,
-    /// Of this item.
-    pub item: Option<ItemId>,
-    /// Under this key, now or at last.
-    pub key: Option<KeyId>,
-    /// Under a key of this owner.
-    pub owner: Option<Owner>,
-    /// This backup.
-    pub backup: Option<BackupId>,
-    /// Live or not.
-    pub live: Option<bool>,
-    /// Readable or not, by really opening them.
-    pub readable: Option<bool>,
-    /// Client-side encrypted or not.
-    pub client_side: Option<bool>,
-}
-
-/// Which events to count.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EventFilter {
-    /// With this name.
-    pub event: Option<EventName>,
-    /// Of this table.
-    pub table: Option<TableId>,
-    /// With this key.
-    pub key: Option<KeyId>,
-    /// With this in the subject column.
-    pub subject: Option<String>,
-    /// With this outcome.
-    pub outcome: Option<Outcome>,
-    /// With this error.
-    pub error: Option<ErrorName>,
-    /// By this actor.
-    pub actor: Option<Actor>,
 }
 
 impl Setup {

@@ -11,7 +11,7 @@ use crate::{
         run::Run,
         setup::{Pace, Setup, Workload, WorkloadOp},
     },
-    ids::{Family, ItemId, WorkloadId},
+    ids::{ItemId, WorkloadId},
     record::{Actor, EventName, Subject},
     service::{
         Reply,
@@ -72,13 +72,11 @@ impl Caller {
 
     fn next_item(&mut self, workload: &Workload) -> ItemId {
         self.used += 1;
-        match workload.keys {
-            None => ItemId { family: Family::attempts(workload.id), number: self.used },
-            Some(keys) => {
-                let number = u32::try_from(self.keys.below(u64::from(keys))).expect("less than a number of 32 bits");
-                ItemId { family: Family::keyed(workload.id), number: number + 1 }
-            }
-        }
+        let number = match workload.keys {
+            None => self.used,
+            Some(keys) => u32::try_from(self.keys.below(u64::from(keys))).expect("less than a number of 32 bits") + 1,
+        };
+        ItemId { family: workload.family, number }
     }
 
     fn next_items(&mut self, workload: &Workload) -> Vec<ItemId> {

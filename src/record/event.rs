@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    ids::{BackupId, ClusterId, ConsumerId, ItemId, KeyId, TableId, WorkloadId},
+    ids::{AliasId, BackupId, ClusterId, ConsumerId, ItemId, KeyId, TableId, WorkloadId},
     record::Artifact,
     rules::RuleSet,
     sim::{Phase, SimTime},
@@ -60,6 +60,10 @@ words! {
         DeleteImportedKeyMaterial "DeleteImportedKeyMaterial",
         RevokeGrant "RevokeGrant",
         CreateGrant "CreateGrant",
+        PutKeyPolicy "PutKeyPolicy",
+        CreateAlias "CreateAlias",
+        UpdateAlias "UpdateAlias",
+        DeleteAlias "DeleteAlias",
         LoseClientKey "LoseClientKey",
         CreateTable "CreateTable",
         UpdateTable "UpdateTable",
@@ -213,6 +217,8 @@ pub enum Subject {
     Cluster(ClusterId),
     /// A new table.
     Table(TableId),
+    /// An alias that names a key.
+    Alias(AliasId),
 }
 
 /// What else is worth saying; a message of the service where it refused.

@@ -20,7 +20,7 @@ pub mod text;
 
 pub use event::{Actor, Detail, ErrorName, EventName, EventRow, Outcome, Subject};
 pub use ledger::{Artifact, Chain, EndedBy, Kind, LedgerRow, LedgerTotal, Owner, Scope};
-pub use names::{CONTINUOUS_BACKUP, Names};
+pub use names::{ALIAS_PREFIX, CONTINUOUS_BACKUP, Names};
 pub use observation::{Found, Observation};
 pub use period::{KeyPeriod, KeyState, SseStatus, SseType, TableDescription, TablePeriod, TableStatus};
 pub use sample::{SeriesSample, StreamSample};

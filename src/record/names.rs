@@ -3,7 +3,7 @@
 //! Invariant: a list holds each name once. Keys 0 and 1 are the two that AWS owns and manages.
 
 use crate::ids::{
-    BackupId, ClientKeyId, ClusterId, ConsumerId, Family, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId,
+    AliasId, BackupId, ClientKeyId, ClusterId, ConsumerId, Family, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId,
 };
 
 /// The names behind the ids of a record.
@@ -11,6 +11,8 @@ use crate::ids::{
 pub struct Names {
     /// KMS keys: `aws-owned`, `aws-managed`, then customer managed keys in the order of their declaration.
     pub keys: Vec<String>,
+    /// Aliases, each with its `alias/`: that of the AWS managed key, then declared ones, then those that steps create.
+    pub aliases: Vec<String>,
     /// Client keys.
     pub client_keys: Vec<String>,
     /// Tables: declared ones, then those that steps create.
@@ -35,6 +37,7 @@ impl Default for Names {
     fn default() -> Self {
         Self {
             keys: vec!["aws-owned".to_owned(), "aws-managed".to_owned()],
+            aliases: vec![format!("{ALIAS_PREFIX}aws/dynamodb")],
             client_keys: Vec::new(),
             tables: Vec::new(),
             indexes: Vec::new(),
@@ -53,6 +56,12 @@ impl Names {
     #[must_use]
     pub fn key(&self, id: KeyId) -> &str {
         &self.keys[id.index()]
+    }
+
+    /// Returns the alias's name, with its `alias/`.
+    #[must_use]
+    pub fn alias(&self, id: AliasId) -> &str {
+        &self.aliases[id.index()]
     }
 
     /// Returns whether a backup is a part of its table's continuous backup: only the service gives such a name.
@@ -175,6 +184,8 @@ impl Names {
     }
 }
 
+/// What the name of every alias begins with, and that of no key.
+pub const ALIAS_PREFIX: &str = "alias/";
 /// What stands between the name of a table and the region of its replica: `orders@eu-west-1`.
 pub const REPLICA_MARK: char = '@';
 

@@ -69,6 +69,7 @@ impl Names {
             Subject::Backup(id) => out.push_str(self.backup(id)),
             Subject::Cluster(id) => out.push_str(self.cluster(id)),
             Subject::Table(id) => out.push_str(self.table(id)),
+            Subject::Alias(id) => out.push_str(self.alias(id)),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{
         chart::{Picture, Theme},
         loss::Losses,
     },
+    rules::RuleId,
     sim::SimTime,
 };
 
@@ -28,6 +29,8 @@ pub struct Gallery {
     pub streams: Vec<StreamSample>,
     /// What was lost for good.
     pub losses: Losses,
+    /// Protection periods of continuous backups.
+    pub continuous: Vec<LedgerRow>,
     /// The names at the end of the run.
     pub names: Names,
     /// How many TTL deletions that had waited ran at an instant, by table.
@@ -83,6 +86,7 @@ impl Gallery {
             series: &self.series,
             streams: &self.streams,
             losses: self.losses.rows(),
+            continuous: &self.continuous,
             ttl_tables: &self.ttl_tables,
             stream_tables: &self.stream_tables,
         }
@@ -119,6 +123,9 @@ impl Recorder for Gallery {
 
     fn ledger(&mut self, row: &LedgerRow, _: &Names) {
         self.losses.ledger(row);
+        if row.rules.contains(RuleId::ContinuousBackup) {
+            self.continuous.push(*row);
+        }
     }
 
     fn key_period(&mut self, row: &KeyPeriod, names: &Names) {

@@ -24,6 +24,7 @@ pub fn template(row: &EventRow) -> String {
         actor: "{actor}".to_owned(),
         table: row.table.map_or("the table", |_| "`{table}`").to_owned(),
         subject: subject.to_owned(),
+        alias: alias(row.subject, "{subject}"),
         key: row.key.map_or("its key", |_| "`{key}`").to_owned(),
     };
     words.told(row)
@@ -47,12 +48,22 @@ pub fn codes(row: &EventRow) -> String {
     if codes.is_empty() { codes } else { format!("({})", codes.replace(' ', ", ")) }
 }
 
+fn is_about_alias(event: EventName) -> bool {
+    matches!(event, EventName::CreateAlias | EventName::UpdateAlias | EventName::DeleteAlias)
+}
+
 /// The things of a row, by name.
 struct Words {
     actor: String,
     table: String,
     subject: String,
     key: String,
+    /// How a request named the key, where it did so by an alias.
+    alias: String,
+}
+
+fn alias(subject: Subject, name: &str) -> String {
+    if matches!(subject, Subject::Alias(_)) { format!(", by `{name}`") } else { String::new() }
 }
 
 impl Words {
@@ -62,6 +73,7 @@ impl Words {
             actor: actor(row.actor, names),
             table: row.table.map_or_else(|| "the table".to_owned(), |id| quoted(names.table(id))),
             subject: quoted(&names.subject(row.subject)),
+            alias: alias(row.subject, &names.subject(row.subject)),
             key: row.key.map_or_else(|| "its key".to_owned(), |id| quoted(names.key(id))),
         }
     }
@@ -83,12 +95,12 @@ impl Words {
     }
 
     fn names_subject(&self) -> bool {
-        self.subject != "``"
+        self.subject != "``" && self.alias.is_empty()
     }
 
     /// Returns what was asked for.
     fn request(&self, event: EventName) -> String {
-        let Self { table, subject, key, .. } = self;
+        let Self { table, subject, key, alias, .. } = self;
         let about_key = matches!(
             event,
             EventName::CreateKey
@@ -101,19 +113,21 @@ impl Words {
                 | EventName::RotateKeyOnDemand
                 | EventName::ImportKeyMaterial
                 | EventName::DeleteImportedKeyMaterial
+                | EventName::PutKeyPolicy
         );
         let named = self.names_subject();
         match (about_key, named) {
             (true, _) => format!("{event} of {key}"),
             (false, true) => format!("{event} of {subject} ({table})"),
-            (false, false) if event == EventName::UpdateTable => format!("{event} of {table} to {key}"),
+            (false, false) if is_about_alias(event) => format!("{event} of {subject}"),
+            (false, false) if event == EventName::UpdateTable => format!("{event} of {table} to {key}{alias}"),
             (false, false) => format!("{event} of {table}"),
         }
     }
 
     /// Returns what was done.
     fn done(&self, event: EventName) -> String {
-        let Self { actor, table, subject, key } = self;
+        let Self { actor, table, subject, key, alias } = self;
         let named = self.names_subject();
         match event {
             EventName::CreateKey => format!("{actor} creates key {key}"),
@@ -128,12 +142,16 @@ impl Words {
             EventName::DeleteImportedKeyMaterial => format!("{actor} deletes the imported material of key {key}"),
             EventName::RevokeGrant => format!("{actor} revokes the grant of {table} on key {key}"),
             EventName::CreateGrant => format!("{actor} gives {table} a grant on key {key}"),
+            EventName::PutKeyPolicy => format!("{actor} changes the policy of key {key}"),
+            EventName::CreateAlias => format!("{actor} has {subject} name key {key}"),
+            EventName::UpdateAlias => format!("{actor} has {subject} name key {key} from now on"),
+            EventName::DeleteAlias => format!("{actor} deletes {subject}, which named key {key}"),
             EventName::LoseClientKey => "the application loses its client key".to_owned(),
-            EventName::CreateTable => format!("{actor} creates table {table} under {key}"),
+            EventName::CreateTable => format!("{actor} creates table {table} under {key}{alias}"),
             EventName::UpdateTable if named => {
                 format!("{actor} changes the replicas of {table}: {subject}, under {key}")
             }
-            EventName::UpdateTable => format!("{actor} updates table {table}, with key {key}"),
+            EventName::UpdateTable => format!("{actor} updates table {table}, with key {key}{alias}"),
             EventName::DeleteTable => format!("{actor} deletes table {table}"),
             EventName::DescribeTable => format!("{actor} describes table {table}"),
             EventName::PutItem => format!("{actor} puts item {subject} into {table}"),
@@ -168,7 +186,7 @@ impl Words {
             EventName::SwitchStalled => format!("the key switch of {table} stands still: it needs both keys"),
             EventName::SwitchResumed => format!("the key switch of {table} goes on"),
             EventName::TableCreated if named => format!("table {table} is there, a replica of {subject}, under {key}"),
-            EventName::TableCreated => format!("table {table} is there, under {key}"),
+            EventName::TableCreated => format!("table {table} is there, under {key}{alias}"),
             EventName::TableInaccessible => {
                 format!("the service notices: {table} is INACCESSIBLE_ENCRYPTION_CREDENTIALS, under {key}")
             }

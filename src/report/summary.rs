@@ -13,7 +13,7 @@ use crate::{
         clock::WallClock,
         need::{Dependent, Needs},
     },
-    rules::{Profile, Spread, Timing},
+    rules::{PointInTimeKey, Profile, QuotaWindow, Readings, Spread, Timing},
     sim::SimTime,
 };
 
@@ -69,12 +69,18 @@ pub struct JudgedTiming {
     /// From a write to its arrival in another region.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replication_ms: Option<[u64; 2]>,
+    /// Whether the windows of the switch quota are counted from the creation of the table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota_from_creation: Option<bool>,
+    /// Whether an instant of the past needs the key that its table displays now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub point_in_time_under_current_key: Option<bool>,
 }
 
 impl JudgedTiming {
     /// Returns the numbers of a run.
     #[must_use]
-    pub fn of(timing: &Timing) -> Self {
+    pub fn of(timing: &Timing, readings: Readings) -> Self {
         let nominal = Timing::of(Profile::Nominal);
         let other = |spread: fn(&Timing) -> Spread| {
             let (found, usual) = (spread(timing), spread(&nominal));
@@ -85,6 +91,8 @@ impl JudgedTiming {
             trim_delay_ms: other(|timing| timing.trim_delay),
             replica_removal_ms: other(|timing| timing.replica_removal),
             replication_ms: other(|timing| timing.replication),
+            point_in_time_under_current_key: (readings.point_in_time_key == PointInTimeKey::Current).then_some(true),
+            quota_from_creation: (readings.quota_window == QuotaWindow::FromCreation).then_some(true),
         }
     }
 }
@@ -186,7 +194,7 @@ impl Tally {
             seed: setup.seed,
             version: env!("CARGO_PKG_VERSION"),
             duration_ms: setup.duration.as_millis(),
-            timing: JudgedTiming::of(&setup.timing),
+            timing: JudgedTiming::of(&setup.timing, setup.readings),
             counts: Counts {
                 events: totals.events,
                 refused: self.refused,

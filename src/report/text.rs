@@ -36,9 +36,10 @@ pub fn run(out: &mut impl Write, setup: &Setup, report: &Report<'_>) -> io::Resu
     writeln!(out, "{bold}{}{bold:#}  {}", setup.name, setup.title)?;
     let counts = &report.summary.counts;
     let artifacts: u64 = counts.artifacts.values().sum();
+    let way = if setup.is_own_way() { String::new() } else { format!(" ({})", setup.way()) };
     writeln!(
         out,
-        "  {} simulated: {} events ({} refused), {artifacts} artifacts, {} seals and {} opens with AES-256-GCM",
+        "  {} simulated{way}: {} events ({} refused), {artifacts} artifacts, {} seals and {} opens with AES-256-GCM",
         setup.duration, counts.events, counts.refused, counts.seals, counts.opens
     )?;
     let tale = if report.verbose { Tale::whole(report.gallery) } else { Tale::of(report.gallery, STORY) };

@@ -153,7 +153,7 @@ fn actor(value: &Value<'_>, directory: &Directory) -> Option<Actor> {
 }
 
 /// Returns every actor with its name.
-fn actors(names: &Names) -> Vec<(String, Actor)> {
+pub(super) fn actors(names: &Names) -> Vec<(String, Actor)> {
     let workloads = names.workloads.iter().enumerate().map(|(n, id)| (id.clone(), Actor::Workload(WorkloadId::at(n))));
     let consumers = names.consumers.iter().enumerate().map(|(n, id)| (id.clone(), Actor::Consumer(ConsumerId::at(n))));
     let clusters = names

@@ -24,7 +24,7 @@ fn declared_cluster(field: &Field<'_>, directory: &Directory) -> Option<ClusterS
 
 /// Reads the fields of a cluster. A key that DAX does not accept is the service's to refuse.
 pub(super) fn cluster_spec(fields: &mut Fields<'_>, directory: &Directory, moment: Moment) -> Option<ClusterSpec> {
-    let key = fields.or("key", KeyId::AWS_MANAGED, |value| directory.key(&value, moment));
+    let key = fields.or("key", KeyId::AWS_MANAGED.into(), |value| directory.key_name(&value, moment));
     let tls = fields.or("tls", false, |value| value.boolean());
     let table = fields.required("table", |value| directory.table(&value, moment));
     Some(ClusterSpec { key: key?, tls: tls?, table: table? })

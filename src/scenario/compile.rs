@@ -10,6 +10,7 @@ use crate::{
     error::Diagnostic,
     rules::Profile,
     scenario::{
+        alias::aliases,
         cluster::clusters,
         consumer::consumers,
         dialect::check_table,
@@ -72,7 +73,8 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
     let mut directory = Directory::of(&outline, Order::of(&outline.steps), sink);
     check_step_ids(&outline, &directory.order, sink);
     check_client_keys(&outline.client_keys);
-    let keys = keys(&outline.keys);
+    let keys = keys(&outline.keys, &directory);
+    let aliases = aliases(&outline.aliases, &directory);
     let tables = tables(&outline.tables, &directory);
     let clusters = clusters(&outline.clusters, &directory);
     let workloads = workloads(&outline.workloads, &directory, &clock);
@@ -81,7 +83,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
     let own_profile = timing.as_ref().map_or(Profile::Nominal, |timing| timing.profile);
     let expectations = expectations(&outline.expectations, own_profile, &directory, &clock, sink);
     let lesson = lesson(lesson_section, expectations.as_deref(), &clock);
-    let variants = variants(&timing?, expectations.as_deref().unwrap_or_default());
+    let (variants, unasked) = variants(&timing?, expectations.as_deref().unwrap_or_default());
     let Variant { timing, cases } = variants.first()?.clone();
     Some(Setup {
         name: name.to_owned(),
@@ -93,11 +95,13 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
         timing,
         cases,
         variants,
+        unasked,
         readings: readings?,
         audit: Audit::default(),
         output: output?,
         names: directory.names,
         keys: keys?,
+        aliases: aliases?,
         tables: tables?,
         clusters: clusters?,
         workloads: workloads?,
@@ -108,11 +112,14 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
     })
 }
 
-/// Returns every way to run a scenario: under its own profile, then under the others that its expectations name.
-fn variants(timing: &TimingSpec, expectations: &[Expectation]) -> Vec<Variant> {
-    let is_named = |profile: Profile| expectations.iter().any(|it| it.profiles.contains(&profile));
-    let others = Profile::ALL.into_iter().filter(|&profile| profile != timing.profile && is_named(profile));
-    std::iter::once(timing.profile).chain(others).flat_map(|profile| timing.variants(profile)).collect()
+/// Returns every way to run a scenario: under its own profile, then under the others that its expectations name; and apart
+/// from them those that nothing in it asks for.
+fn variants(timing: &TimingSpec, expectations: &[Expectation]) -> (Vec<Variant>, Vec<Variant>) {
+    let is_named = |profile: &Profile| expectations.iter().any(|it| it.profiles.contains(profile));
+    let others = Profile::ALL.into_iter().filter(|&profile| profile != timing.profile);
+    let (named, unnamed): (Vec<Profile>, Vec<Profile>) = others.partition(is_named);
+    let ways = |profiles: Vec<Profile>| profiles.into_iter().flat_map(|profile| timing.variants(profile)).collect();
+    (ways([vec![timing.profile], named].concat()), ways(unnamed))
 }
 
 /// Reads `start` and `duration`.

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use crate::{
     error::Diagnostic,
     ids::{BackupId, ClientKeyId, ClusterId, Family, IndexId, ItemId, KeyId, StepId, TableId},
-    record::{Names, names::REPLICA_MARK},
+    record::{ALIAS_PREFIX, Names, names::REPLICA_MARK},
     scenario::{
+        alias::prefixed,
         indexes::table_indexes,
-        naming::{Id, check_name, check_table_name, check_unique},
+        naming::{Id, check_alias_name, check_name, check_table_name, check_unique},
         order::Order,
         outline::{Made, Outline, regions},
         reader::{Sink, Value},
@@ -27,15 +28,16 @@ pub(super) struct Directory {
     pub(super) names: Names,
     /// When steps can happen.
     pub(super) order: Order,
-    makers: Makers,
+    pub(super) makers: Makers,
     /// The table that each cluster stands in front of, where that is known.
     cluster_tables: Vec<Option<TableId>>,
 }
 
 /// The steps that create each thing; none for what is declared.
 #[derive(Debug, Default)]
-struct Makers {
+pub(super) struct Makers {
     keys: Vec<Vec<StepId>>,
+    pub(super) aliases: Vec<Vec<StepId>>,
     tables: Vec<Vec<StepId>>,
     backups: Vec<Vec<StepId>>,
     clusters: Vec<Vec<StepId>>,
@@ -58,7 +60,8 @@ impl Directory {
     pub(super) fn of(outline: &Outline<'_>, order: Order, sink: &Sink) -> Self {
         let names =
             Names { steps: outline.steps.iter().map(|step| step.id.text.clone()).collect(), ..Names::default() };
-        let makers = Makers { keys: vec![Vec::new(); names.keys.len()], ..Makers::default() };
+        let makers =
+            Makers { keys: vec![Vec::new(); names.keys.len()], aliases: vec![Vec::new()], ..Makers::default() };
         let mut directory = Self { names, order, makers, cluster_tables: Vec::new() };
         directory.declare(outline, sink);
         for (n, step) in outline.steps.iter().enumerate() {
@@ -73,8 +76,13 @@ impl Directory {
         directory
     }
 
-    /// Reads the name of a key.
+    /// Reads the name of a key, which is not one of its aliases.
     pub(super) fn key(&self, value: &Value<'_>, moment: Moment) -> Option<KeyId> {
+        if let Some(alias) = value.raw().as_str().filter(|name| name.starts_with(ALIAS_PREFIX)) {
+            let hint = "an alias stands where a table or a cluster gets its key; elsewhere name the key itself";
+            value.fault(format!("`{alias}` is an alias, not a key"), hint);
+            return None;
+        }
         let index = find("key", "[key.NAME]", value, &self.names.keys)?;
         self.is_made("key", value, &self.makers.keys[index], moment).then_some(KeyId::at(index))
     }
@@ -85,6 +93,16 @@ impl Directory {
         if !key.is_customer_managed() {
             let hint = "only a customer managed key can be changed; declare one as `[key.NAME]`";
             value.fault(format!("`{}` belongs to AWS: no step can change it", self.names.key(key)), hint);
+            return None;
+        }
+        Some(key)
+    }
+
+    /// Reads the name of a key on which a table has grants that can be revoked.
+    pub(super) fn granted_key(&self, value: &Value<'_>, moment: Moment) -> Option<KeyId> {
+        let key = self.key(value, moment)?;
+        if key == KeyId::AWS_OWNED {
+            value.fault("nobody sees the grants on the AWS owned key", "name a key of yours, or `aws-managed`");
             return None;
         }
         Some(key)
@@ -188,7 +206,7 @@ impl Directory {
     }
 
     /// Reports a name whose thing cannot exist at that moment.
-    fn is_made(&self, what: &str, value: &Value<'_>, makers: &[StepId], moment: Moment) -> bool {
+    pub(super) fn is_made(&self, what: &str, value: &Value<'_>, makers: &[StepId], moment: Moment) -> bool {
         let can_precede = |&maker: &StepId| match moment {
             Moment::Start => false,
             Moment::Step(user) => self.order.can_precede(maker, user),
@@ -218,6 +236,11 @@ impl Directory {
             }
             add(&mut self.names.keys, &mut self.makers.keys, field.name, None);
         }
+        for field in &outline.aliases {
+            let name = format!("{ALIAS_PREFIX}{}", field.name);
+            check_alias_name(&name, field.name_span.clone(), sink);
+            add(&mut self.names.aliases, &mut self.makers.aliases, &name, None);
+        }
         for field in &outline.client_keys {
             check_name("client key", field.name, field.name_span.clone(), sink);
             self.names.client_keys.push(field.name.to_owned());
@@ -242,15 +265,20 @@ impl Directory {
         let (names, makers) = (&mut self.names, &mut self.makers);
         match made {
             Made::Key(name) => make_once("key", &mut names.keys, &mut makers.keys, name, step, sink),
+            Made::Alias(name) => {
+                let Some(text) = name.raw().as_str() else { return };
+                check_alias_name(text, name.span(), sink);
+                make_again(&mut names.aliases, &mut makers.aliases, text, step);
+            }
             Made::Table(name, _) => {
                 let Some(text) = name.raw().as_str() else { return };
                 check_table_name(text, name.span(), sink);
-                make_table(names, makers, text, step);
+                make_again(&mut names.tables, &mut makers.tables, text, step);
             }
             Made::Replica { source, region } => {
                 let Some(text) = region.raw().as_str() else { return };
                 check_name("region", text, region.span(), sink);
-                make_table(names, makers, &replica_name(source, text), step);
+                make_again(&mut names.tables, &mut makers.tables, &replica_name(source, text), step);
             }
             Made::Backup { name, .. } => make_backup(names, makers, name, step, sink),
             Made::Cluster { name, .. } => {
@@ -267,7 +295,8 @@ impl Directory {
             .map(|field| (field.name, field.value.quiet_field("table").and_then(|table| table.raw().as_str())));
         let made = outline.steps.iter().filter_map(|step| match &step.made {
             Some(Made::Cluster { name, table }) => Some((name.raw().as_str()?, *table)),
-            Some(Made::Key(_) | Made::Table(..) | Made::Replica { .. } | Made::Backup { .. }) | None => None,
+            Some(Made::Key(_) | Made::Alias(_) | Made::Table(..) | Made::Replica { .. } | Made::Backup { .. })
+            | None => None,
         });
         for (cluster, table) in declared.chain(made) {
             let table = table.and_then(|table| position(&self.names.tables, table)).map(TableId::at);
@@ -303,19 +332,21 @@ impl Directory {
 }
 
 /// Reads a name that must be in the list.
-fn find(what: &str, declaration: &str, value: &Value<'_>, names: &[String]) -> Option<usize> {
+pub(super) fn find(what: &str, declaration: &str, value: &Value<'_>, names: &[String]) -> Option<usize> {
     let name = value.text()?;
     let found = position(names, name);
     if found.is_none() {
         let known: Vec<&str> = names.iter().map(String::as_str).collect();
-        let hint =
-            suggest::among(name, &known).unwrap_or_else(|| format!("there is no {what}; make one by `{declaration}`"));
+        let near = prefixed(name, names).map(|alias| format!("did you mean `{alias}`?"));
+        let hint = near
+            .or_else(|| suggest::among(name, &known))
+            .unwrap_or_else(|| format!("there is no {what}; make one by `{declaration}`"));
         value.fault(format!("undeclared {what} `{name}`"), hint);
     }
     found
 }
 
-fn position(names: &[String], name: &str) -> Option<usize> {
+pub(super) fn position(names: &[String], name: &str) -> Option<usize> {
     names.iter().position(|known| known == name)
 }
 
@@ -349,12 +380,12 @@ fn replica_name(source: &str, region: &str) -> String {
     format!("{first}{REPLICA_MARK}{region}")
 }
 
-/// Adds a table, which may have existed under its name before.
-fn make_table(names: &mut Names, makers: &mut Makers, name: &str, step: StepId) {
-    match position(&names.tables, name) {
-        Some(known) if makers.tables[known].is_empty() => {}
-        Some(known) => makers.tables[known].push(step),
-        None => add(&mut names.tables, &mut makers.tables, name, Some(step)),
+/// Adds a thing that may have existed under its name before.
+fn make_again(names: &mut Vec<String>, makers: &mut Vec<Vec<StepId>>, name: &str, step: StepId) {
+    match position(names, name) {
+        Some(known) if makers[known].is_empty() => {}
+        Some(known) => makers[known].push(step),
+        None => add(names, makers, name, Some(step)),
     }
 }
 

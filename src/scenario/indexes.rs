@@ -43,7 +43,7 @@ type Created<'o, 'a> = (&'o Value<'a>, &'o Indexes<'a>);
 fn created_tables<'o, 'a>(outline: &'o Outline<'a>) -> Vec<Created<'o, 'a>> {
     let table = |made: &'o Made<'a>| match made {
         Made::Table(name, indexes) => Some((name, indexes)),
-        Made::Key(_) | Made::Replica { .. } | Made::Backup { .. } | Made::Cluster { .. } => None,
+        Made::Key(_) | Made::Alias(_) | Made::Replica { .. } | Made::Backup { .. } | Made::Cluster { .. } => None,
     };
     outline.steps.iter().filter_map(|step| step.made.as_ref().and_then(table)).collect()
 }
@@ -74,7 +74,14 @@ fn backed_up<'a>(outline: &Outline<'a>, backup: &'a str) -> Option<&'a str> {
     }
     outline.steps.iter().find_map(|step| match &step.made {
         Some(Made::Backup { name, table }) if name.raw().as_str() == Some(backup) => *table,
-        Some(Made::Backup { .. } | Made::Key(_) | Made::Table(..) | Made::Replica { .. } | Made::Cluster { .. })
+        Some(
+            Made::Backup { .. }
+            | Made::Key(_)
+            | Made::Alias(_)
+            | Made::Table(..)
+            | Made::Replica { .. }
+            | Made::Cluster { .. },
+        )
         | None => None,
     })
 }

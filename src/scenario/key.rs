@@ -3,24 +3,28 @@
 use crate::{
     engine::setup::KeySpec,
     ids::KeyId,
+    record::Actor,
     rules::{MATERIAL_LIFETIME_MAX, ROTATION_PERIOD_MAX, ROTATION_PERIOD_MIN},
     scenario::{
+        claim::actors,
+        directory::Directory,
         reader::{Field, Fields, Value},
+        suggest,
         words::KeyOrigin,
     },
     sim::SimDuration,
 };
 
 /// Reads the declared keys, in file order.
-pub(super) fn keys(declared: &[Field<'_>]) -> Option<Vec<(KeyId, KeySpec)>> {
+pub(super) fn keys(declared: &[Field<'_>], directory: &Directory) -> Option<Vec<(KeyId, KeySpec)>> {
     let first = KeyId::AWS_MANAGED.index() + 1;
-    let specs: Vec<Option<KeySpec>> = declared.iter().map(declared_key).collect();
+    let specs: Vec<Option<KeySpec>> = declared.iter().map(|field| declared_key(field, directory)).collect();
     specs.into_iter().enumerate().map(|(n, spec)| Some((KeyId::at(first + n), spec?))).collect()
 }
 
-fn declared_key(field: &Field<'_>) -> Option<KeySpec> {
+fn declared_key(field: &Field<'_>, directory: &Directory) -> Option<KeySpec> {
     let mut fields = field.value.table(format!("`[key.{}]`", field.name), "write `[key.NAME]`")?;
-    let spec = key_spec(&mut fields);
+    let spec = key_spec(&mut fields, directory);
     fields.finish();
     spec
 }
@@ -35,7 +39,7 @@ pub(super) fn check_client_keys(declared: &[Field<'_>]) {
 }
 
 /// Reads the fields of a key.
-pub(super) fn key_spec(fields: &mut Fields<'_>) -> Option<KeySpec> {
+pub(super) fn key_spec(fields: &mut Fields<'_>, directory: &Directory) -> Option<KeySpec> {
     let rotation = fields.take("rotation");
     let imported = fields.optional("origin", |value| value.word::<KeyOrigin>()).map(|origin| origin.is_some());
     let expires = fields.take("expires");
@@ -49,7 +53,15 @@ pub(super) fn key_spec(fields: &mut Fields<'_>) -> Option<KeySpec> {
     }
     let rotation = rotation.map_or(Some(None), |field| rotation_period(&field.value).map(Some));
     let expires = expires.map_or(Some(None), |field| material_lifetime(&field.value).map(Some));
-    Some(KeySpec { rotation: rotation?, imported: imported?, expires: expires? })
+    let denies = fields.or("denies", Vec::new(), |value| denied(&value, directory));
+    Some(KeySpec { rotation: rotation?, imported: imported?, expires: expires?, denies: denies? })
+}
+
+/// Reads to whom a policy denies a key.
+pub(super) fn denied(value: &Value<'_>, directory: &Directory) -> Option<Vec<Actor>> {
+    let names = value.list("write `denies = [\"WORKLOAD\", \"CONSUMER\"]`")?;
+    let callers: Vec<Option<Actor>> = names.iter().map(|name| caller(name, directory)).collect();
+    callers.into_iter().collect()
 }
 
 /// Reads the period of automatic rotation.
@@ -66,4 +78,21 @@ pub(super) fn material_lifetime(value: &Value<'_>) -> Option<SimDuration> {
         return None;
     }
     Some(lifetime)
+}
+
+/// Reads a workload, a consumer or a cluster, as `events.csv` names it.
+fn caller(value: &Value<'_>, directory: &Directory) -> Option<Actor> {
+    let name = value.text()?;
+    let is_caller = |&(_, actor): &(String, Actor)| match actor {
+        Actor::Workload(_) | Actor::Consumer(_) | Actor::Dax(_) => true,
+        Actor::Operator | Actor::DynamoDb | Actor::Ttl | Actor::Kms => false,
+    };
+    let callers: Vec<(String, Actor)> = actors(&directory.names).into_iter().filter(is_caller).collect();
+    let found = callers.iter().find(|(known, _)| known == name).map(|&(_, actor)| actor);
+    if found.is_none() {
+        let known: Vec<&str> = callers.iter().map(|(name, _)| name.as_str()).collect();
+        let hint = suggest::among(name, &known).unwrap_or_else(|| "declare a workload or a consumer first".to_owned());
+        value.fault(format!("`{name}` is no workload, consumer or cluster"), hint);
+    }
+    found
 }

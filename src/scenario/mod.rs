@@ -19,11 +19,12 @@
 //! | `directory` | names to ids, and what can exist when |
 //! | `indexes` | which indexes a table has |
 //! | `order` | what happens after what |
-//! | `key` `table` `cluster` `workload` `consumer` `step` `expect` `timing` `readings` `output` `lesson` | one section each |
+//! | `key` `alias` `table` `cluster` `workload` `consumer` `step` `expect` `timing` `readings` `output` `lesson` | one section each |
 //! | `operation` | what a step can name |
 //! | `claim` | what an expectation can say, and how it is shown |
 //! | `schema` | the JSON Schema of the format |
 
+mod alias;
 mod claim;
 mod cluster;
 mod compile;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     error::Diagnostic,
-    record::names::REPLICA_MARK,
+    record::{ALIAS_PREFIX, names::REPLICA_MARK},
     scenario::reader::{Sink, Value},
 };
 
@@ -97,6 +97,24 @@ pub(super) fn check_table_name(name: &str, span: Range<usize>, sink: &Sink) {
         sink.add(Diagnostic::new(span, "only a replica has `@` in its name").hint(hint));
     }
 }
+
+/// Reports a name that cannot be an alias's: KMS takes few characters, and keeps a part of the names to itself.
+pub(super) fn check_alias_name(name: &str, span: Range<usize>, sink: &Sink) {
+    let report = |message: String, hint: &str| sink.add(Diagnostic::new(span.clone(), message).hint(hint));
+    let Some(own) = name.strip_prefix(ALIAS_PREFIX) else {
+        return report(format!("`{name}` is not the name of an alias"), &format!("write `{ALIAS_PREFIX}{name}`"));
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-');
+    if own.is_empty() || !own.chars().all(is_plain) {
+        report("this cannot be the name of an alias".to_owned(), "use ASCII letters, digits, `/`, `_` and `-`");
+    } else if own.starts_with("aws/") {
+        report(format!("an alias that begins with `{ALIAS_PREFIX}aws/` belongs to AWS"), AWS_ALIAS_HINT);
+    }
+}
+
+/// What to do where the alias of AWS cannot stand.
+pub(super) const AWS_ALIAS_HINT: &str =
+    "only an alias of a customer managed key can be changed; declare one as `[alias.NAME]`";
 
 #[cfg(test)]
 mod tests {

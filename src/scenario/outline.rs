@@ -16,6 +16,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Outline<'a> {
     pub(super) keys: Vec<Field<'a>>,
+    pub(super) aliases: Vec<Field<'a>>,
     pub(super) client_keys: Vec<Field<'a>>,
     pub(super) tables: Vec<Field<'a>>,
     pub(super) clusters: Vec<Field<'a>>,
@@ -46,6 +47,7 @@ pub(super) struct StepOutline<'a> {
 #[derive(Clone, Debug)]
 pub(super) enum Made<'a> {
     Key(Value<'a>),
+    Alias(Value<'a>),
     Table(Value<'a>, Indexes<'a>),
     Replica { source: &'a str, region: Value<'a> },
     Backup { name: Value<'a>, table: Option<&'a str> },
@@ -68,6 +70,7 @@ impl<'a> Outline<'a> {
     pub(super) fn take(file: &mut Fields<'a>, clock: &Clock, quiet: &'a Sink) -> Self {
         Self {
             keys: named(file, "key"),
+            aliases: named(file, "alias"),
             client_keys: named(file, "client_key"),
             tables: named(file, "table"),
             clusters: named(file, "dax"),
@@ -127,6 +130,7 @@ fn made<'a>(operation: &str, parameters: Value<'a>) -> Option<Made<'a>> {
     let text = |name| field(name).and_then(|value| value.raw().as_str());
     Some(match operation {
         "CreateKey" => Made::Key(field("key")?),
+        "CreateAlias" => Made::Alias(field("alias")?),
         "UpdateTable" => made_replica(parameters)?,
         "CreateTable" => Made::Table(field("table")?, Indexes::Own(index_names(parameters))),
         "RestoreTableFromBackup" => Made::Table(field("to")?, Indexes::OfBackup(text("backup"))),

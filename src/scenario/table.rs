@@ -100,14 +100,14 @@ pub(super) fn encryption(field: Field<'_>, directory: &Directory, moment: Moment
     if field.name == "sse" {
         return sse_specification(&field.value, directory, moment).map(Encryption::Sse);
     }
-    directory.key(&field.value, moment).map(Encryption::Key)
+    directory.key_name(&field.value, moment).map(Encryption::Key)
 }
 
 fn sse_specification(value: &Value<'_>, directory: &Directory, moment: Moment) -> Option<SseSpecification> {
     let mut fields = value.table("`sse`", "write `sse = { enabled = true, type = \"KMS\", key = \"NAME\" }`")?;
     let enabled = fields.optional("enabled", |value| value.boolean());
     let sse_type = fields.optional("type", |value| value.text());
-    let key = fields.optional("key", |value| directory.key(&value, moment));
+    let key = fields.optional("key", |value| directory.key_name(&value, moment));
     fields.finish();
     Some(SseSpecification { enabled: enabled?, sse_type: sse_type?.map(str::to_owned), key: key? })
 }
@@ -134,14 +134,14 @@ fn replicas(table: &str, value: &Value<'_>, directory: &Directory) -> Option<Vec
 
 fn replica(table: &str, region: &Field<'_>, directory: &Directory) -> Option<ReplicaSpec> {
     let mut fields = region.value.table(format!("replica `{}`", region.name), "write `{ key = \"NAME\" }`")?;
-    let key = fields.optional("key", |value| directory.key(&value, Moment::Start));
+    let key = fields.optional("key", |value| directory.key_name(&value, Moment::Start));
     fields.finish();
     Some(ReplicaSpec { replica: directory.replica(table, region.name)?, key: key? })
 }
 
 /// Reports a table that was unencrypted before the start and yet has a key of its own.
 fn check_legacy(legacy: &Field<'_>, spec: &TableSpec) {
-    let owned = matches!(spec.encryption, None | Some(Encryption::Key(KeyId::AWS_OWNED)));
+    let owned = spec.encryption.as_ref().is_none_or(|it| *it == Encryption::key(KeyId::AWS_OWNED));
     if spec.legacy_unencrypted && !owned {
         let hint = "leave `key` and `sse` out (EAR-03); a step can switch the key later";
         legacy.fault("a formerly unencrypted table is under the AWS owned key", hint);

@@ -5,7 +5,7 @@
 use crate::{
     engine::setup::{EventsOption, IndexScope, LedgerOption, StreamView, SwitchStrategy, WorkloadOp},
     record::{ErrorName, EventName, KeyState, Kind, Outcome, Owner, SseStatus, TableStatus},
-    rules::{PointInTimeKey, Profile, RuleId},
+    rules::{PointInTimeKey, Profile, QuotaWindow, RuleId},
 };
 
 /// A value that one word stands for.
@@ -89,6 +89,10 @@ spelled! {
     SwitchStrategy "switch strategy" {
         "reencrypt" Self::Reencrypt,
         "rewrap" Self::Rewrap,
+    }
+    QuotaWindow "window" {
+        "first-switch" Self::FromFirstSwitch,
+        "creation" Self::FromCreation,
     }
     PointInTimeKey "reading" {
         "of-the-instant" Self::OfTheInstant,

@@ -2,11 +2,12 @@
 
 use crate::{
     engine::setup::{Pace, Workload, WorkloadOp},
-    ids::WorkloadId,
+    ids::{Family, WorkloadId},
     scenario::{
         directory::{Directory, Moment},
         operation::TRANSACTION_ITEMS,
         reader::{Field, Fields, Value},
+        suggest,
         time::Clock,
     },
     sim::SimTime,
@@ -14,12 +15,18 @@ use crate::{
 
 /// Reads the workloads, in file order.
 pub(super) fn workloads(entries: &[Value<'_>], directory: &Directory, clock: &Clock) -> Option<Vec<Workload>> {
-    let read = |(n, entry)| workload(entry, WorkloadId::at(n), directory, clock);
+    let read = |(n, entry)| workload(entry, WorkloadId::at(n), entries, directory, clock);
     let workloads: Vec<Option<Workload>> = entries.iter().enumerate().map(read).collect();
     workloads.into_iter().collect()
 }
 
-fn workload(entry: &Value<'_>, id: WorkloadId, directory: &Directory, clock: &Clock) -> Option<Workload> {
+fn workload(
+    entry: &Value<'_>,
+    id: WorkloadId,
+    entries: &[Value<'_>],
+    directory: &Directory,
+    clock: &Clock,
+) -> Option<Workload> {
     let mut fields = entry.table("`[[workload]]`", "write `[[workload]]`")?;
     let given_id = fields.optional("id", |value| value.text());
     let window = window(&mut fields, clock);
@@ -30,6 +37,8 @@ fn workload(entry: &Value<'_>, id: WorkloadId, directory: &Directory, clock: &Cl
     check_meaning(&fields, op);
     let item = fields.or("item", Default::default(), |value| value.item_spec());
     let keys = fields.optional("keys", |value| value.whole_u32(1..=KEYS_MAX));
+    let own = family(id, entries);
+    let family = fields.or("items_of", own, |value| items_of(&value, entries, directory));
     let transaction = fields.take("items_per_transaction");
     let items_per_transaction =
         transaction.as_ref().map_or(Some(1), |field| field.value.whole_u32(1..=TRANSACTION_ITEMS));
@@ -47,12 +56,37 @@ fn workload(entry: &Value<'_>, id: WorkloadId, directory: &Directory, clock: &Cl
         pace: pace?,
         op: op?,
         item: item?,
+        family: family?,
         keys: keys?,
         items_per_transaction: items_per_transaction?,
         via: via?,
         client_key: client_key?,
     })
 }
+
+/// Reads whose items a workload names: another one's by its id, or `initial` for those that the table begins with.
+fn items_of(value: &Value<'_>, entries: &[Value<'_>], directory: &Directory) -> Option<Family> {
+    let name = value.text()?;
+    if name == INITIAL {
+        return Some(Family::INITIAL);
+    }
+    let found = directory.names.workloads.iter().position(|id| id == name);
+    if found.is_none() {
+        let mut known: Vec<&str> = directory.names.workloads.iter().map(String::as_str).collect();
+        known.push(INITIAL);
+        value.fault_with(format!("no workload `{name}`"), suggest::among(name, &known));
+    }
+    found.map(|n| family(WorkloadId::at(n), entries))
+}
+
+/// Returns the family of the names that a workload gives: each attempt its own, or those of a fixed number of keys.
+fn family(id: WorkloadId, entries: &[Value<'_>]) -> Family {
+    let has_keys = entries.get(id.index()).is_some_and(|entry| entry.quiet_field("keys").is_some());
+    if has_keys { Family::keyed(id) } else { Family::attempts(id) }
+}
+
+/// What the items are called that a table begins with, where the id of a workload could stand.
+const INITIAL: &str = "initial";
 
 /// Reads `from` and `to`; the whole run by default.
 fn window(fields: &mut Fields<'_>, clock: &Clock) -> Option<(SimTime, SimTime)> {

@@ -62,6 +62,14 @@ pub enum Request {
     CreateGrant,
     /// RevokeGrant.
     RevokeGrant,
+    /// PutKeyPolicy.
+    PutPolicy,
+    /// CreateAlias.
+    CreateAlias,
+    /// UpdateAlias, of the key that the alias shall name.
+    UpdateAlias,
+    /// DeleteAlias.
+    DeleteAlias,
 }
 
 /// What a request makes of a key.
@@ -77,7 +85,7 @@ pub enum After {
 
 impl Request {
     /// Returns every request.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Disable,
         Self::Enable,
         Self::ScheduleDeletion,
@@ -87,6 +95,10 @@ impl Request {
         Self::DeleteMaterial,
         Self::CreateGrant,
         Self::RevokeGrant,
+        Self::PutPolicy,
+        Self::CreateAlias,
+        Self::UpdateAlias,
+        Self::DeleteAlias,
     ];
 }
 
@@ -97,7 +109,8 @@ pub fn after(state: KeyState, request: Request) -> After {
     use ErrorName::{Disabled as IsDisabled, KmsInvalidState as Invalid, NotFound};
     use KeyState::{Deleted, Disabled, Enabled, PendingDeletion, PendingImport};
     use Request::{
-        CancelDeletion, CreateGrant, DeleteMaterial, Disable, Enable, ImportMaterial, RevokeGrant, ScheduleDeletion,
+        CancelDeletion, CreateAlias, CreateGrant, DeleteAlias, DeleteMaterial, Disable, Enable, ImportMaterial,
+        PutPolicy, RevokeGrant, ScheduleDeletion, UpdateAlias,
     };
     match (state, request) {
         (Deleted, _) => Refused(NotFound),
@@ -119,7 +132,11 @@ pub fn after(state: KeyState, request: Request) -> After {
         (PendingDeletion, DeleteMaterial) => Changes(PendingDeletion),
         (PendingImport, DeleteMaterial) => Stays,
         (Enabled, CreateGrant) => Changes(Enabled),
-        (Enabled | Disabled | PendingDeletion | PendingImport, RevokeGrant) => Changes(state),
+        (PendingDeletion, CreateAlias | UpdateAlias) => Refused(Invalid),
+        (Enabled | Disabled | PendingImport, CreateAlias | UpdateAlias)
+        | (Enabled | Disabled | PendingDeletion | PendingImport, RevokeGrant | PutPolicy | DeleteAlias) => {
+            Changes(state)
+        }
     }
 }
 
@@ -181,6 +198,10 @@ ImportMaterial: ok | ok | KMSInvalidStateException | -> Enabled | NotFoundExcept
 DeleteMaterial: -> PendingImport | -> PendingImport | ok | unchanged | NotFoundException
 CreateGrant: ok | DisabledException | KMSInvalidStateException | KMSInvalidStateException | NotFoundException
 RevokeGrant: ok | ok | ok | ok | NotFoundException
+PutPolicy: ok | ok | ok | ok | NotFoundException
+CreateAlias: ok | ok | KMSInvalidStateException | ok | NotFoundException
+UpdateAlias: ok | ok | KMSInvalidStateException | ok | NotFoundException
+DeleteAlias: ok | ok | ok | ok | NotFoundException
 "
         );
     }

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    ids::{KeyId, TableId},
-    record::{ErrorName, EventName, KeyState, Names},
+    ids::{AliasId, KeyId, TableId},
+    record::{Actor, ErrorName, EventName, KeyState, Names},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -22,6 +22,10 @@ pub struct Kms {
     keys: BTreeMap<KeyId, Key>,
     /// Grants that were taken away.
     revoked: BTreeSet<(KeyId, TableId)>,
+    /// Whom the policy of a key denies its use.
+    denied: BTreeSet<(KeyId, Actor)>,
+    /// Which key each alias names.
+    pub(in crate::service) aliases: BTreeMap<AliasId, KeyId>,
 }
 
 impl Kms {
@@ -34,7 +38,8 @@ impl Kms {
             material.add_version(id);
             keys.insert(id, Key::new(KeyState::Enabled, false));
         }
-        Self { keys, revoked: BTreeSet::new() }
+        let aliases = BTreeMap::from([(AliasId::AWS_MANAGED, KeyId::AWS_MANAGED)]);
+        Self { keys, revoked: BTreeSet::new(), denied: BTreeSet::new(), aliases }
     }
 
     /// Returns a key that was created.
@@ -63,6 +68,18 @@ impl Kms {
     /// Gives a grant back.
     pub fn grant(&mut self, key: KeyId, table: TableId) {
         self.revoked.remove(&(key, table));
+    }
+
+    /// Returns whether the policy of a key denies `caller` its use.
+    #[must_use]
+    pub fn denies(&self, key: KeyId, caller: Actor) -> bool {
+        self.denied.contains(&(key, caller))
+    }
+
+    /// Has the policy of a key deny its use to these callers, and to nobody else.
+    pub fn set_policy(&mut self, key: KeyId, denies: &[Actor]) {
+        self.denied.retain(|&(known, _)| known != key);
+        self.denied.extend(denies.iter().map(|&caller| (key, caller)));
     }
 
     pub(in crate::service) fn key_mut(&mut self, key: KeyId) -> &mut Key {
@@ -192,7 +209,7 @@ impl Service {
         self.ask(id, Request::RevokeGrant)?;
         self.kms.revoked.insert((id, table));
         self.usability_changed(now, id, fx);
-        Ok(Accepted::by_rules(RuleSet::of(&[RuleId::OtherCauses, RuleId::KmsAtOnce])).key(id))
+        Ok(Accepted::by_rules(grant_rules(id)).key(id))
     }
 
     /// CreateGrant: the service may use the key for the table again.
@@ -203,7 +220,20 @@ impl Service {
         self.ask(id, Request::CreateGrant)?;
         self.kms.grant(id, table);
         self.usability_changed(now, id, fx);
-        Ok(Accepted::by_rules(RuleSet::of(&[RuleId::OtherCauses, RuleId::KmsAtOnce])).key(id))
+        Ok(Accepted::by_rules(grant_rules(id)).key(id))
+    }
+
+    /// PutKeyPolicy: callers who hold a lease keep it to its end ([`RuleId::PolicyAtRefresh`]).
+    ///
+    /// # Errors
+    /// Where the key is gone ([`RuleId::KeyStates`]).
+    pub fn put_key_policy(&mut self, id: KeyId, denies: &[Actor]) -> Reply {
+        self.ask(id, Request::PutPolicy)?;
+        self.kms.set_policy(id, denies);
+        let names: Vec<String> = denies.iter().map(|&caller| self.names.actor(caller)).collect();
+        let whom = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
+        let rules = RuleSet::of(&[RuleId::KeyStates, RuleId::PolicyAtRefresh, RuleId::KmsAtOnce]);
+        Ok(Accepted::by_rules(rules).key(id).saying(format!("it denies {whom}")))
     }
 
     /// The end of a deletion window: every backing key is destroyed.
@@ -215,12 +245,13 @@ impl Service {
         self.enter(now, id, KeyState::Deleted, fx);
         let rules = RuleSet::of(&[RuleId::DeletionDestroys, RuleId::DeletionWindow]);
         let lost = self.destroy_artifacts_of(now, id, RuleSet::of(&[RuleId::DeletionDestroys]));
+        let aliases = self.drop_aliases_of(id);
+        let mut details: Vec<String> =
+            (lost > 0).then(|| format!("{lost} artifacts unreadable for ever")).into_iter().collect();
+        details.extend(aliases.iter().map(|alias| format!("{alias} is gone with it")));
+        let rules = if aliases.is_empty() { rules } else { rules.with(RuleId::Aliases) };
         let happening = Happening::of_key(EventName::KeyDeleted, id, rules);
-        fx.happened(if lost == 0 {
-            happening
-        } else {
-            happening.saying(format!("{lost} artifacts unreadable for ever"))
-        });
+        fx.happened(if details.is_empty() { happening } else { happening.saying(details.join("; ")) });
     }
 
     fn change(&mut self, now: SimTime, id: KeyId, request: Request, fx: &mut Effects) -> Result<(), Refusal> {
@@ -248,4 +279,10 @@ impl Service {
         fx.keys.push(id);
         self.usability_changed(now, id, fx);
     }
+}
+
+/// The rules of what is done to a grant.
+fn grant_rules(key: KeyId) -> RuleSet {
+    let rules = RuleSet::of(&[RuleId::OtherCauses, RuleId::KmsAtOnce]);
+    if key == KeyId::AWS_MANAGED { rules.with(RuleId::ManagedKeyGrants) } else { rules }
 }

@@ -125,7 +125,8 @@ impl Service {
     /// Makes sure that `caller` holds a lease on a table key or could take one.
     ///
     /// # Errors
-    /// Where there is no lease and KMS refuses ([`RuleId::DataPlaneRefused`]).
+    /// Where there is no lease and KMS refuses the caller ([`RuleId::CallerNeedsKey`]) or altogether
+    /// ([`RuleId::DataPlaneRefused`]).
     pub(in crate::service) fn check_lease(
         &self,
         now: SimTime,
@@ -133,8 +134,14 @@ impl Service {
         table: TableId,
         table_key: TableKeyId,
     ) -> Result<(), Refusal> {
+        if self.leases.runs(now, caller, table_key) {
+            return Ok(());
+        }
         let key = self.vault.keys.kms_key_of(table_key);
-        if self.leases.runs(now, caller, table_key) || self.is_usable(key, table) {
+        if self.kms.denies(key, caller) {
+            return Err(self.denied_refusal(key, caller));
+        }
+        if self.is_usable(key, table) {
             return Ok(());
         }
         Err(self.key_refusal(RuleId::DataPlaneRefused, key, table))
@@ -156,6 +163,11 @@ impl Service {
             self.hold(present);
             return present;
         }
+        self.renew_table_key(key, table)
+    }
+
+    /// Makes the table key that a table has from now on under a KMS key.
+    pub(in crate::service) fn renew_table_key(&mut self, key: KeyId, table: TableId) -> TableKeyId {
         let table_key = self.new_table_key(key, table);
         let keys = self.leases.of_tables.entry((key, table)).or_default();
         keys.present = Some(table_key);

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a table is never without a key ([`RuleId::AlwaysEncrypted`], [`RuleId::WholeTable`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{KeyId, TableId},
@@ -10,6 +10,7 @@ use crate::{
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
+        alias::alias_rules,
         directory::Directory,
         outage::Clocks,
         quota::Quota,
@@ -162,7 +163,7 @@ impl Service {
     /// Puts a table on its site, CREATING, with a chain of keys and without items.
     pub(in crate::service) fn found_table(
         &mut self,
-        _now: SimTime,
+        now: SimTime,
         id: TableId,
         new: &NewTable,
         key: KeyId,
@@ -170,6 +171,7 @@ impl Service {
     ) {
         self.kms.grant(key, id);
         self.global.settle(key, id);
+        self.sites[id.index()].stream.begin();
         let table_key = self.table_key(key, id);
         let chain = self.new_chain(id, table_key, new.indexes.len());
         self.sites[id.index()].table = Some(Table {
@@ -177,13 +179,15 @@ impl Service {
             key,
             chain,
             switch: None,
-            quota: Quota::default(),
+            quota: Quota::new(self.readings.quota_window, now),
             stream_view: new.stream,
             ttl: new.ttl,
+            ttl_rests_until: now,
             insights: new.contributor_insights.then(LastMinute::default),
             indexes: new.indexes.clone(),
             items: Directory::default(),
             waiting: BTreeMap::new(),
+            released: BTreeSet::new(),
             outage: None,
             inaccessible_since: None,
             clocks: Clocks::default(),
@@ -229,7 +233,7 @@ impl Service {
     }
 
     fn key_for_new(&self, id: TableId, encryption: Option<&Encryption>) -> Result<KeyId, Refusal> {
-        let key = Encryption::resolve(encryption)?;
+        let key = self.meant_by(encryption)?.key;
         self.check_region(key, id)?;
         if self.kms.is_usable(key) { Ok(key) } else { Err(self.key_refusal(RuleId::TargetKeyUnusable, key, id)) }
     }
@@ -249,7 +253,7 @@ impl Service {
 /// Returns the rules by which a request for encryption is understood.
 #[must_use]
 pub fn encryption_rules(encryption: Option<&Encryption>) -> RuleSet {
-    let rules = RuleSet::of(&[RuleId::AlwaysEncrypted, RuleId::WholeTable]);
+    let rules = RuleSet::of(&[RuleId::AlwaysEncrypted, RuleId::WholeTable]).and(alias_rules(encryption));
     match encryption {
         None => rules.with(RuleId::DefaultOwnedKey),
         Some(Encryption::Key(_)) => rules,

@@ -8,6 +8,7 @@
 //! | `effects` | replies, happenings, deadlines |
 //! | `refusal` | the messages of the two services |
 //! | `key`, `kms` | one KMS key; all of them, with grants |
+//! | `alias` | names that lead to keys |
 //! | `rotation`, `material` | a key gets a new backing key; loses and regains imported material |
 //! | `chance` | numbers that are drawn |
 //! | `lease` | who holds which table key, until when |
@@ -26,6 +27,7 @@
 //! | `clock` | deadlines come due, if they still count |
 //! | `readable` | whether an artifact can be opened now, by opening it |
 
+pub mod alias;
 pub mod backup;
 pub mod chance;
 pub mod client;

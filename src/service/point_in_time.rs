@@ -8,6 +8,7 @@ use crate::{
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Effects, Refusal, Reply, Service,
+        alias::alias_rules,
         request::Encryption,
         restore::{Restore, Source},
     },
@@ -59,7 +60,7 @@ impl Service {
         let displayed = self.restorable(id)?;
         self.is_in_window(now, id, instant)?;
         self.may_restore_to(to).map_err(|refusal| refusal.also(RuleId::PointInTimeChecks))?;
-        let key = if encryption.is_some() { Encryption::resolve(encryption)? } else { displayed };
+        let key = if encryption.is_some() { self.meant_by(encryption)?.key } else { displayed };
         let parts = self.parts_at(id, instant);
         let mut keys = parts.iter().map(|part| self.vault.keys.kms_key(part.sealed.data_key));
         if let Some(unusable) = keys.find(|&needed| !self.kms.is_usable(needed)) {
@@ -79,7 +80,7 @@ impl Service {
             RuleId::PointInTimeKey,
             RuleId::RestoreDropsSettings,
         ]);
-        Ok(Accepted::by_rules(rules).key(key).saying(detail))
+        Ok(Accepted::by_rules(rules.and(alias_rules(encryption))).key(key).saying(detail))
     }
 
     /// Makes sure that a table can be restored to some point in time, and returns the key that it displays.

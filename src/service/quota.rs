@@ -3,17 +3,25 @@
 //! Law: only accepted changes count.
 
 use crate::{
-    rules::{SWITCH_QUOTA, SWITCH_QUOTA_PAUSE, SWITCH_QUOTA_WINDOW},
+    rules::{QuotaWindow, SWITCH_QUOTA, SWITCH_QUOTA_PAUSE},
     sim::SimTime,
 };
 
 /// The changes of the present window.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Quota {
+    window: QuotaWindow,
+    created: SimTime,
     changes: Vec<SimTime>,
 }
 
 impl Quota {
+    /// Returns the quota of a table created at `created`.
+    #[must_use]
+    pub fn new(window: QuotaWindow, created: SimTime) -> Self {
+        Self { window, created, changes: Vec::new() }
+    }
+
     /// Counts an accepted change.
     pub fn count(&mut self, now: SimTime) {
         if self.window_end().is_some_and(|end| now >= end) {
@@ -28,6 +36,12 @@ impl Quota {
         self.next_possible().is_none_or(|next| now >= next)
     }
 
+    /// Returns how its windows are counted.
+    #[must_use]
+    pub fn window(&self) -> QuotaWindow {
+        self.window
+    }
+
     /// Returns when the next change is possible, where the window's changes are used up.
     #[must_use]
     pub fn next_possible(&self) -> Option<SimTime> {
@@ -38,7 +52,7 @@ impl Quota {
     /// Returns when the present window ends.
     #[must_use]
     pub fn window_end(&self) -> Option<SimTime> {
-        self.changes.first().map(|first| first.saturating_add(SWITCH_QUOTA_WINDOW))
+        self.changes.first().map(|&first| self.window.end(self.created, first))
     }
 
     /// Returns how many changes the window has seen.
@@ -63,7 +77,7 @@ mod tests {
     fn ref_14_four_switches_a_day_then_one_every_six_hours() {
         let hour = |h: u64| SimTime::START + SimDuration::from_hours(h);
         let millisecond = SimDuration::from_millis(1);
-        let mut quota = Quota::default();
+        let mut quota = Quota::new(QuotaWindow::FromFirstSwitch, SimTime::START);
         for h in 0..4 {
             assert!(quota.allows(hour(h)));
             quota.count(hour(h));
@@ -78,5 +92,19 @@ mod tests {
         assert!(quota.allows(hour(24)), "the window is over");
         quota.count(hour(24));
         assert!(quota.allows(hour(24) + millisecond));
+    }
+
+    #[test]
+    fn ref_58_by_option_the_windows_are_counted_from_the_creation_of_the_table() {
+        let hour = |h: u64| SimTime::START + SimDuration::from_hours(h);
+        let before = |at: SimTime| SimTime::from_millis(at.as_millis() - 1);
+        let mut quota = Quota::new(QuotaWindow::FromCreation, hour(5));
+        [22, 23, 25, 28].into_iter().for_each(|h| quota.count(hour(h)));
+        assert_eq!(quota.window_end(), Some(hour(29)), "24 hours after the creation, not after the first switch");
+        assert!(!quota.allows(before(hour(29))));
+        assert!(quota.allows(hour(29)), "a new window, though the last switch is an hour old");
+        [29, 30, 31, 32].into_iter().for_each(|h| quota.count(hour(h)));
+        assert_eq!(quota.window_end(), Some(hour(53)));
+        assert!(!quota.allows(before(hour(38))) && quota.allows(hour(38)));
     }
 }

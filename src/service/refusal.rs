@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{ErrorName, KeyState},
+    record::{Actor, ErrorName, KeyState},
     rules::RuleId,
     service::{Refusal, Service, key},
 };
@@ -25,6 +25,18 @@ impl Service {
             KeyState::Deleted => from_kms("KMS validation error", "NotFoundException", state, name),
         };
         Refusal::by(rule, ErrorName::Validation, message).key(key)
+    }
+
+    /// Returns the refusal of a caller who may not use `key`.
+    pub(in crate::service) fn denied_refusal(&self, key: KeyId, caller: Actor) -> Refusal {
+        let message = format!(
+            "KMS key access denied error: com.amazonaws.services.kms.model.AWSKMSException: The ciphertext refers to a \
+             customer master key that does not exist, does not exist in this region, or you are not allowed to access. \
+             (Service: AWSKMS; Status Code: 400; Error Code: AccessDeniedException): {} on {}",
+            self.names.actor(caller),
+            self.names.key(key)
+        );
+        Refusal::by(RuleId::CallerNeedsKey, ErrorName::AccessDenied, message).also(RuleId::PolicyAtRefresh).key(key)
     }
 
     /// Returns the refusal of an operation on a table that does not exist.

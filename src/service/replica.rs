@@ -266,7 +266,7 @@ impl Service {
         let table = self.table_mut(source);
         table.stream_view = Some(StreamView::NewAndOldImages);
         let new = NewTable {
-            encryption: Some(Encryption::Key(key)),
+            encryption: Some(Encryption::key(key)),
             stream: table.stream_view,
             ttl: table.ttl,
             contributor_insights: false,

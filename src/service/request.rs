@@ -1,7 +1,7 @@
 //! What callers ask for, in the service's own words: values that are already drawn, names that are already ids.
 
 use crate::{
-    ids::{ClientKeyId, ItemId, KeyId, TableId},
+    ids::{AliasId, ClientKeyId, ItemId, KeyId, TableId},
     sim::SimDuration,
 };
 
@@ -41,13 +41,47 @@ impl StreamView {
     }
 }
 
-/// How a request names a key.
+/// How a request says what a table is to be encrypted with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Encryption {
-    /// By the key itself.
-    Key(KeyId),
+    /// By the key.
+    Key(KeyName),
     /// By a raw SSESpecification.
     Sse(SseSpecification),
+}
+
+/// How a request names a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyName {
+    /// By its ARN.
+    Arn(KeyId),
+    /// By an alias: the key that it names when the request is made.
+    Alias(AliasId),
+}
+
+impl From<KeyId> for KeyName {
+    fn from(key: KeyId) -> Self {
+        Self::Arn(key)
+    }
+}
+
+impl Encryption {
+    /// Returns the request for a key by its ARN.
+    #[must_use]
+    pub fn key(key: KeyId) -> Self {
+        Self::Key(key.into())
+    }
+
+    /// Returns the alias that the request names, where it names one.
+    #[must_use]
+    pub fn alias(&self) -> Option<AliasId> {
+        match self {
+            Self::Key(KeyName::Alias(alias)) | Self::Sse(SseSpecification { key: Some(KeyName::Alias(alias)), .. }) => {
+                Some(*alias)
+            }
+            Self::Key(KeyName::Arn(_)) | Self::Sse(_) => None,
+        }
+    }
 }
 
 /// An SSESpecification as the API takes it.
@@ -58,7 +92,7 @@ pub struct SseSpecification {
     /// SSEType, whatever was written.
     pub sse_type: Option<String>,
     /// KMSMasterKeyId.
-    pub key: Option<KeyId>,
+    pub key: Option<KeyName>,
 }
 
 /// How a key switch reaches the data.

@@ -9,6 +9,7 @@ use crate::{
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
+        alias::alias_rules,
         backup::Part,
         item::Payload,
         request::{Encryption, IndexScope, NewTable},
@@ -53,7 +54,7 @@ impl Service {
         let blame = |refusal: Refusal| Refusal { key: refusal.key.or(Some(source_key)), ..refusal };
         self.is_not_restored(name).and_then(|()| self.may_restore_to(to)).map_err(blame)?;
         let key = match encryption {
-            Some(_) => Encryption::resolve(encryption).map_err(blame)?,
+            Some(_) => self.meant_by(encryption).map_err(blame)?.key,
             None => source_key,
         };
         self.check_region(key, to)?;
@@ -72,7 +73,7 @@ impl Service {
             RuleId::RestoreAnyKey,
             RuleId::RestoreDropsSettings,
         ]);
-        Ok(Accepted::by_rules(rules).key(key))
+        Ok(Accepted::by_rules(rules.and(alias_rules(encryption))).key(key))
     }
 
     /// Begins a restore: its target is being created.
@@ -86,7 +87,7 @@ impl Service {
         fx: &mut Effects,
     ) {
         let new = NewTable {
-            encryption: Some(Encryption::Key(key)),
+            encryption: Some(Encryption::key(key)),
             stream: None,
             ttl: false,
             contributor_insights: false,

@@ -1,51 +1,62 @@
 //! What a request says of encryption, and which key that means ([`RuleId::SseSpecification`], facts §2.3).
 
 use crate::{
-    ids::KeyId,
+    ids::{AliasId, KeyId},
     record::ErrorName,
     rules::RuleId,
     service::{
-        Refusal,
-        request::{Encryption, SseSpecification},
+        Refusal, Service,
+        request::{Encryption, KeyName, SseSpecification},
     },
 };
 
-impl Encryption {
-    /// Returns the key that a request means; the AWS owned key where it says nothing ([`RuleId::DefaultOwnedKey`]).
+/// A key that a request means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meant {
+    /// The key.
+    pub key: KeyId,
+    /// Whether the request named it by its ARN; else by an alias, or as the one that the service has for everybody.
+    pub by_arn: bool,
+}
+
+impl Service {
+    /// Returns the key that a request means now; the AWS owned key where it says nothing ([`RuleId::DefaultOwnedKey`]).
     ///
     /// # Errors
-    /// Where the SSESpecification contradicts itself.
-    pub fn resolve(request: Option<&Self>) -> Result<KeyId, Refusal> {
-        match request {
-            None => Ok(KeyId::AWS_OWNED),
-            Some(Self::Key(key)) => Ok(*key),
-            Some(Self::Sse(specification)) => specification.resolve(),
-        }
+    /// Where the SSESpecification contradicts itself, or no alias has the name ([`RuleId::AliasResolvedOnce`]).
+    pub fn meant_by(&self, request: Option<&Encryption>) -> Result<Meant, Refusal> {
+        let name = match request {
+            None => KeyName::Arn(KeyId::AWS_OWNED),
+            Some(Encryption::Key(name)) => *name,
+            Some(Encryption::Sse(specification)) => specification.key_name()?,
+        };
+        Ok(Meant { key: self.named_key(name)?, by_arn: matches!(name, KeyName::Arn(_)) })
     }
 }
 
 impl SseSpecification {
-    fn resolve(&self) -> Result<KeyId, Refusal> {
+    /// Returns what the specification calls its key: without one, that is `alias/aws/dynamodb`.
+    fn key_name(&self) -> Result<KeyName, Refusal> {
         if self.enabled == Some(false) {
-            return self.resolve_disabled();
+            return self.key_name_of_disabled();
         }
         match (self.enabled, self.sse_type.as_deref(), self.key) {
             (_, Some("KMS"), Some(key)) => Ok(key),
-            (_, Some("KMS"), None) | (Some(true), None, None) => Ok(KeyId::AWS_MANAGED),
+            (_, Some("KMS"), None) | (Some(true), None, None) => Ok(KeyName::Alias(AliasId::AWS_MANAGED)),
             (_, Some(other), _) => Err(invalid(&format!("SSEType {other} is not supported"))),
             (_, None, Some(_)) => Err(invalid("SSEType KMS is required if KMSMasterKeyId is specified")),
-            (None | Some(false), None, None) => Ok(KeyId::AWS_OWNED),
+            (None | Some(false), None, None) => Ok(KeyName::Arn(KeyId::AWS_OWNED)),
         }
     }
 
-    fn resolve_disabled(&self) -> Result<KeyId, Refusal> {
+    fn key_name_of_disabled(&self) -> Result<KeyName, Refusal> {
         if self.sse_type.is_some() {
             return Err(invalid("SSEType can not be specified if Enabled is false"));
         }
         if self.key.is_some() {
             return Err(invalid("KMSMasterKeyId can not be specified if Enabled is false"));
         }
-        Ok(KeyId::AWS_OWNED)
+        Ok(KeyName::Arn(KeyId::AWS_OWNED))
     }
 }
 

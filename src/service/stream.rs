@@ -1,6 +1,7 @@
 //! Streams: a record of every change, for 24 hours, read or not.
 //!
-//! Invariant: records are kept in the order of their birth, each under a table-level key ([`RuleId::StreamUnderTableKey`]).
+//! Invariant: records are kept in the order of their birth, and their numbers follow each other without a gap, each under a
+//! table-level key ([`RuleId::StreamUnderTableKey`]).
 //! Law: their retention never stops, whatever becomes of the key or the table.
 
 use std::collections::VecDeque;
@@ -19,9 +20,16 @@ use crate::{
 };
 
 /// The records of a table's stream.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Stream {
+    /// From the oldest that is left on; `GONE` in the place of one that went before an older one.
     records: VecDeque<Slot>,
+    /// The number of the first of them.
+    first: u32,
+    /// How many of them are there.
+    live: u64,
+    /// The number of the first record of the table that stands now: older ones are those of a table that had its name.
+    present: u32,
     /// Live records that somebody has read.
     pub read: u64,
     /// Records trimmed after somebody had read them.
@@ -30,27 +38,53 @@ pub struct Stream {
     pub trimmed_unread: u64,
 }
 
+impl Default for Stream {
+    fn default() -> Self {
+        Self { records: VecDeque::new(), first: 1, live: 0, present: 1, read: 0, trimmed_read: 0, trimmed_unread: 0 }
+    }
+}
+
 impl Stream {
-    /// Iterates over the records, oldest first.
+    /// Iterates over the records of the table that stands now, oldest first.
     pub fn records(&self) -> impl Iterator<Item = Slot> {
-        self.records.iter().copied()
+        self.records.range(self.place_of(self.present)..).copied().filter(|&slot| slot != GONE)
+    }
+
+    /// Takes note of a new table of the name: the records so far are not its own.
+    pub(in crate::service) fn begin(&mut self) {
+        self.present = self.first + u32::try_from(self.records.len()).expect("records are numbered in 32 bits");
     }
 
     /// Returns how many records nobody has read.
     #[must_use]
     pub fn unread(&self) -> u64 {
-        self.records.len() as u64 - self.read
+        self.live - self.read
     }
 
-    fn remove(&mut self, slot: Slot, read: bool) {
-        if self.records.front() == Some(&slot) {
+    fn push(&mut self, slot: Slot, number: u32) {
+        assert_eq!(self.place_of(number), self.records.len(), "records are numbered one by one");
+        self.records.push_back(slot);
+        self.live += 1;
+    }
+
+    fn remove(&mut self, number: u32, read: bool) {
+        let place = self.place_of(number);
+        self.records[place] = GONE;
+        while self.records.front() == Some(&GONE) {
             self.records.pop_front();
-        } else {
-            self.records.retain(|&record| record != slot);
+            self.first += 1;
         }
+        self.live -= 1;
         self.read -= u64::from(read);
     }
+
+    fn place_of(&self, number: u32) -> usize {
+        number.saturating_sub(self.first) as usize
+    }
 }
+
+/// What stands in the place of a record that is gone.
+const GONE: Slot = Slot(u32::MAX);
 
 impl Service {
     /// GetRecords and the poll of a consumer: everything unread, all or nothing ([`RuleId::StreamReadNeedsKey`]).
@@ -89,7 +123,7 @@ impl Service {
         self.mark_client_side(slot, None, None);
         self.vault.end(now, slot, EndedBy::Trimmed, rules);
         let stream = &mut self.sites[id.index()].stream;
-        stream.remove(slot, stored.read);
+        stream.remove(stored.number, stored.read);
         let count = if stored.read { &mut stream.trimmed_read } else { &mut stream.trimmed_unread };
         *count += 1;
         let happening = Happening::of_artifact(EventName::StreamRecordTrimmed, stored.artifact(), rules);
@@ -130,17 +164,18 @@ impl Service {
             images.new.and_then(|image| image.client_key),
             images.old.and_then(|image| image.client_key),
         );
-        self.sites[id.index()].stream.records.push_back(slot);
+        let number = self.vault.stored(slot).number;
+        self.sites[id.index()].stream.push(slot, number);
         let delay = self.draw_for(self.timing.trim_delay, "trim-delay", id);
         fx.due(now.saturating_add(STREAM_LIFETIME).saturating_add(delay), Deadline::StreamTrim(slot));
     }
 
-    /// Ends every record of a stream at once.
+    /// Ends every record of the table that stands now at once.
     pub(in crate::service) fn delete_records(&mut self, now: SimTime, id: TableId, rules: RuleSet) {
-        let stream = &mut self.sites[id.index()].stream;
-        let records: Vec<Slot> = stream.records.drain(..).collect();
-        stream.read = 0;
+        let records: Vec<Slot> = self.sites[id.index()].stream.records().collect();
         for slot in records {
+            let stored = self.vault.stored(slot);
+            self.sites[id.index()].stream.remove(stored.number, stored.read);
             self.mark_client_side(slot, None, None);
             self.vault.end(now, slot, EndedBy::Deleted, rules);
         }
@@ -181,7 +216,7 @@ impl Service {
         }
         let has_stream =
             table.is_some_and(|table| table.stream_view.is_some() && table.status != TableStatus::Archived);
-        if !has_stream && stream.records.is_empty() {
+        if !has_stream && stream.live == 0 {
             return Err(self.no_table(ErrorName::ResourceNotFound, id));
         }
         let mut chains: Vec<TableKeyId> = table.map(|table| table.chain.table_key).into_iter().collect();
@@ -203,6 +238,7 @@ impl Service {
             .iter()
             .rev()
             .copied()
+            .filter(|&slot| slot != GONE)
             .take_while(|&slot| !self.vault.stored(slot).read)
             .filter(readable)
     }

@@ -9,7 +9,9 @@ use crate::{
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
+        alias::alias_rules,
         request::{Encryption, SwitchStrategy},
+        sse::Meant,
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
     store::Stored,
@@ -85,15 +87,18 @@ impl Service {
         fx: &mut Effects,
     ) -> Reply {
         self.updatable(id)?;
-        let to = Encryption::resolve(Some(request))?;
-        self.check_switch(now, id, to).map_err(|refusal| Refusal { key: refusal.key.or(Some(to)), ..refusal })?;
+        let meant = self.meant_by(Some(request))?;
+        let to = meant.key;
+        self.check_switch(now, id, meant).map_err(|refusal| Refusal { key: refusal.key.or(Some(to)), ..refusal })?;
+        let again = self.table_mut(id).key == to;
         self.heal_grant(now, id, fx);
         self.kms.grant(to, id);
         self.global.settle(to, id);
         self.begin_switch(now, id, to, strategy, fx);
         let rules = RuleSet::of(&[RuleId::SwitchAnytime, RuleId::OriginalKeyNeeded, RuleId::SwitchPhases]);
         let rules = if strategy == SwitchStrategy::Rewrap { rules.with(RuleId::RewrapStrategy) } else { rules };
-        Ok(Accepted::by_rules(rules).key(to))
+        let accepted = Accepted::by_rules(rules.and(alias_rules(Some(request)))).key(to);
+        Ok(if again { accepted.also(RuleId::SameKeyAgain).saying(AGAIN.to_owned()) } else { accepted })
     }
 
     /// A step of a key switch is due.
@@ -136,9 +141,9 @@ impl Service {
         fx.happened(Happening::of_table(EventName::SwitchResumed, id, key, rules));
     }
 
-    fn check_switch(&self, now: SimTime, id: TableId, to: KeyId) -> Result<(), Refusal> {
+    fn check_switch(&self, now: SimTime, id: TableId, Meant { key: to, by_arn }: Meant) -> Result<(), Refusal> {
         let table = self.table(id).expect("the operation has found the table");
-        if table.key == to {
+        if table.key == to && by_arn {
             return Err(self.same_key(to));
         }
         if table.switch.is_some() {
@@ -180,7 +185,7 @@ impl Service {
             at(quota.last()),
             at(quota.next_possible()),
         );
-        Refusal::by(RuleId::SwitchQuota, ErrorName::LimitExceeded, message).also(RuleId::QuotaWindow)
+        Refusal::by(RuleId::SwitchQuota, ErrorName::LimitExceeded, message).also(quota.window().rule())
     }
 
     /// Recreates a missing grant on a key that works ([`RuleId::GrantHeals`]).
@@ -200,9 +205,10 @@ impl Service {
             SwitchStrategy::Reencrypt => minimum.max(SimDuration::from_millis(by_rate)),
             SwitchStrategy::Rewrap => minimum,
         };
-        let new_table_key = self.table_key(to, id);
-        let indexes = self.table_mut(id).indexes.len();
         let old_table_key = self.table_mut(id).chain.table_key;
+        let new_table_key =
+            if self.table_mut(id).key == to { self.renew_table_key(to, id) } else { self.table_key(to, id) };
+        let indexes = self.table_mut(id).indexes.len();
         if strategy == SwitchStrategy::Reencrypt {
             let chain = self.new_chain(id, new_table_key, indexes);
             self.table_mut(id).chain = chain;
@@ -369,6 +375,8 @@ fn share(length: u64, part: u64, whole: u64) -> u64 {
     }
 }
 
+/// What is worth saying of a switch to the key that the table has.
+const AGAIN: &str = "the key that it has already: everything is re-encrypted under it";
 /// The most artifacts that move in one step, so that their closed periods take little memory.
 const MOST_MOVES: usize = 1 << 12;
 /// So many artifacts are looked up at a time before they move.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: while a key switch runs it is a value on the table, and the table depends on both keys; otherwise on one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{BackupId, DataKeyId, KeyId, Slot, TableId, TableKeyId},
@@ -57,6 +57,8 @@ pub struct Table {
     pub stream_view: Option<StreamView>,
     /// Whether expired items are deleted.
     pub ttl: bool,
+    /// From when on that setting can be changed again ([`RuleId::TtlCooldown`](crate::rules::RuleId::TtlCooldown)).
+    pub ttl_rests_until: SimTime,
     /// Contributor Insights, where it is on: the last minute with data.
     pub insights: Option<LastMinute>,
     /// Its indexes.
@@ -65,6 +67,8 @@ pub struct Table {
     pub items: Directory,
     /// Items whose deletion is due and waits for the key, by expiry and birth.
     pub waiting: BTreeMap<(SimTime, u32), Slot>,
+    /// Those of them that were released and run at this instant ([`RuleId::WaitingDeletesRun`](crate::rules::RuleId::WaitingDeletesRun)).
+    pub released: BTreeSet<(SimTime, u32)>,
     /// The outage, while a key it needs is unusable.
     pub outage: Option<Outage>,
     /// InaccessibleEncryptionDateTime.

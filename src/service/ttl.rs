@@ -15,7 +15,7 @@ impl Service {
     /// UpdateTimeToLive.
     ///
     /// # Errors
-    /// Where there is no such table, its key is unusable, or the setting already stands.
+    /// Where there is no such table, its key is unusable, the setting already stands, or it was changed just before.
     pub fn update_time_to_live(&mut self, now: SimTime, id: TableId, enabled: bool, fx: &mut Effects) -> Reply {
         self.updatable(id)?;
         self.current_key_usable(id)?;
@@ -24,15 +24,21 @@ impl Service {
             let message = format!("TimeToLive is already {word}");
             return Err(Refusal::by(RuleId::SettingUnchanged, ErrorName::Validation, message));
         }
+        if now < self.table_mut(id).ttl_rests_until {
+            let message = "Time to live has been modified multiple times within a fixed interval";
+            return Err(Refusal::by(RuleId::TtlCooldown, ErrorName::Validation, message));
+        }
+        let rest = self.draw_for(self.timing.ttl_cooldown, "ttl-cooldown", id);
         for id in self.global.members(id) {
-            self.table_mut(id).ttl = enabled;
+            let table = self.table_mut(id);
+            (table.ttl, table.ttl_rests_until) = (enabled, now.saturating_add(rest));
             if enabled {
                 self.await_all_expiries(now, id, fx);
             } else {
                 self.forget_expiries(id);
             }
         }
-        Ok(Accepted::by(RuleId::TtlDelay))
+        Ok(Accepted::by_rules(RuleSet::of(&[RuleId::TtlDelay, RuleId::TtlCooldown])))
     }
 
     /// Sets the deadline of an item's deletion ([`RuleId::TtlDelay`]).
@@ -58,6 +64,7 @@ impl Service {
         if !table.ttl {
             return;
         }
+        let was_released = !table.released.is_empty() && table.released.remove(&(stored.expires, stored.number));
         let outage = table.outage;
         if !table.is_standing() || outage.is_some_and(|outage| outage.grace_over) {
             table.waiting.insert((stored.expires, stored.number), slot);
@@ -74,6 +81,9 @@ impl Service {
         if outage.is_some() {
             rules = rules.with(RuleId::TtlGrace).with(RuleId::TtlDeletesStreamed);
         }
+        if was_released {
+            rules = rules.with(RuleId::WaitingDeletesRun);
+        }
         self.remove_everywhere(now, slot, EndedBy::Ttl, rules, fx);
         fx.happened(Happening {
             event: EventName::TtlDelete,
@@ -88,9 +98,10 @@ impl Service {
 
     /// Lets the deletions run that waited for the key.
     pub(in crate::service) fn release_waiting(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
-        for slot in std::mem::take(&mut self.table_mut(id).waiting).into_values() {
-            fx.due(now, Deadline::TtlDue(slot));
-        }
+        let table = self.table_mut(id);
+        let waiting = std::mem::take(&mut table.waiting);
+        table.released = waiting.keys().copied().collect();
+        waiting.into_values().for_each(|slot| fx.due(now, Deadline::TtlDue(slot)));
     }
 
     pub(in crate::service) fn await_all_expiries(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {

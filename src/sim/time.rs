@@ -144,10 +144,26 @@ impl Mul<u64> for SimDuration {
     }
 }
 
+impl SimDuration {
+    /// Reads what [`Display`](fmt::Display) writes.
+    #[must_use]
+    pub fn read_back(text: &str) -> Option<Self> {
+        let mut words = text.split(' ');
+        let mut total: u64 = 0;
+        while let Some(count) = words.next() {
+            let unit = words.next()?;
+            let &(length, _) = UNITS.iter().find(|(_, name)| *name == unit)?;
+            total = total.checked_add(count.parse::<u64>().ok()?.checked_mul(length)?)?;
+        }
+        Some(Self(total))
+    }
+}
+
+const UNITS: [(u64, &str); 5] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s"), (1, "ms")];
+
 /// Writes `6 h 40 min`, `7 d 6 h 52 min`, `0 s`: units that are zero are left out.
 impl fmt::Display for SimDuration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const UNITS: [(u64, &str); 5] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s"), (1, "ms")];
         let mut rest = self.0;
         let mut written = false;
         for (length, unit) in UNITS {
@@ -179,6 +195,17 @@ mod tests {
         assert_eq!(length.to_string(), "7 d 6 h 52 min");
         assert_eq!(SimDuration::ZERO.to_string(), "0 s");
         assert_eq!(SimDuration::from_millis(61_001).to_string(), "1 min 1 s 1 ms");
+    }
+
+    #[test]
+    fn what_is_written_can_be_read_back() {
+        for millis in [0, 1, 999, 61_001, 630_720_001, u64::MAX] {
+            let length = SimDuration(millis);
+            assert_eq!(SimDuration::read_back(&length.to_string()), Some(length));
+        }
+        for text in ["", "1", "1 year", "x s", "18446744073709551615 d"] {
+            assert_eq!(SimDuration::read_back(text), None, "{text}");
+        }
     }
 
     #[test]

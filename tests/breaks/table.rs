@@ -42,7 +42,7 @@ pub const BREAKS: &[Break] = &[
         file: "src/engine/operation.rs",
         from: "        encryption: spec.encryption.clone(),\n",
         to: "        encryption: if crate::is_broken(\"EAR-03\") && spec.legacy_unencrypted {
-            Some(Encryption::Key(KeyId::AWS_MANAGED))
+            Some(Encryption::key(KeyId::AWS_MANAGED))
         } else {
             spec.encryption.clone()
         },\n",

@@ -68,6 +68,7 @@ impl Story {
             series: &self.series,
             streams: &self.streams,
             losses: &self.losses,
+            continuous: &[],
             ttl_tables: &self.ttl_tables,
             stream_tables: &self.stream_tables,
         }

@@ -7,7 +7,7 @@ use crate::{
 use keylapse::record::KeyState;
 
 /// What a scenario can ask of a key.
-const OPERATIONS: [&str; 11] = [
+const OPERATIONS: [&str; 15] = [
     "DisableKey = { key = 'k' }",
     "EnableKey = { key = 'k' }",
     "ScheduleKeyDeletion = { key = 'k', window = '7d' }",
@@ -19,6 +19,10 @@ const OPERATIONS: [&str; 11] = [
     "DeleteImportedKeyMaterial = { key = 'k' }",
     "CreateGrant = { key = 'k', table = 't' }",
     "RevokeGrant = { key = 'k', table = 't' }",
+    "PutKeyPolicy = { key = 'k', denies = [] }",
+    "CreateAlias = { alias = 'alias/second', key = 'k' }",
+    "UpdateAlias = { alias = 'alias/first', key = 'k' }",
+    "DeleteAlias = { alias = 'alias/first' }",
 ];
 
 /// How a key comes into a state.
@@ -33,7 +37,7 @@ const IMPORTED: [(&str, &str); 5] =
 
 /// Plays an operation at 10 d, on a key that came into its state before.
 fn play_on(origin: &str, arrival: &str, operation: &str) -> Tape {
-    let declarations = format!("[key.k]\n{origin}\n[table.t]\nkey = 'k'\nitems = 1");
+    let declarations = format!("[key.k]\n{origin}\n[alias.first]\nkey = 'k'\n[table.t]\nkey = 'k'\nitems = 1");
     play_steps("11d", &declarations, &format!("{arrival}\n10d as tried: {operation}"))
 }
 
@@ -79,6 +83,10 @@ ImportKeyMaterial         | UnsupportedOperationException | UnsupportedOperation
 DeleteImportedKeyMaterial | UnsupportedOperationException | UnsupportedOperationException | UnsupportedOperationException | NotFoundException
 CreateGrant               | ok                            | DisabledException             | KMSInvalidStateException      | NotFoundException
 RevokeGrant               | ok                            | ok                            | ok                            | NotFoundException
+PutKeyPolicy              | ok                            | ok                            | ok                            | NotFoundException
+CreateAlias               | ok                            | ok                            | KMSInvalidStateException      | NotFoundException
+UpdateAlias               | ok                            | ok                            | KMSInvalidStateException      | NotFoundException
+DeleteAlias               | ok                            | ok                            | ok                            | NotFoundException
 "
     );
 }
@@ -100,6 +108,10 @@ ImportKeyMaterial         | ok                            | ok                  
 DeleteImportedKeyMaterial | -> PendingImport              | -> PendingImport              | ok                            | ok                            | NotFoundException
 CreateGrant               | ok                            | DisabledException             | KMSInvalidStateException      | KMSInvalidStateException      | NotFoundException
 RevokeGrant               | ok                            | ok                            | ok                            | ok                            | NotFoundException
+PutKeyPolicy              | ok                            | ok                            | ok                            | ok                            | NotFoundException
+CreateAlias               | ok                            | ok                            | KMSInvalidStateException      | ok                            | NotFoundException
+UpdateAlias               | ok                            | ok                            | KMSInvalidStateException      | ok                            | NotFoundException
+DeleteAlias               | ok                            | ok                            | ok                            | ok                            | NotFoundException
 "
     );
 }
@@ -151,6 +163,7 @@ KMSInvalidStateException: No available key material pending rotation for the key
 KMSInvalidStateException: k is not pending deletion.
 KMSInvalidStateException: k is pending deletion.
 KMSInvalidStateException: k is pending import.
+NotFoundException: Alias alias/first is not found.
 NotFoundException: Key 'k' does not exist
 UnsupportedOperationException: k has imported key material.
 UnsupportedOperationException: k origin is AWS_KMS which is not valid for this operation.

@@ -127,7 +127,12 @@ fn ear_22_describe_backup_names_the_key() {
 fn continuous() -> Record {
     let mut record = Record::of_table(OLD);
     let (displayed, _) = record.switch(hours(2), NEW);
-    record.event(hours(3), EventName::RestoreTableToPointInTime, ORDERS, NEW).subject = Subject::Table(COPY);
+    let row = record.event(hours(3), EventName::RestoreTableToPointInTime, ORDERS, NEW);
+    (row.subject, row.detail) = (Subject::Table(COPY), Detail::Text("instant 1 h 30 min, 2 items".into()));
+    record.event(minutes(190), EventName::RestoreCompleted, ORDERS, NEW).subject = Subject::Table(COPY);
+    for number in [1, 2] {
+        record.open(Artifact { table: COPY, kind: Kind::Item, number }, NEW, minutes(190));
+    }
     for (number, key, from) in [(1, OLD, hours(1)), (2, NEW, displayed)] {
         record.open(of(Kind::Backup, number), key, from).backup = Some(CONTINUOUS);
     }
@@ -140,14 +145,72 @@ fn ref_34_a_point_in_time_is_restored_only_from_a_continuous_backup() {
     continuous().assert_held(rule);
     let ended = |at: SimTime| {
         continuous().with(|it| {
-            for row in &mut it.ledger {
+            for row in &mut it.ledger[2..] {
                 (row.until, row.ended_by) = (Some(at), Some(EndedBy::Deleted));
             }
         })
     };
     ended(hours(3)).assert_violated(rule, "event 5");
-    ended(hours(3)).with(|it| it.ledger[0].until = Some(minutes(181))).assert_held(rule);
-    continuous().with(|it| it.ledger.clear()).assert_violated(rule, "event 5");
+    ended(hours(3)).with(|it| it.ledger[2].until = Some(minutes(181))).assert_held(rule);
+    continuous().with(|it| it.ledger.truncate(2)).assert_violated(rule, "event 5");
+    backed_up().assert_not_exercised(rule);
+}
+
+/// The restore of 3 h, to another instant.
+fn restored_to(instant: &str) -> Record {
+    let detail = format!("instant {instant}, 2 items");
+    continuous().with(|it| it.events[4].detail = Detail::Text(detail.into()))
+}
+
+#[test]
+fn ref_34_sim_01_the_instant_lies_in_the_window() {
+    let rule = RuleId::PointInTime;
+    restored_to("1 h").assert_held(rule);
+    restored_to("59 min 59 s 999 ms").assert_violated(rule, "event 5");
+    restored_to("2 h 55 min").assert_held(rule);
+    restored_to("2 h 55 min 1 ms").assert_violated(rule, "event 5");
+    let just_begun = |instant: &str| restored_to(instant).with(|it| it.ledger[2].from = minutes(178));
+    let with_window = |instant: &str, window: &str| {
+        restored_to(instant).with(|it| {
+            it.event(minutes(90), EventName::UpdateContinuousBackups, ORDERS, OLD).detail =
+                Detail::Text(format!("window {window}").into());
+            it.events.sort_by_key(|row| row.time);
+        })
+    };
+    just_begun("2 h 58 min").with(|it| lose(&mut it.ledger, 3)).assert_held(rule);
+    just_begun("2 h 58 min 1 ms").with(|it| lose(&mut it.ledger, 3)).assert_violated(rule, "event 5");
+    with_window("1 h 30 min", "1 h 30 min").assert_held(rule);
+    with_window("1 h 30 min", "1 h 29 min 59 s").assert_violated(rule, "event 5");
+}
+
+#[test]
+fn ref_34_what_a_restore_announces_is_born() {
+    let rule = RuleId::PointInTime;
+    continuous().with(|it| lose(&mut it.ledger, 0)).assert_violated(rule, "event 5");
+    continuous().with(|it| it.ledger[1].from = minutes(191)).assert_violated(rule, "event 5");
+    let failed = continuous().with(|it| {
+        it.events[5].event = EventName::RestoreFailed;
+        it.ledger.drain(..2);
+    });
+    failed.assert_held(rule);
+}
+
+#[test]
+fn sim_49_an_instant_is_restored_only_with_the_key_of_that_time() {
+    let rule = RuleId::PointInTimeKey;
+    continuous().assert_held(rule);
+    let without = |key: KeyId, at: SimTime| {
+        continuous().with(|it| {
+            it.on_key(at, EventName::DisableKey, key);
+            it.events.sort_by_key(|row| row.time);
+        })
+    };
+    without(OLD, minutes(170)).assert_violated(rule, "event 5");
+    without(OLD, minutes(185)).assert_violated(rule, "event 6");
+    without(NEW, minutes(170)).assert_held(rule);
+    without(OLD, minutes(170))
+        .with(|it| it.events[5].detail = Detail::Text("instant 1 h 30 min, 0 items".into()))
+        .assert_not_exercised(rule);
     backed_up().assert_not_exercised(rule);
 }
 
@@ -156,12 +219,12 @@ fn sim_50_a_continuous_backup_is_under_a_key_of_its_table_and_moves_only_with_it
     let rule = RuleId::ContinuousBackup;
     continuous().assert_held(rule);
     continuous().assert_not_exercised(RuleId::BackupKeepsKey);
-    continuous().with(|it| it.ledger[0].chain.kms_key = MANAGED).assert_violated(rule, "orders/backup/1");
-    continuous().with(|it| it.ledger[1].from = before(hours(2))).assert_violated(rule, "orders/backup/2");
+    continuous().with(|it| it.ledger[2].chain.kms_key = MANAGED).assert_violated(rule, "orders/backup/1");
+    continuous().with(|it| it.ledger[3].from = before(hours(2))).assert_violated(rule, "orders/backup/2");
     let moved = |at: SimTime| {
-        continuous().with(|it| (it.ledger[0].until, it.ledger[0].ended_by) = (Some(at), Some(EndedBy::Switched)))
+        continuous().with(|it| (it.ledger[2].until, it.ledger[2].ended_by) = (Some(at), Some(EndedBy::Switched)))
     };
-    let displayed = continuous().ledger[1].from;
+    let displayed = continuous().ledger[3].from;
     moved(displayed).assert_held(rule);
     moved(before(displayed)).assert_violated(rule, "orders/backup/1");
     backed_up().assert_not_exercised(rule);

@@ -244,5 +244,6 @@ fn names() -> Names {
         ..Names::default()
     };
     names.keys.extend(["old".to_owned(), "new".to_owned()]);
+    names.aliases.push("alias/app".to_owned());
     names
 }

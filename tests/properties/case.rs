@@ -62,6 +62,10 @@ pub struct Table {
     pub ttl: bool,
     pub insights: bool,
     pub legacy: bool,
+    /// The window of point-in-time recovery, where it is on.
+    pub point_in_time: Option<u64>,
+    /// Regions, each with the key of the replica there.
+    pub replicas: Vec<(&'static str, String)>,
     /// Names, each with whether it is global.
     pub indexes: Vec<(String, bool)>,
     pub items: u32,
@@ -153,6 +157,8 @@ pub enum Operation {
     CreateTable(Table),
     SwitchKey { table: String, encryption: Encryption, rewrap: bool },
     SetStream { table: String, view: Option<&'static str> },
+    AddReplica { table: String, region: &'static str, key: String },
+    DeleteReplica { table: String, region: &'static str },
     DeleteTable(String),
     DescribeTable(String),
     PutItem(OnItem),
@@ -168,15 +174,20 @@ pub enum Operation {
     DescribeBackup(String),
     DeleteBackup(String),
     Restore { backup: String, to: String, encryption: Encryption },
+    SetPointInTime { table: String, period: Option<u64> },
+    RestoreToInstant { table: String, to: String, instant: u64, encryption: Encryption },
     CreateCluster(Cluster),
 }
 
 impl Case {
-    /// Whether nothing of it is left to chance, so that the reference can tell all of it.
+    /// Whether nothing of it is left to chance or beyond the reference, so that the reference can tell all of it.
     pub fn is_certain(&self) -> bool {
         let fixed = |length: Length| matches!(length, Length::Fixed(_));
         let item = |item: &Item| item.bytes.is_none_or(fixed) && item.ttl.is_none_or(fixed);
+        let plain = |table: &Table| table.point_in_time.is_none() && table.replicas.is_empty();
         self.timing.iter().all(|&(_, length)| fixed(length))
+            && self.tables.iter().all(plain)
+            && !self.steps.iter().any(|step| step.operation.is_beyond_the_reference())
             && self.tables.iter().all(|table| item(&table.item))
             && self.workloads.iter().all(|workload| {
                 matches!(workload.pace, Pace::Every(_))
@@ -188,6 +199,18 @@ impl Case {
 }
 
 impl Operation {
+    /// Whether it is about point-in-time recovery or replicas.
+    pub fn is_beyond_the_reference(&self) -> bool {
+        match self {
+            Self::AddReplica { .. }
+            | Self::DeleteReplica { .. }
+            | Self::SetPointInTime { .. }
+            | Self::RestoreToInstant { .. } => true,
+            Self::CreateTable(table) => table.point_in_time.is_some(),
+            _ => false,
+        }
+    }
+
     /// What it says of the items that it writes.
     pub fn item(&self) -> Option<Item> {
         match self {
@@ -197,6 +220,12 @@ impl Operation {
             _ => None,
         }
     }
+}
+
+/// The name of a table's replica in a region.
+pub fn replica_name(table: &str, region: &str) -> String {
+    let first = table.split('@').next().expect("a first part");
+    format!("{first}@{region}")
 }
 
 /// Writes `6h 10m` the way a file does.
@@ -350,6 +379,12 @@ impl Item {
 }
 
 impl Table {
+    /// Its own name, and those of its replicas.
+    pub fn names(&self) -> Vec<String> {
+        let replicas = self.replicas.iter().map(|(region, _)| replica_name(&self.name, region));
+        std::iter::once(self.name.clone()).chain(replicas).collect()
+    }
+
     fn fields(&self) -> Fields {
         let mut fields = Fields::new();
         self.encryption.push_to(&mut fields);
@@ -358,6 +393,10 @@ impl Table {
         push(&mut fields, "contributor_insights", self.insights.then(|| "true".to_owned()));
         push(&mut fields, "legacy_unencrypted", self.legacy.then(|| "true".to_owned()));
         let scope = |global: bool| text(if global { "GLOBAL" } else { "LOCAL" });
+        push(&mut fields, "point_in_time", self.point_in_time.map(|window| text(&duration(window))));
+        let replica = |(region, key): &(&str, String)| format!("\"{region}\" = {{ key = \"{key}\" }}");
+        let replicas: Vec<String> = self.replicas.iter().map(replica).collect();
+        push(&mut fields, "replicas", (!replicas.is_empty()).then(|| format!("{{ {} }}", replicas.join(", "))));
         for (name, global) in &self.indexes {
             push(&mut fields, &format!("index.{name}"), Some(scope(*global)));
         }
@@ -414,13 +453,14 @@ impl OnItem {
 
 impl Operation {
     /// The name of what it makes.
-    pub fn makes(&self) -> Option<&str> {
+    pub fn makes(&self) -> Option<String> {
         match self {
-            Self::CreateKey(key) => Some(&key.name),
-            Self::CreateTable(table) => Some(&table.name),
-            Self::CreateBackup { backup, .. } => Some(backup),
-            Self::Restore { to, .. } => Some(to),
-            Self::CreateCluster(cluster) => Some(&cluster.name),
+            Self::CreateKey(key) => Some(key.name.clone()),
+            Self::CreateTable(table) => Some(table.name.clone()),
+            Self::AddReplica { table, region, .. } => Some(replica_name(table, region)),
+            Self::CreateBackup { backup, .. } => Some(backup.clone()),
+            Self::Restore { to, .. } | Self::RestoreToInstant { to, .. } => Some(to.clone()),
+            Self::CreateCluster(cluster) => Some(cluster.name.clone()),
             _ => None,
         }
     }
@@ -442,7 +482,9 @@ impl Operation {
             Self::CreateGrant { .. } => "CreateGrant",
             Self::LoseClientKey(_) => "LoseClientKey",
             Self::CreateTable(_) => "CreateTable",
-            Self::SwitchKey { .. } | Self::SetStream { .. } => "UpdateTable",
+            Self::SwitchKey { .. } | Self::SetStream { .. } | Self::AddReplica { .. } | Self::DeleteReplica { .. } => {
+                "UpdateTable"
+            }
             Self::DeleteTable(_) => "DeleteTable",
             Self::DescribeTable(_) => "DescribeTable",
             Self::PutItem(_) => "PutItem",
@@ -458,6 +500,8 @@ impl Operation {
             Self::DescribeBackup(_) => "DescribeBackup",
             Self::DeleteBackup(_) => "DeleteBackup",
             Self::Restore { .. } => "RestoreTableFromBackup",
+            Self::SetPointInTime { .. } => "UpdateContinuousBackups",
+            Self::RestoreToInstant { .. } => "RestoreTableToPointInTime",
             Self::CreateCluster(_) => "CreateCluster",
         }
     }
@@ -506,6 +550,14 @@ impl Operation {
                 word("table", table);
                 word("stream", view.unwrap_or("OFF"));
             }
+            Self::AddReplica { table, region, key } => {
+                word("table", table);
+                push(&mut fields, "replica", Some(format!("{{ region = \"{region}\", key = \"{key}\" }}")));
+            }
+            Self::DeleteReplica { table, region } => {
+                word("table", table);
+                push(&mut fields, "replica", Some(format!("{{ region = \"{region}\", delete = true }}")));
+            }
             Self::DeleteTable(table) | Self::DescribeTable(table) | Self::GetRecords(table) => word("table", table),
             Self::PutItem(on) | Self::UpdateItem(on) | Self::GetItem(on) | Self::DeleteItem(on) => fields = on.fields(),
             Self::Query { table, index, item } => {
@@ -531,6 +583,17 @@ impl Operation {
             Self::Restore { backup, to, encryption } => {
                 word("backup", backup);
                 word("to", to);
+                encryption.push_to(&mut fields);
+            }
+            Self::SetPointInTime { table, period } => {
+                word("table", table);
+                push(&mut fields, "enabled", Some(period.is_some().to_string()));
+                push(&mut fields, "period", period.map(|length| text(&duration(length))));
+            }
+            Self::RestoreToInstant { table, to, instant, encryption } => {
+                word("table", table);
+                word("to", to);
+                word("instant", &duration(*instant));
                 encryption.push_to(&mut fields);
             }
             Self::CreateCluster(cluster) => {

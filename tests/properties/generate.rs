@@ -18,6 +18,8 @@ pub enum Chance {
     Certain,
     /// Rates, ranges and drawn keys.
     Drawn,
+    /// Those, and what the reference does not know: point-in-time recovery and replicas.
+    Beyond,
 }
 
 /// Generates the case of a seed.
@@ -51,11 +53,14 @@ const VIEWS: [&str; 4] = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IM
 const ITEMS: [&str; 5] = ["a", "b", "c", "i1", "i2"];
 const WRITES: [&str; 5] = ["PutItem", "UpdateItem", "TransactWriteItems", "GetItem", "DeleteItem"];
 
+/// Regions of replicas, each with a key of its own.
+const REGIONS: [(&str, &str); 2] = [("eu-west-1", "eu"), ("us-east-1", "us")];
+
 /// Lengths of time that the law gives a meaning, those of `[timing]` apart.
 const LENGTHS: [u64; 7] = [5 * MINUTE, 30 * MINUTE, 24 * HOUR, 6 * HOUR, 8 * SECOND, 14 * SECOND, 7 * DAY];
 
 /// Fields of `[timing]`, each with its nominal value first.
-const TIMING: [(&str, &[u64]); 14] = [
+const TIMING: [(&str, &[u64]); 15] = [
     ("table_key_cache", &[5 * MINUTE, 5 * MINUTE, 30 * MINUTE, MINUTE]),
     ("detection", &[42 * MINUTE, 30 * MINUTE, 5 * MINUTE, 12 * MINUTE]),
     ("recovery", &[44 * MINUTE, 30 * MINUTE, 10 * MINUTE]),
@@ -69,6 +74,7 @@ const TIMING: [(&str, &[u64]); 14] = [
     ("switch_minimum", &[8 * SECOND, 8 * SECOND, 30 * SECOND, 5 * MINUTE]),
     ("switch_settle", &[14 * SECOND, 14 * SECOND, 5 * MINUTE]),
     ("insights_retention", &[15 * DAY, HOUR]),
+    ("ttl_cooldown", &[60 * MINUTE, MINUTE]),
     ("dax_item_ttl", &[5 * MINUTE, MINUTE, 30 * MINUTE]),
 ];
 
@@ -81,12 +87,16 @@ impl Generator {
             let key = self.key(format!("k{n}"));
             self.case.keys.push(key);
         }
+        if self.chance == Chance::Beyond {
+            self.case.keys.extend(REGIONS.map(|(_, name)| Key { name: name.to_owned(), ..Key::default() }));
+        }
         if self.one_in(4) {
             self.case.client_keys.push("app".to_owned());
         }
         for n in 1..=1 + self.below(2) {
             let mut table = self.table(format!("t{n}"));
             table.items = u32::try_from(self.below(5)).expect("a few items");
+            self.go_beyond(&mut table);
             table.legacy = table.encryption == Encryption::Unsaid && self.one_in(8);
             self.case.tables.push(table);
         }
@@ -116,6 +126,7 @@ impl Generator {
             let after = if n > 1 && self.one_in(8) { self.after() } else { None };
             let (when, operation) = match after {
                 Some(when) => (when, self.operation_on_what_exists()),
+                None if self.chance == Chance::Beyond && self.one_in(3) => (When::At(now), self.operation_beyond(now)),
                 None => (When::At(now), self.operation()),
             };
             self.set_boundaries(now, &operation);
@@ -153,7 +164,7 @@ impl Generator {
         for (field, values) in TIMING {
             if self.one_in(3) {
                 let value = *self.of(values);
-                let drawn = self.chance == Chance::Drawn && self.one_in(2);
+                let drawn = self.chance != Chance::Certain && self.one_in(2);
                 let length = if drawn { Length::Uniform(value, value + HOUR) } else { Length::Fixed(value) };
                 self.case.timing.push((field, length));
             }
@@ -187,7 +198,7 @@ impl Generator {
         let (ttl, insights) = (!self.one_in(3), self.one_in(4));
         let indexes = (1..=self.below(3)).map(|n| (format!("x{n}"), n == 1)).collect();
         let item = if self.one_in(2) { self.item() } else { Item::default() };
-        Table { name, encryption, stream, ttl, insights, legacy: false, indexes, items: 0, item }
+        Table { name, encryption, stream, ttl, insights, indexes, item, ..Table::default() }
     }
 
     fn encryption(&mut self) -> Encryption {
@@ -205,6 +216,8 @@ impl Generator {
     fn new_encryption(&mut self) -> Encryption {
         match self.encryption() {
             Encryption::Unsaid => Encryption::Key(self.any_key()),
+            // The key without a name would be switched to again where it is there already (OBS-18), which the law does not know.
+            Encryption::Sse { enabled: None | Some(true), key: None, .. } => Encryption::Key("aws-managed".into()),
             said @ (Encryption::Key(_) | Encryption::Sse { .. }) => said,
         }
     }
@@ -222,7 +235,7 @@ impl Generator {
         let from = self.below(self.case.duration / (2 * MINUTE)) / *self.of(&[1, 10, 1_000]) * MINUTE;
         let to = (from + every * count).min(self.case.duration);
         let per_day = count * DAY / (to - from);
-        let drawn = self.chance == Chance::Drawn && per_day > 0 && self.one_in(2);
+        let drawn = self.chance != Chance::Certain && per_day > 0 && self.one_in(2);
         let pace = if drawn { Pace::Rate(format!("{per_day}/d")) } else { Pace::Every(every) };
         let writes = op != "GetItem" && op != "DeleteItem";
         let transacts = op == "TransactWriteItems";
@@ -247,7 +260,7 @@ impl Generator {
 
     /// What an item is like: often it expires at a boundary.
     fn item(&mut self) -> Item {
-        let drawn = self.chance == Chance::Drawn && self.one_in(3);
+        let drawn = self.chance != Chance::Certain && self.one_in(3);
         let bytes = (*self.of(&[None, Some(1), Some(16), Some(100)]))
             .map(|bytes| if drawn { Length::Uniform(bytes, bytes + 9) } else { Length::Fixed(bytes) });
         let lengths =
@@ -257,6 +270,57 @@ impl Generator {
             if drawn { Length::Uniform(length, length + HOUR) } else { Length::Fixed(length) }
         });
         Item { bytes, ttl }
+    }
+
+    /// Gives a table what the reference does not know.
+    fn go_beyond(&mut self, table: &mut Table) {
+        if self.chance != Chance::Beyond {
+            return;
+        }
+        table.point_in_time = self.window().filter(|_| !self.case.tables.is_empty() || self.one_in(2));
+        for (region, key) in REGIONS {
+            if self.one_in(3) {
+                let key = match &table.encryption {
+                    Encryption::Key(key) if key.starts_with("aws-") => key.clone(),
+                    Encryption::Key(_) => key.to_owned(),
+                    Encryption::Unsaid | Encryption::Sse { .. } => "aws-owned".to_owned(),
+                };
+                table.replicas.push((region, key));
+            }
+        }
+    }
+
+    /// A window of point-in-time recovery, or that it is off.
+    fn window(&mut self) -> Option<u64> {
+        *self.of(&[None, Some(DAY), Some(DAY), Some(2 * DAY), Some(35 * DAY)])
+    }
+
+    /// An operation on replicas, or on what a table was like.
+    fn operation_beyond(&mut self, now: u64) -> Operation {
+        self.named += 1;
+        let table = self.any_table();
+        let (region, key) = *self.of(&REGIONS);
+        match self.below(10) {
+            0 | 1 => {
+                let key = if self.one_in(4) { self.any_key() } else { key.to_owned() };
+                Operation::AddReplica { table: self.declared_table(), region, key }
+            }
+            2 => {
+                let declared = self.case.tables.iter().find(|table| !table.replicas.is_empty());
+                let replica = declared.map(|table| (table.name.clone(), table.replicas[0].0));
+                let Some((table, region)) = replica else { return Operation::DescribeTable(table) };
+                Operation::DeleteReplica { table, region }
+            }
+            3 | 4 => Operation::SetPointInTime { table, period: self.window() },
+            _ => {
+                let back = *self.of(&[0, 5 * MINUTE - 1, 5 * MINUTE, HOUR, DAY - 1, DAY, DAY + 1, 2 * DAY]);
+                let n = self.index(self.instants.len());
+                let boundary = self.instants.get(n).copied().filter(|&at| at <= now && self.one_in(2));
+                let instant = boundary.unwrap_or(now.saturating_sub(back));
+                let (to, encryption) = (format!("n{}", self.named), self.encryption());
+                Operation::RestoreToInstant { table, to, instant, encryption }
+            }
+        }
     }
 
     /// An operation of a step at an instant of its own; it may create something.
@@ -358,6 +422,8 @@ impl Generator {
             before.operation,
             Operation::SwitchKey { .. }
                 | Operation::Restore { .. }
+                | Operation::RestoreToInstant { .. }
+                | Operation::AddReplica { .. }
                 | Operation::CreateTable(_)
                 | Operation::DeleteTable(_)
                 | Operation::ScheduleKeyDeletion { .. }
@@ -399,7 +465,7 @@ impl Generator {
                     24 * HOUR,
                 ]
             }
-            Operation::Restore { .. } => vec![self.timing("restore_time")],
+            Operation::Restore { .. } | Operation::RestoreToInstant { .. } => vec![self.timing("restore_time")],
             Operation::CreateTable(_) => vec![self.timing("table_creation")],
             Operation::PutItem(on) | Operation::UpdateItem(on) => {
                 let ttl = on.what.ttl.map_or(HOUR, |ttl| match ttl {
@@ -460,9 +526,10 @@ impl Generator {
         let created = self.case.steps.iter().filter_map(|step| match (&step.operation, &step.when) {
             (Operation::CreateTable(table), When::At(_)) => Some(table.name.clone()),
             (Operation::Restore { to, .. }, When::At(_)) => Some(to.clone()),
+            (made, When::At(_)) if made.is_beyond_the_reference() => made.makes(),
             _ => None,
         });
-        let known: Vec<String> = self.case.tables.iter().map(|table| table.name.clone()).chain(created).collect();
+        let known: Vec<String> = self.case.tables.iter().flat_map(Table::names).chain(created).collect();
         self.of(&known).clone()
     }
 

@@ -20,6 +20,9 @@ pub fn shifted(case: &Case) -> Result<(), Failure> {
         if let When::At(at) = &mut step.when {
             *at += SHIFT;
         }
+        if let Operation::RestoreToInstant { instant, .. } = &mut step.operation {
+            *instant += SHIFT;
+        }
     }
     let expected = record(&early)?.with_times(|time| if time == 0 { 0 } else { time + SHIFT });
     same(expected, record(&late)?)
@@ -129,7 +132,8 @@ fn can_run(step: &Step, case: &Case, unmade: &[String]) -> bool {
     let text = step.operation.to_string();
     let is_made_again = |name: &String| {
         let makers = case.steps.iter().filter(|other| matches!(other.when, When::At(at) if at < case.duration));
-        let declared = case.tables.iter().any(|table| *name == format!("\"{}\"", table.name));
+        let mut tables = case.tables.iter().flat_map(Table::names);
+        let declared = tables.any(|table| *name == format!("\"{table}\""));
         declared || makers.filter_map(|other| other.operation.makes()).any(|made| *name == format!("\"{made}\""))
     };
     is_timely && !unmade.iter().any(|name| text.contains(name) && !is_made_again(name))

@@ -53,6 +53,8 @@ fn smaller(case: &Case) -> Vec<Case> {
         propose(&|case| case.tables[n].stream = None);
         propose(&|case| case.tables[n].ttl = false);
         propose(&|case| case.tables[n].insights = false);
+        propose(&|case| case.tables[n].point_in_time = None);
+        propose(&|case| drop(case.tables[n].replicas.pop()));
         propose(&|case| case.tables[n].item = crate::case::Item::default());
     }
     found

@@ -1,4 +1,4 @@
-//! Which SSESpecification is accepted, which key it means, and what the refusal says (facts TY-30 to TY-40).
+//! Which SSESpecification is accepted, which key it means, and what the refusal says (facts TY-30 to TY-41).
 
 use crate::support::play_steps;
 use keylapse::record::Outcome;
@@ -84,9 +84,9 @@ fn ear_11_obs_07_a_table_under_the_aws_managed_key_is_switched_as_specified() {
         table(|sse| format!("UpdateTable = {{ table = 'managed', sse = {sse} }}")),
         "\
 {}: aws-owned
-{ enabled = true }: Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key
-{ type = 'KMS' }: Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key
-{ enabled = true, type = 'KMS' }: Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key
+{ enabled = true }: aws-managed
+{ type = 'KMS' }: aws-managed
+{ enabled = true, type = 'KMS' }: aws-managed
 { enabled = true, type = 'KMS', key = 'x' }: x
 { enabled = false }: aws-owned
 { enabled = false, type = 'KMS' }: SSEType can not be specified if Enabled is false

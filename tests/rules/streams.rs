@@ -1,7 +1,11 @@
 //! Streams and time to live without the key: EAR-23 to 26, for both ways to lose it, and the life of records.
 
 use crate::support::{Tape, at, play_steps};
-use keylapse::record::{EventName, Kind};
+use keylapse::{
+    record::{EndedBy, EventName, Kind},
+    rules::RuleId,
+    sim::SimDuration,
+};
 
 /// The two ways of losing a key that the notes name.
 const LOSSES: [&str; 2] = ["DisableKey = { key = 'app' }", "ScheduleKeyDeletion = { key = 'app', window = '30d' }"];
@@ -105,6 +109,8 @@ fn sim_16_waiting_deletes_run_in_order_of_expiry_when_the_key_is_back() {
         .map(|row| format!("{} {}", row.time, tape.names.subject(row.subject)))
         .collect();
     assert_eq!(deleted, ["6 h first", "6 h second", "10 h later"]);
+    let cited = tape.rows(EventName::TtlDelete).map(|row| row.rules.contains(RuleId::WaitingDeletesRun));
+    assert_eq!(cited.collect::<Vec<_>>(), [true, true, false], "only what waited was released");
 }
 
 #[test]
@@ -184,4 +190,83 @@ fn ref_22_an_item_that_expired_more_than_five_years_ago_is_left_alone() {
     );
     let deleted: Vec<String> = tape.rows(EventName::TtlDelete).map(|row| tape.names.subject(row.subject)).collect();
     assert_eq!(deleted, ["just"]);
+}
+
+#[test]
+fn ref_59_the_ttl_setting_changes_once_an_hour() {
+    let answers = |timing: &str, again: &str| {
+        let tape = play_steps(
+            "5h",
+            &format!("{timing}[table.t]\nttl = true"),
+            &format!(
+                "1h as off: UpdateTimeToLive = {{ table = 't', enabled = false }}
+                 1h 1s as same: UpdateTimeToLive = {{ table = 't', enabled = false }}
+                 {again} as on: UpdateTimeToLive = {{ table = 't', enabled = true }}"
+            ),
+        );
+        let messages = ["same", "on"].map(|step| tape.step(step).detail.to_string());
+        assert_eq!(messages[0], "TimeToLive is already disabled", "that is looked at first");
+        (tape.answer("on").to_owned(), messages[1].clone())
+    };
+    let (answer, message) = answers("", "1h 59m 59s 999ms");
+    assert_eq!(answer, "ValidationException");
+    assert_eq!(message, "Time to live has been modified multiple times within a fixed interval");
+    assert_eq!(answers("", "2h").0, "ok");
+    let observed = "[timing]\nprofile = 'observed'\n";
+    assert_eq!(answers(observed, "1h 30m 11s 999ms").0, "ValidationException");
+    assert_eq!(answers(observed, "1h 31m 11s").0, "ok");
+}
+
+#[test]
+fn ref_20_the_records_of_an_older_table_of_the_name_are_not_those_of_the_newer_one() {
+    let tape = play_steps(
+        "3d",
+        "[timing]\narchive_after = '1h'\n[key.old]\n[key.new]\n[key.newest]\n[table.t]\nkey = 'old'\nstream = 'NEW_IMAGE'",
+        "1h: PutItem = { table = 't', item = 'a' }
+         2h: DeleteTable = { table = 't' }
+         3h: CreateTable = { table = 't', key = 'new', stream = 'NEW_IMAGE' }
+         4h: PutItem = { table = 't', item = 'b' }
+         5h: UpdateTable = { table = 't', key = 'newest' }
+         6h: DisableKey = { key = 'newest' }",
+    );
+    let rows = tape.ledger.iter().filter(|row| row.artifact.kind == Kind::StreamRecord);
+    let ends: Vec<String> = rows
+        .map(|row| {
+            let (until, ended_by) = (row.until.unwrap(), row.ended_by.unwrap());
+            format!("{} {} {until} {ended_by}", row.artifact.number, tape.names.key(row.chain.kms_key))
+        })
+        .collect();
+    let archived = at("6h 42m") + SimDuration::from_hours(2);
+    assert_eq!(
+        ends,
+        [
+            "2 new 5 h 8 s switched".to_owned(),
+            format!("2 newest {archived} deleted"),
+            "1 old 1 d 1 h trimmed".to_owned()
+        ],
+        "the older record neither moves nor goes with a table that is not its own"
+    );
+}
+
+#[test]
+fn sim_03_records_that_are_trimmed_out_of_order_leave_the_others_in_theirs() {
+    let steps: String = (0..40).map(|n| format!("{n}m: PutItem = {{ table = 't', item = 'i{n}-' }}\n")).collect();
+    let more = "23h: UpdateTable = { table = 't', key = 'new' }
+                25h: GetRecords = { table = 't' }";
+    let tape = play_steps(
+        "3d",
+        "[timing]\ntrim_delay = { uniform = ['0s', '2h'] }\n[key.new]\n[table.t]\nstream = 'NEW_IMAGE'",
+        &(steps + more),
+    );
+    let trimmed = tape.times(EventName::StreamRecordTrimmed);
+    assert_eq!(trimmed.len(), 40);
+    let order: Vec<u32> = tape
+        .ledger
+        .iter()
+        .filter(|row| row.ended_by == Some(EndedBy::Trimmed))
+        .map(|row| row.artifact.number)
+        .collect();
+    assert!(!order.is_sorted(), "{order:?}");
+    let moved = tape.ledger.iter().filter(|row| row.ended_by == Some(EndedBy::Switched));
+    assert!(moved.filter(|row| row.artifact.kind == Kind::StreamRecord).map(|row| row.artifact.number).is_sorted());
 }

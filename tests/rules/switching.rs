@@ -291,3 +291,30 @@ fn obs_03_sim_09_a_switch_takes_22_seconds_or_as_long_as_its_rate_demands() {
     assert_eq!(displayed(8_000), (vec![at("1m 8s")], vec![at("1m 22s")]));
     assert_eq!(displayed(8_001), (vec![at("1m 8s 1ms")], vec![at("1m 22s 1ms")]));
 }
+
+#[test]
+fn ref_58_by_option_the_quota_counts_from_the_creation_of_the_table() {
+    let answers = |reading: &str| {
+        let steps: String = [("created", 22, "a"), ("second", 23, "b"), ("third", 24, "a"), ("fourth", 25, "b")]
+            .into_iter()
+            .map(|(id, hour, key)| format!("{hour}h as {id}: UpdateTable = {{ table = 't', key = '{key}' }}\n"))
+            .collect();
+        let more = "26h as fifth: UpdateTable = { table = 't', key = 'a' }
+                    29h as sixth: UpdateTable = { table = 't', key = 'c' }
+                    30h as seventh: UpdateTable = { table = 't', key = 'd' }";
+        let tape = play_steps(
+            "2d",
+            &format!("{reading}\n[key.a]\n[key.b]\n[key.c]\n[key.d]\n[table.t]\nkey = 'c'"),
+            &(steps + more),
+        );
+        (["fourth", "fifth", "sixth", "seventh"].map(|step| tape.answer(step).to_owned()), tape)
+    };
+    let limit = "LimitExceededException";
+    let (observed, _) = answers("");
+    assert_eq!(observed, ["ok", limit, limit, limit], "the window of 22 h is open until 46 h, and 25 h + 6 h is 31 h");
+    let (documented, tape) = answers("[switch_quota]\nwindow = 'creation'");
+    assert_eq!(documented, ["ok", "ok", "ok", limit], "24 h begins a window of its own: 24, 25, 26 and 29 h are in it");
+    let refused = tape.step("seventh");
+    assert!(refused.rules.contains(RuleId::QuotaFromCreation) && !refused.rules.contains(RuleId::QuotaWindow));
+    assert!(refused.detail.to_string().contains("the 24h window ending at 2 d."), "{}", refused.detail);
+}

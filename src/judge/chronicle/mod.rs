@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use crate::{
     ids::{BackupId, KeyId, TableId},
     record::{Detail, EventName, EventRow, Outcome, Subject},
+    rules::RuleId,
     sim::SimTime,
 };
 
@@ -76,6 +77,10 @@ impl Chronicle {
             EventName::EnableKeyRotation
             | EventName::DisableKeyRotation
             | EventName::RotateKeyOnDemand
+            | EventName::PutKeyPolicy
+            | EventName::CreateAlias
+            | EventName::UpdateAlias
+            | EventName::DeleteAlias
             | EventName::LoseClientKey
             | EventName::DeleteTable
             | EventName::DescribeTable
@@ -192,7 +197,7 @@ impl Chronicle {
             story.display(row.time, key);
         } else if row.event == EventName::SwitchCompleted {
             story.complete(row.time);
-        } else if displayed == Some(key) {
+        } else if displayed == Some(key) && !is_switch_again(row) {
             story.stream_changes.push(row.time);
         } else {
             story.begin_switch(row.time, key);
@@ -255,6 +260,12 @@ impl Chronicle {
             story.begin_outage(now, cause);
         }
     }
+}
+
+/// Returns whether an UpdateTable of the key already displayed is a switch: it says nothing of its stream then.
+#[must_use]
+pub fn is_switch_again(row: &EventRow) -> bool {
+    row.rules.contains(RuleId::SameKeyAgain)
 }
 
 impl BackupStory {

@@ -124,10 +124,12 @@ impl TableStory {
         self.switches.push(SwitchStory { from, to, begun: now, displayed: None, completed: None, abandoned: None });
     }
 
-    /// Another key is displayed.
+    /// A switch displays its key: another one, or the same again.
     pub fn display(&mut self, now: SimTime, key: KeyId) {
-        self.end_reign(now, ReignEnd::Replaced);
-        self.reigns.push(Reign { key, span: Span::since(now), end: ReignEnd::Lasts });
+        if self.displayed() != Some(key) {
+            self.end_reign(now, ReignEnd::Replaced);
+            self.reigns.push(Reign { key, span: Span::since(now), end: ReignEnd::Lasts });
+        }
         if let Some(switch) = self.running_mut() {
             switch.displayed = Some(now);
         }
@@ -241,6 +243,12 @@ impl SwitchStory {
     #[must_use]
     pub fn span(&self) -> Span {
         Span { from: self.begun, until: self.completed.or(self.abandoned) }
+    }
+
+    /// Returns whether it leads to another key than the one that the table had.
+    #[must_use]
+    pub fn leaves_its_key(&self) -> bool {
+        self.from != self.to
     }
 
     /// Returns how long new data went under the new key before that was displayed.

@@ -12,7 +12,7 @@
 //! | `boundary` | what encryption at rest does not cover | EAR-04 |
 //! | `backup` | backups and their keys | EAR-06 07 20 22 |
 //! | `restore` | restores need the key | EAR-21 |
-//! | `point_in_time` | restores to an instant, and what they are made of | REF-34, SIM-50 |
+//! | `point_in_time` | restores to an instant, and what they are made of | REF-34, SIM-49 50 |
 //! | `type_names` | what the encryption type is called | EAR-09 |
 //! | `request` | key switches asked for | EAR-11 |
 //! | `side_data` | what the service stores beside the table | EAR-12 13 15 |
@@ -20,8 +20,10 @@
 //! | `stream` | the lifetime of stream records | EAR-23 24, SIM-03 |
 //! | `ttl` | TTL deletes without the key | EAR-25 26 |
 //! | `replica` | the replicas of a global table | REF-33 36 37 38 40 |
+//! | `alias` | requests by an alias | OBS-17 |
 //! | `key_state` | periods of keys agree with events | REF-02 |
 
+mod alias;
 mod backup;
 mod boundary;
 mod default_key;
@@ -47,7 +49,7 @@ use crate::{
         verdict::Verdict,
     },
     record::{EventName, EventRow, KeyPeriod, Kind, LedgerRow, Names, StreamSample, TablePeriod},
-    rules::{Profile, RuleId, Spread, Timing},
+    rules::{Profile, Readings, RuleId, Spread, Timing},
     sim::SimTime,
 };
 
@@ -123,6 +125,8 @@ pub struct Circumstances {
     pub replica_removal: Spread,
     /// From a write to its arrival in another region.
     pub replication: Spread,
+    /// How it reads what the sources leave open.
+    pub readings: Readings,
 }
 
 impl Circumstances {
@@ -130,7 +134,13 @@ impl Circumstances {
     #[must_use]
     pub fn of(end: Option<SimTime>, timing: &Timing) -> Self {
         let &Timing { trim_delay, replica_removal, replication, .. } = timing;
-        Self { end, trim_delay, replica_removal, replication }
+        Self { end, trim_delay, replica_removal, replication, readings: Readings::default() }
+    }
+
+    /// Returns the same for a run that reads the sources so.
+    #[must_use]
+    pub fn reading(self, readings: Readings) -> Self {
+        Self { readings, ..self }
     }
 }
 
@@ -244,14 +254,14 @@ fn all(circumstances: Circumstances) -> Vec<Box<dyn Monitor>> {
         Box::new(backup::NamesKey::default()),
         Box::new(restore::NeedsKey::default()),
         Box::new(type_names::TypeNames),
-        Box::new(request::SwitchAnytime::default()),
+        Box::new(request::SwitchAnytime::new(circumstances.readings.quota_window)),
         Box::new(side_data::NoCustomerKeyOnDax),
         Box::new(side_data::TransactionCopies::default()),
         Box::new(side_data::Insights),
         Box::new(switch::OriginalNeeded),
         Box::new(switch::Complete::default()),
         Box::new(switch::OriginalFree),
-        Box::new(switch::NewKeyApplies),
+        Box::new(switch::NewKeyApplies::default()),
         Box::new(stream::Lifetime::default()),
         Box::new(stream::Eligibility::default()),
         Box::new(stream::Trimming::new(circumstances.trim_delay)),
@@ -259,12 +269,14 @@ fn all(circumstances: Circumstances) -> Vec<Box<dyn Monitor>> {
         Box::new(ttl::Streamed::default()),
         Box::new(key_state::KeyStates::default()),
         Box::new(point_in_time::Window::default()),
+        Box::new(point_in_time::Keys::new(circumstances.readings.point_in_time_key)),
         Box::new(point_in_time::Kept),
         Box::new(replica::Removal::new(circumstances.replica_removal)),
         Box::new(replica::OwnKey::default()),
         Box::new(replica::KeyTypes),
         Box::new(replica::Converged::new(circumstances.replication)),
         Box::new(replica::Stops),
+        Box::new(alias::ResolvedOnce::default()),
     ]
 }
 

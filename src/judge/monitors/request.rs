@@ -9,18 +9,21 @@ use std::collections::BTreeMap;
 use crate::{
     ids::{KeyId, TableId},
     judge::{
-        chronicle::tables::{Stage, TableStory},
+        chronicle::{
+            is_switch_again,
+            tables::{Stage, TableStory},
+        },
         lives::Lives,
         monitors::{Monitor, Past, event_witness, tally::Tally},
     },
     record::{ErrorName, EventName, EventRow, Outcome, Owner, Subject},
-    rules::{RuleId, SWITCH_QUOTA, SWITCH_QUOTA_PAUSE, SWITCH_QUOTA_WINDOW},
+    rules::{QuotaWindow, RuleId, SWITCH_QUOTA, SWITCH_QUOTA_PAUSE},
     sim::SimTime,
 };
 
 /// Judges [`RuleId::SwitchAnytime`].
-#[derive(Default)]
 pub struct SwitchAnytime {
+    quota_window: QuotaWindow,
     /// The accepted switches of each table that may still count towards its quota.
     accepted: BTreeMap<TableId, Vec<SimTime>>,
     /// Refusals of a target of which nothing has been told: the key may not have been created yet.
@@ -40,18 +43,20 @@ impl Monitor for SwitchAnytime {
         if let (EventName::CreateKey, Some(key)) = (row.event, row.key) {
             self.doubtful.remove(&key);
         }
-        let (Some(table), Some(key), Subject::None) = (row.table, row.key, row.subject) else { return };
+        let (Some(table), Some(key), Subject::None | Subject::Alias(_)) = (row.table, row.key, row.subject) else {
+            return;
+        };
         if row.event == EventName::TableDeleted {
             self.accepted.remove(&table);
             return;
         }
         let displayed = past.chronicle.table(table).and_then(|story| story.displayed());
-        if displayed == Some(key) {
+        if displayed == Some(key) && !is_switch_again(row) {
             return;
         }
         if row.outcome == Outcome::Ok {
             tally.occasion();
-            self.count(table, row.time);
+            self.count(table, row.time, past);
         } else if !self.is_justified(row, table, key, past) {
             let error = row.error.map_or("no exception", |error| error.as_str());
             let [name, key] = [past.names.table(table), past.names.key(key)];
@@ -68,6 +73,11 @@ impl Monitor for SwitchAnytime {
 }
 
 impl SwitchAnytime {
+    /// Judges by a quota whose windows are counted from there.
+    pub fn new(quota_window: QuotaWindow) -> Self {
+        Self { quota_window, accepted: BTreeMap::new(), doubtful: BTreeMap::new() }
+    }
+
     fn charge(&mut self, row: &EventRow, found: String, past: &Past<'_>, tally: &mut Tally) {
         match row.key.filter(|&key| past.chronicle.keys.story(key).is_none()) {
             Some(key) => self.doubtful.entry(key).or_default().push((row.time, found, event_witness(row))),
@@ -75,9 +85,10 @@ impl SwitchAnytime {
         }
     }
 
-    fn count(&mut self, table: TableId, now: SimTime) {
+    fn count(&mut self, table: TableId, now: SimTime, past: &Past<'_>) {
+        let window_end = self.window_end(table, past);
         let accepted = self.accepted.entry(table).or_default();
-        if accepted.first().is_some_and(|first| now >= first.saturating_add(SWITCH_QUOTA_WINDOW)) {
+        if window_end.is_some_and(|end| now >= end) {
             accepted.clear();
         }
         accepted.push(now);
@@ -92,7 +103,7 @@ impl SwitchAnytime {
         } else if row.error == Some(ErrorName::ResourceInUse) {
             is_running || matches!(stage, Stage::Creating | Stage::Archiving)
         } else if row.error == Some(ErrorName::LimitExceeded) {
-            key != KeyId::AWS_OWNED && self.is_used_up(table, row.time)
+            key != KeyId::AWS_OWNED && self.is_used_up(table, row.time, past)
         } else if row.error == Some(ErrorName::Validation) {
             let mut needed = story.into_iter().flat_map(|story| story.needed_keys()).chain([key]);
             needed.any(|key| !past.chronicle.keys.surely_works(key)) || is_foreign(table, key, past)
@@ -101,13 +112,18 @@ impl SwitchAnytime {
         }
     }
 
+    /// Returns the end of the window that the accepted switches of a table are in.
+    fn window_end(&self, table: TableId, past: &Past<'_>) -> Option<SimTime> {
+        let &first = self.accepted.get(&table)?.first()?;
+        let created = past.chronicle.table(table).and_then(|story| story.beginning_before(first)).unwrap_or(first);
+        Some(self.quota_window.end(created, first))
+    }
+
     /// Returns whether the quota allows no switch now: four in a day were accepted, and the last was less than six hours ago.
-    fn is_used_up(&self, table: TableId, now: SimTime) -> bool {
+    fn is_used_up(&self, table: TableId, now: SimTime, past: &Past<'_>) -> bool {
         let Some(accepted) = self.accepted.get(&table) else { return false };
-        let (Some(first), Some(last)) = (accepted.first(), accepted.last()) else { return false };
-        accepted.len() >= SWITCH_QUOTA
-            && now < first.saturating_add(SWITCH_QUOTA_WINDOW)
-            && now < last.saturating_add(SWITCH_QUOTA_PAUSE)
+        let (Some(end), Some(last)) = (self.window_end(table, past), accepted.last()) else { return false };
+        accepted.len() >= SWITCH_QUOTA && now < end && now < last.saturating_add(SWITCH_QUOTA_PAUSE)
     }
 }
 

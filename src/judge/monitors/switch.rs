@@ -4,13 +4,13 @@
 //! complete when ENABLED and the new key are shown, and not before; then no period under the original key goes on; what begins
 //! once the new key is displayed is under it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    ids::{KeyId, TableId},
+    ids::{BackupId, KeyId, TableId},
     judge::{
         chronicle::{
-            Span,
+            Span, is_switch_again,
             tables::{SwitchStory, TableStory},
         },
         lives::{Life, Lives},
@@ -37,7 +37,11 @@ pub struct Complete {
 pub struct OriginalFree;
 
 /// Judges [`RuleId::NewKeyApplies`].
-pub struct NewKeyApplies;
+#[derive(Default)]
+pub struct NewKeyApplies {
+    /// New backups, each with the key that its table displayed when its turn came: at the instant of a display there are two.
+    backups: BTreeMap<(BackupId, SimTime), BTreeSet<KeyId>>,
+}
 
 /// What a switch moves.
 const TABLE_DATA: &[Kind] = &[Kind::Item, Kind::IndexEntry, Kind::StreamRecord];
@@ -59,13 +63,14 @@ impl Monitor for OriginalNeeded {
         let (Outcome::Ok, Some(story)) = (row.outcome, row.table.and_then(|table| past.chronicle.table(table))) else {
             return;
         };
-        if row.subject != Subject::None {
+        if matches!(row.subject, Subject::Table(_)) {
             return;
         }
         let original = match story.running() {
             Some(switch) if row.event != EventName::UpdateTable => Some(switch.from),
             Some(_) | None => {
-                story.displayed().filter(|_| row.event == EventName::UpdateTable && row.key != story.displayed())
+                let switches = row.key != story.displayed() || is_switch_again(row);
+                story.displayed().filter(|_| row.event == EventName::UpdateTable && switches)
             }
         };
         let Some(original) = original else { return };
@@ -176,7 +181,8 @@ impl Monitor for OriginalFree {
         let outlives = |done: SimTime| row.from < done && row.until.is_none_or(|until| until > done);
         let belongs =
             |switch: &SwitchStory| story.beginning_before(switch.begun).is_none_or(|begun| life.born >= begun);
-        let completed = story.switches.iter().filter(|switch| switch.from == key && belongs(switch));
+        let is_from = |switch: &&SwitchStory| switch.from == key && switch.leaves_its_key();
+        let completed = story.switches.iter().filter(is_from).filter(|switch| belongs(switch));
         if let Some(done) = completed.filter_map(|switch| switch.completed).find(|&done| outlives(done)) {
             let name = past.names.artifact(row.artifact);
             let found = || format!("{name} still needs {}, the original key, after the switch", past.names.key(key));
@@ -204,6 +210,9 @@ impl Monitor for NewKeyApplies {
             return;
         };
         tally.occasion();
+        if let (Subject::Backup(backup), Some(displayed)) = (row.subject, story.displayed()) {
+            self.backups.entry((backup, row.time)).or_default().insert(displayed);
+        }
         if row.key != story.displayed() {
             let key = row.key.map_or("no key", |key| past.names.key(key));
             tally.fault(row.time, || {
@@ -221,7 +230,9 @@ impl Monitor for NewKeyApplies {
         let key = row.chain.kms_key;
         let is_target = |switch: &SwitchStory| switch.to == key && switch.span().touches(row.from);
         let may_be_ahead = row.artifact.kind != Kind::Backup && story.switches.iter().any(is_target);
-        if !story.displayed_at(key, row.from) && !may_be_ahead {
+        let in_turn = row.backup.and_then(|backup| self.backups.get(&(backup, row.from)));
+        let is_displayed = in_turn.map_or_else(|| story.displayed_at(key, row.from), |keys| keys.contains(&key));
+        if !is_displayed && !may_be_ahead {
             let name = past.names.artifact(row.artifact);
             let found = || format!("{name} is new and under {}, which is not displayed", past.names.key(key));
             tally.fault(row.from, || (found(), name.clone()));
@@ -254,7 +265,8 @@ fn check_blame(row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
         let is_named = matches!(&row.detail, Detail::Text(text) if text.contains(past.names.key(key)));
         !past.chronicle.keys.is_enabled(key) && (row.event == EventName::TableInaccessible || is_named)
     };
-    let mut originals = story.switches.iter().filter(|switch| switch.completed.is_some()).map(|switch| switch.from);
+    let is_over = |switch: &&SwitchStory| switch.completed.is_some() && switch.leaves_its_key();
+    let mut originals = story.switches.iter().filter(is_over).map(|switch| switch.from);
     if let Some(key) = originals.find(|&key| is_to_blame(key)) {
         let found = || format!("{} because of {}, which was switched from", row.event, past.names.key(key));
         tally.fault(row.time, || (found(), event_witness(row)));

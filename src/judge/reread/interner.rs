@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    ids::{BackupId, ClusterId, ConsumerId, Family, ItemId, KeyId, TableId, WorkloadId},
+    ids::{AliasId, BackupId, ClusterId, ConsumerId, Family, ItemId, KeyId, TableId, WorkloadId},
     record::{Actor, Artifact, EventName, Kind, Names, Scope},
 };
 
@@ -29,6 +29,15 @@ impl Interner {
         KeyId::at(known.unwrap_or_else(|| {
             self.names.keys.push(name.to_owned());
             self.names.keys.len() - 1
+        }))
+    }
+
+    /// Returns the id of an alias.
+    pub fn alias(&mut self, name: &str) -> AliasId {
+        let known = self.names.aliases.iter().position(|alias| alias == name);
+        AliasId::at(known.unwrap_or_else(|| {
+            self.names.aliases.push(name.to_owned());
+            self.names.aliases.len() - 1
         }))
     }
 

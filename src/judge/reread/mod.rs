@@ -23,7 +23,7 @@ use crate::{
     engine::Recorder,
     judge::{Circumstances, Monitors, Verdict},
     record::{EventRow, LedgerRow, Names, Outcome, StreamSample},
-    rules::Spread,
+    rules::{PointInTimeKey, QuotaWindow, Readings, Spread},
     sim::{SimDuration, SimTime},
 };
 
@@ -196,6 +196,24 @@ fn circumstances(folder: &Path) -> Circumstances {
         trim_delay: spread(&summary["trim_delay_ms"]).unwrap_or(nominal.trim_delay),
         replica_removal: spread(&summary["replica_removal_ms"]).unwrap_or(nominal.replica_removal),
         replication: spread(&summary["replication_ms"]).unwrap_or(nominal.replication),
+        readings: readings(&summary),
+    }
+}
+
+/// Reads how the run read what the sources leave open.
+fn readings(summary: &serde_json::Value) -> Readings {
+    let default = Readings::default();
+    Readings {
+        quota_window: if summary["quota_from_creation"] == true {
+            QuotaWindow::FromCreation
+        } else {
+            default.quota_window
+        },
+        point_in_time_key: if summary["point_in_time_under_current_key"] == true {
+            PointInTimeKey::Current
+        } else {
+            default.point_in_time_key
+        },
     }
 }
 

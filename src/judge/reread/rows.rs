@@ -9,8 +9,8 @@ use crate::{
         sheet::{Cells, Misread},
     },
     record::{
-        Chain, Detail, EndedBy, ErrorName, EventName, EventRow, KeyPeriod, KeyState, Kind, LedgerRow, Outcome,
-        SseStatus, SseType, StreamSample, Subject, TableDescription, TablePeriod, TableStatus,
+        ALIAS_PREFIX, Chain, Detail, EndedBy, ErrorName, EventName, EventRow, KeyPeriod, KeyState, Kind, LedgerRow,
+        Outcome, SseStatus, SseType, StreamSample, Subject, TableDescription, TablePeriod, TableStatus,
     },
     sim::{Phase, SimTime},
 };
@@ -197,9 +197,14 @@ fn subject(cells: &Cells<'_>, event: EventName, interner: &mut Interner) -> Resu
         EventName::RestoreTableFromBackup
         | EventName::RestoreTableToPointInTime
         | EventName::RestoreCompleted
-        | EventName::RestoreFailed
-        | EventName::UpdateTable
-        | EventName::TableCreated => Ok(Subject::Table(interner.table(text))),
+        | EventName::RestoreFailed => Ok(Subject::Table(interner.table(text))),
+        EventName::CreateAlias | EventName::UpdateAlias | EventName::DeleteAlias | EventName::CreateTable => {
+            Ok(Subject::Alias(interner.alias(text)))
+        }
+        EventName::UpdateTable | EventName::TableCreated if text.starts_with(ALIAS_PREFIX) => {
+            Ok(Subject::Alias(interner.alias(text)))
+        }
+        EventName::UpdateTable | EventName::TableCreated => Ok(Subject::Table(interner.table(text))),
         EventName::CreateKey
         | EventName::DisableKey
         | EventName::EnableKey
@@ -212,8 +217,8 @@ fn subject(cells: &Cells<'_>, event: EventName, interner: &mut Interner) -> Resu
         | EventName::DeleteImportedKeyMaterial
         | EventName::RevokeGrant
         | EventName::CreateGrant
+        | EventName::PutKeyPolicy
         | EventName::LoseClientKey
-        | EventName::CreateTable
         | EventName::DeleteTable
         | EventName::DescribeTable
         | EventName::TransactWriteItems

@@ -1,33 +1,57 @@
 //! The lanes of backups: restorable while their own key can be used, lost with it.
 
+use std::collections::BTreeMap;
+
 use crate::{
     ids::{BackupId, KeyId},
-    record::{EventName, EventRow, KeyPeriod, KeyState, Outcome, Subject},
+    record::{EndedBy, EventName, EventRow, KeyPeriod, KeyState, Outcome, Subject},
 };
 
 use super::{
     lane::{Lane, Rank, Stretch},
+    outage::Span,
     palette::{CAUTION, Fill, GONE, WARNING, key_colour},
     picture::Picture,
 };
 
 /// Returns the lanes of the backups, and how many more there would be.
 pub fn backup_lanes(picture: &Picture, most: usize) -> (Vec<Lane>, usize) {
-    let births: Vec<_> = picture.backup_births().collect();
-    let lanes = births.iter().take(most).map(|&(backup, row)| Lane {
+    let made = picture.backup_births().filter_map(|(backup, row)| {
+        let born = row.time.as_millis();
+        Some(lane(picture, backup, stretches(picture, (born, end(picture, backup, born)), row.key?)))
+    });
+    let lanes: Vec<_> = made.chain(continuous_lanes(picture)).collect();
+    let more = lanes.len().saturating_sub(most);
+    (lanes.into_iter().take(most).collect(), more)
+}
+
+/// The lanes of what point-in-time recovery keeps, one for each key that it is under.
+fn continuous_lanes(picture: &Picture) -> impl Iterator<Item = Lane> {
+    let mut lives: BTreeMap<BackupId, (u64, u64, KeyId)> = BTreeMap::new();
+    for row in picture.continuous {
+        let Some(backup) = row.backup else { continue };
+        // What its key's destruction ended is still there, unreadable.
+        let until = row.until.filter(|_| row.ended_by != Some(EndedBy::KeyDestroyed));
+        let until = until.map_or(picture.length(), |until| until.as_millis());
+        let life = lives.entry(backup).or_insert((row.from.as_millis(), until, row.chain.kms_key));
+        (life.0, life.1) = (life.0.min(row.from.as_millis()), life.1.max(until));
+    }
+    lives.into_iter().map(|(backup, (from, until, key))| lane(picture, backup, stretches(picture, (from, until), key)))
+}
+
+fn lane(picture: &Picture, backup: BackupId, stretches: Vec<Stretch>) -> Lane {
+    Lane {
         name: picture.names.backup(backup).to_owned(),
         group: "backups",
         rank: Rank::Main,
         exact: true,
         swatch: None,
         curve: None,
-        stretches: row.key.map_or_else(Vec::new, |key| stretches(picture, backup, row.time.as_millis(), key)),
-    });
-    (lanes.collect(), births.len().saturating_sub(most))
+        stretches,
+    }
 }
 
-fn stretches(picture: &Picture, backup: BackupId, born: u64, key: KeyId) -> Vec<Stretch> {
-    let until = end(picture, backup, born);
+fn stretches(picture: &Picture, (born, until): Span, key: KeyId) -> Vec<Stretch> {
     let name = picture.names.key(key);
     let rows: Vec<_> = picture.keys.iter().filter(|row| row.key == key).collect();
     if rows.is_empty() {

@@ -258,7 +258,7 @@ fn colour(kind: MarkKind) -> Rgb {
 const STEM: f64 = 0.42;
 const ROW: i32 = 18;
 const GAP: i32 = 9;
-const LONGEST: i32 = 330;
+const LONGEST: i32 = 520;
 const TEXT: Type = Type::new(13, INK);
 const CODE: Type = Type::new(11, MUTED);
 const BEFORE_CODE: i32 = 7;

@@ -1,10 +1,12 @@
 //! What the colours and signs of a timeline mean: those that occur, each once.
 
+use crate::rules::STREAM_LIFETIME;
+
 use super::{
     heading::{Sign, Swatch},
     lane::{Lane, Stretch},
     mark::MarkKind,
-    palette::{CAUTION, Fill, GONE, MUTED, PAPER, QUIET, TROUBLE, WARNING, WELL},
+    palette::{ALARM, ARCHIVED, CAUTION, Fill, GONE, GRACE, LENS, MUTED, PAPER, QUIET, TROUBLE, WARNING, WELL},
     panel::Panel,
 };
 
@@ -13,7 +15,9 @@ pub fn legend(main: &Panel, zoom: Option<&Panel>) -> Vec<Swatch> {
     let panels = || std::iter::once(main).chain(zoom);
     let kinds: Vec<_> = panels().flat_map(|panel| &panel.flags.shown).map(|flag| flag.mark.kind).collect();
     let lanes: Vec<_> = panels().flat_map(|panel| &panel.lanes).collect();
-    meanings(&kinds, &lanes).into_iter().chain(joined(main, zoom)).collect()
+    let limit = lanes.iter().any(|lane| lane.curve.is_some()).then(limit);
+    let lens = zoom.map(|_| swatch(Sign::Area(Fill::Solid(LENS)), "window of the zoom"));
+    meanings(&kinds, &lanes).into_iter().chain(joined(main, zoom)).chain(limit).chain(lens).collect()
 }
 
 /// Returns the meaning of the signs of these marks, and of every fill of these lanes.
@@ -22,12 +26,16 @@ pub fn meanings(kinds: &[MarkKind], lanes: &[&Lane]) -> Vec<Swatch> {
     let marks = MARKS.into_iter().filter(|(kind, _)| kinds.contains(kind));
     let marks = marks.map(|(kind, words)| swatch(Sign::Mark(kind), words));
     let stretches: Vec<&Stretch> = lanes.iter().flat_map(|lane| &lane.stretches).collect();
-    let fills = FILLS.into_iter().filter(|&(fill, _)| {
-        stretches.iter().any(|s| s.fill == fill)
-            || fill == Fill::Solid(CAUTION) && lanes.iter().any(|lane| lane.curve.is_some())
-    });
+    let rises = |fill| fill == Fill::Solid(CAUTION) && lanes.iter().any(|lane| lane.curve.is_some());
+    let fills = FILLS.into_iter().filter(|&(fill, _)| rises(fill) || stretches.iter().any(|s| s.fill == fill));
     let fills = fills.map(|(fill, words)| swatch(Sign::Area(fill), words));
     marks.chain(key_fills(&stretches)).chain(fills).collect()
+}
+
+/// The line that a curve must not reach.
+fn limit() -> Swatch {
+    let hours = STREAM_LIFETIME.as_millis() / HOUR;
+    swatch(Sign::Line(ALARM, ""), &format!("{hours} h: what is unread then is lost"))
 }
 
 /// What is drawn in a key's own colour.
@@ -36,11 +44,11 @@ fn key_fills(stretches: &[&Stretch]) -> Vec<Swatch> {
         stretches.iter().find(|s| s.words.iter().any(|words| words.starts_with(word))).map(|stretch| stretch.fill)
     };
     let well = ["Enabled", "ACTIVE", "restorable"].into_iter().find_map(first);
-    let well = well.map(|fill| swatch(Sign::Area(fill), "usable, in the colour of its key"));
+    let well = well.map(|fill| swatch(Sign::Area(fill), "works, in the colour of its key"));
     let updating = first("UPDATING").map(|fill| swatch(Sign::Area(fill), "key switch under way"));
     let creating = first("CREATING").map(|fill| swatch(Sign::Area(fill), "being created or restored"));
     let strip = stretches.iter().find_map(|s| s.strip.map(|strip| Sign::Strip(s.fill, strip)));
-    let strip = strip.map(|sign| swatch(sign, "lower edge: the key concerned"));
+    let strip = strip.map(|sign| swatch(sign, "lower edge: colour of the key"));
     well.into_iter().chain(updating).chain(creating).chain(strip).collect()
 }
 
@@ -54,6 +62,8 @@ fn swatch(sign: Sign, meaning: &str) -> Swatch {
     Swatch { sign, meaning: meaning.to_owned() }
 }
 
+const HOUR: u64 = 3_600_000;
+
 const MARKS: [(MarkKind, &str); 4] = [
     (MarkKind::Step, "step of the scenario"),
     (MarkKind::Refused, "step refused"),
@@ -61,14 +71,16 @@ const MARKS: [(MarkKind, &str); 4] = [
     (MarkKind::Loss, "lost for good"),
 ];
 
-const FILLS: [(Fill, &str); 9] = [
-    (Fill::Solid(WELL), "goes on"),
-    (Fill::Solid(QUIET), "nothing to do, or settles"),
-    (Fill::Solid(CAUTION), "held up, and can be undone"),
-    (Fill::Solid(WARNING), "pending deletion: a clock runs"),
+const FILLS: [(Fill, &str); 11] = [
+    (Fill::Solid(WELL), "runs as usual"),
+    (Fill::Solid(QUIET), "idle, or settling"),
+    (Fill::Solid(CAUTION), "on hold: waits for its key or a reader"),
+    (Fill::Solid(WARNING), "pending deletion: can still be cancelled"),
     (Fill::Hatched(CAUTION, WARNING), "without key material"),
     (Fill::Solid(TROUBLE), "fails, or is being lost"),
     (Fill::Hatched(TROUBLE, TROUBLE.mixed(PAPER, 35)), "fails during a key switch"),
     (Fill::Hatched(WARNING, WARNING.mixed(PAPER, 45)), "being archived"),
+    (ARCHIVED, "archived: restorable while its key is"),
+    (GRACE, "grace: goes on for now"),
     (Fill::Solid(GONE), "gone for good"),
 ];

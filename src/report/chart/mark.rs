@@ -1,10 +1,14 @@
 //! What happened at an instant: a step of the scenario, an important event of the services, or a loss.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
     record::{Actor, EventName, EventRow, Outcome, Subject},
     report::loss::{Loss, Lost},
+    rules::RuleId,
 };
 
 use super::{
@@ -149,19 +153,30 @@ fn mark(picture: &Picture, row: &EventRow) -> Option<Mark> {
 
 fn loss_mark(picture: &Picture, loss: &Loss) -> Mark {
     let alone = picture.shown_tables().len() < 2;
-    let count = short_count(loss.count);
     let s = if loss.count == 1 { "" } else { "s" };
     let (words, event) = match loss.what {
         Lost::Unread(table) => {
             let of = of(Some(picture.names.table(table)), alone);
-            (format!("{count} record{s} lost unread{of}"), EventName::StreamRecordTrimmed)
+            let share = share(loss.count, picture.records_written(table));
+            (format!("{share} record{s} lost unread{of}"), EventName::StreamRecordTrimmed)
         }
         Lost::WithKey(key) => {
-            (format!("{count} artifact{s} lost with {}", picture.names.key(key)), EventName::KeyDeleted)
+            let share = share(loss.count, picture.live_before(loss.from));
+            (format!("{share} artifact{s} lost with {}", picture.names.key(key)), EventName::KeyDeleted)
         }
     };
     let (time, code) = (loss.from.as_millis(), loss.rule().rule().code);
     Mark { time, words, code, kind: MarkKind::Loss, weight: 10, event, count: 1 }
+}
+
+/// How many were lost, and of how many where that is known.
+fn share(lost: u64, all: u64) -> String {
+    let count = short_count(lost);
+    match all.cmp(&lost) {
+        Ordering::Greater => format!("{count} of {}", short_count(all)),
+        Ordering::Equal if lost > 1 => format!("all {count}"),
+        Ordering::Equal | Ordering::Less => count,
+    }
 }
 
 fn words(picture: &Picture, row: &EventRow) -> String {
@@ -176,13 +191,31 @@ fn words(picture: &Picture, row: &EventRow) -> String {
         (EventName::BackupExpired, Subject::Backup(backup)) => format!("{op}: {}", picture.names.backup(backup)),
         (_, Subject::Table(new)) => format!("{op} → {}", picture.names.table(new)),
         (_, Subject::Cluster(cluster)) => format!("{op} {}", picture.names.cluster(cluster)),
+        (EventName::CreateAlias | EventName::UpdateAlias | EventName::DeleteAlias, Subject::Alias(alias)) => {
+            switch_words(op, Some(picture.names.alias(alias)), key)
+        }
         (_, Subject::Item(item)) => format!("{op} {}", picture.names.item(item)),
         (event, _) if KEY_EVENTS.contains(&event) => format!("{op} {}", key.unwrap_or_default()),
         (EventName::SwitchKeyDisplayed, _) => format!("{} displayed{}", key.unwrap_or("new key"), of(table, alone)),
-        (EventName::UpdateTable, _) => switch_words(op, table, key),
+        (EventName::UpdateTable, _) => match stream_setting(row) {
+            Some(setting) => format!("{}: {setting}", join(op, table)),
+            None => switch_words(op, table, key),
+        },
         (_, _) if row.actor == Actor::Operator => join(op, table),
         (_, _) => format!("{op}{}", of(table, alone)),
     }
+}
+
+/// What a request says of the table's stream, where it is about that.
+fn stream_setting(row: &EventRow) -> Option<&'static str> {
+    let by = |rule| row.rules.contains(rule);
+    let settings = [
+        (RuleId::StreamUnderTableKey, "stream on"),
+        (RuleId::StreamOutlivesTable, "stream off"),
+        (RuleId::ReplicaStream, "stream off"),
+        (RuleId::SettingUnchanged, "stream as before"),
+    ];
+    settings.into_iter().find(|&(rule, _)| by(rule)).map(|(_, setting)| setting)
 }
 
 fn switch_words(op: &str, table: Option<&str>, key: Option<&str>) -> String {

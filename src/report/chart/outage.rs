@@ -10,7 +10,7 @@ use crate::{
 
 use super::{
     lane::Stretch,
-    palette::{CAUTION, Fill, TROUBLE, WELL},
+    palette::{CAUTION, Fill, GRACE, WELL},
     picture::Picture,
 };
 
@@ -46,12 +46,17 @@ pub fn ttl_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
         let mut from = life.0;
         for (start, end) in outages.iter().filter_map(|&outage| common(outage, life)) {
             let stopped = grace_end(picture, table, (start, end)).unwrap_or(end);
-            push(&mut stretches, (from, start), WELL, &["running"]);
-            push(&mut stretches, (start, stopped), CAUTION, &[&format!("grace: {TTL_GRACE}"), "grace"]);
-            push(&mut stretches, (stopped, end), TROUBLE, &["stopped: due items wait for the key", "stopped"]);
+            push(&mut stretches, (from, start), RUNNING, &["running"]);
+            push(&mut stretches, (start, stopped), GRACE, &[&format!("grace: {TTL_GRACE}"), "grace"]);
+            push(
+                &mut stretches,
+                (stopped, end),
+                Fill::Solid(CAUTION),
+                &["stopped: due items wait for the key", "stopped"],
+            );
             from = end;
         }
-        push(&mut stretches, (from, life.1), WELL, &["running"]);
+        push(&mut stretches, (from, life.1), RUNNING, &["running"]);
     }
     stretches
 }
@@ -65,10 +70,10 @@ pub fn lives(picture: &Picture, table: TableId) -> Vec<Span> {
     merged(picture.tables.iter().filter(served).map(|row| span_of(picture, row)).collect())
 }
 
-fn push(stretches: &mut Vec<Stretch>, (from, until): Span, colour: super::palette::Rgb, words: &[&str]) {
+fn push(stretches: &mut Vec<Stretch>, (from, until): Span, fill: Fill, words: &[&str]) {
     if from < until {
         let words = words.iter().map(|&w| w.to_owned()).collect();
-        stretches.push(Stretch { from, until, fill: Fill::Solid(colour), strip: None, words });
+        stretches.push(Stretch { from, until, fill, strip: None, words });
     }
 }
 
@@ -148,3 +153,5 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     }
     out
 }
+
+const RUNNING: Fill = Fill::Solid(WELL);

@@ -53,6 +53,10 @@ pub const LOSS: Rgb = Rgb(0xFB, 0xE6, 0xD8);
 pub const WAITING: Rgb = Rgb(0x8A, 0x5A, 0x00);
 /// Gone for good.
 pub const GONE: Rgb = Rgb(0x23, 0x27, 0x2D);
+/// A table that is archived: it is not there, and its backup is.
+pub const ARCHIVED: Fill = Fill::Hatched(GONE.mixed(PAPER, 12), GONE.mixed(PAPER, 45));
+/// TTL deletions that go on although the key cannot be used.
+pub const GRACE: Fill = Fill::Hatched(WELL, CAUTION);
 /// All keys beyond those with a colour of their own.
 pub const OTHER_KEYS: Rgb = Rgb(0x7C, 0x85, 0x90);
 

@@ -5,9 +5,9 @@
 use super::theme::Theme;
 use crate::{
     ids::{BackupId, KeyId, TableId},
-    record::{EventRow, KeyPeriod, Names, Outcome, SeriesSample, StreamSample, Subject, TablePeriod},
+    record::{EventRow, KeyPeriod, LedgerRow, Names, Outcome, SeriesSample, StreamSample, Subject, TablePeriod},
     report::loss::Loss,
-    sim::SimDuration,
+    sim::{SimDuration, SimTime},
 };
 
 /// The rows of a run from which every chart is drawn.
@@ -37,6 +37,8 @@ pub struct Picture<'a> {
     pub streams: &'a [StreamSample],
     /// What was lost for good, from rows of `events.csv` and `ledger.csv`.
     pub losses: &'a [Loss],
+    /// The rows of `ledger.csv` that are of continuous backups.
+    pub continuous: &'a [LedgerRow],
     /// The tables with TTL.
     pub ttl_tables: &'a [TableId],
     /// The tables with a stream.
@@ -71,6 +73,18 @@ impl<'a> Picture<'a> {
         (0..self.names.keys.len()).map(KeyId::at).filter(|&key| key.is_customer_managed() || used(key)).collect()
     }
 
+    /// Returns how many records a table's stream was given in the whole run, as the last sample shows.
+    pub(super) fn records_written(&self, table: TableId) -> u64 {
+        let last = self.streams.iter().rfind(|row| row.table == table);
+        last.map_or(0, |row| row.unread + row.read + row.trimmed_read + row.trimmed_unread)
+    }
+
+    /// Returns how many artifacts were live at the last sample before an instant.
+    pub(super) fn live_before(&self, time: SimTime) -> u64 {
+        let Some(last) = self.series.iter().map(|row| row.time).filter(|&at| at < time).max() else { return 0 };
+        self.series.iter().filter(|row| row.time == last).map(|row| row.live).sum()
+    }
+
     /// Iterates over the events that left a backup, with the backup.
     pub(super) fn backup_births(&self) -> impl Iterator<Item = (BackupId, &'a EventRow)> {
         let mut known = std::collections::BTreeSet::new();
@@ -83,7 +97,8 @@ impl<'a> Picture<'a> {
             | Subject::Item(_)
             | Subject::Artifact(_)
             | Subject::Cluster(_)
-            | Subject::Table(_) => None,
+            | Subject::Table(_)
+            | Subject::Alias(_) => None,
         })
     }
 

@@ -9,7 +9,7 @@ use super::{
     age_lane::age_lane,
     lane::{Lane, Rank, Stretch},
     outage::ttl_stretches,
-    palette::{Fill, GONE, PAPER, TROUBLE, WARNING, key_colour},
+    palette::{ARCHIVED, Fill, PAPER, TROUBLE, WARNING, key_colour},
     picture::Picture,
     stream_lane::stream_stretches,
     switch_lane::switch_stretches,
@@ -77,6 +77,6 @@ fn look(row: &TablePeriod) -> (Fill, &'static str) {
         }
         TableStatus::Inaccessible => (Fill::Solid(TROUBLE), "INACCESSIBLE"),
         TableStatus::Archiving => (Fill::Hatched(WARNING, WARNING.mixed(PAPER, 45)), "ARCHIVING"),
-        TableStatus::Archived => (Fill::Solid(GONE), "ARCHIVED"),
+        TableStatus::Archived => (ARCHIVED, "ARCHIVED"),
     }
 }

@@ -5,14 +5,14 @@ use crate::sim::{SimDuration, SimTime};
 use super::{
     axis::{TimeAxis, moment},
     backup_lane::backup_lanes,
-    canvas::{Canvas, Drawing},
+    canvas::{Canvas, Drawing, Type},
     flag::Flags,
     heading::{draw_heading, draw_part, draw_remark, draw_swatches, spoken_title},
     key_lane::key_lanes,
     lane::{Lane, Rank},
     legend::legend,
     mark::{Mark, marks},
-    palette::{Fill, LENS, LENS_EDGE},
+    palette::{Fill, LENS, LENS_EDGE, MUTED},
     panel::{PLOT_LEFT, Panel, RIGHT_EDGE, WIDTH},
     picture::Picture,
     table_lane::table_lanes,
@@ -43,6 +43,7 @@ pub fn timeline(picture: &Picture) -> Drawing {
     draw_remark(&mut canvas, 70, &remark);
     let end = zoom.map_or(bottom, |zoom| draw_zoom(&mut canvas, &zoom, bottom, zoom_top));
     let last = draw_swatches(&mut canvas, PLOT_LEFT, end + 52, &legend);
+    let last = draw_note(&mut canvas, last + 26, &marks);
     canvas.finish((WIDTH, last + 18), &spoken_title("Timeline", picture), &spoken)
 }
 
@@ -96,6 +97,18 @@ fn draw_zoom(canvas: &mut Canvas, zoom: &Panel, bottom: i32, top: i32) -> i32 {
     zoom.draw(canvas, top)
 }
 
+/// Says what the small print on the chart means; returns its baseline.
+fn draw_note(canvas: &mut Canvas, baseline: i32, marks: &[Mark]) -> i32 {
+    let code = marks.iter().map(|mark| mark.code).find(|code| !code.is_empty());
+    let code = code.map(|code| format!("{code} is the rule by which it happened: keylapse rules {code}.  "));
+    let words = format!(
+        "{}ACTIVE · name: a table's status, and the key that it displays.  The same seed gives the same run.",
+        code.unwrap_or_default()
+    );
+    canvas.text((PLOT_LEFT, baseline), &words, NOTE);
+    baseline
+}
+
 fn remark(flags: &Flags, folded: &[String]) -> String {
     let marks = Some(flags.remark()).filter(|words| !words.is_empty());
     folded.iter().cloned().chain(marks).collect::<Vec<_>>().join(" · ")
@@ -118,5 +131,6 @@ fn spoken(picture: &Picture, lanes: &[Lane]) -> String {
     out
 }
 
+const NOTE: Type = Type::new(12, MUTED);
 const MOST_OF_A_GROUP: usize = 12;
 const MOST_LANES_TWICE: usize = 14;

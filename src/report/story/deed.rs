@@ -134,7 +134,8 @@ fn came_of(step: &EventRow, later: &EventRow, heard: &Heard) -> bool {
             | Subject::Artifact(_)
             | Subject::Backup(_)
             | Subject::Cluster(_)
-            | Subject::Table(_) => goes_on(step.event, later.event) && is_same_thing(step, later),
+            | Subject::Table(_)
+            | Subject::Alias(_) => goes_on(step.event, later.event) && is_same_thing(step, later),
         },
     }
 }
@@ -160,7 +161,8 @@ fn goes_on(operation: EventName, event: EventName) -> bool {
 }
 
 fn is_same_thing(step: &EventRow, later: &EventRow) -> bool {
-    later.table == step.table && (step.subject == Subject::None || later.subject == step.subject)
+    let is_open = matches!(step.subject, Subject::None | Subject::Alias(_));
+    later.table == step.table && (is_open || later.subject == step.subject)
 }
 
 fn takes_away(event: EventName) -> bool {
@@ -173,6 +175,7 @@ fn takes_away(event: EventName) -> bool {
             | EventName::KeyMaterialExpired
             | EventName::KeyDeleted
             | EventName::RevokeGrant
+            | EventName::PutKeyPolicy
     )
 }
 

@@ -193,6 +193,7 @@ fn is_about_key(event: EventName) -> bool {
             | EventName::DeleteImportedKeyMaterial
             | EventName::RevokeGrant
             | EventName::CreateGrant
+            | EventName::PutKeyPolicy
     )
 }
 

@@ -5,7 +5,7 @@ use crate::{
     ids::KeyId,
     rules::{DELETION_WINDOW_MAX, DELETION_WINDOW_MIN, ROTATION_PERIOD},
     scenario::{
-        key::{key_spec, material_lifetime, rotation_period},
+        key::{denied, key_spec, material_lifetime, rotation_period},
         operation::Parameters,
     },
     service::material::FIRST_MATERIAL,
@@ -13,7 +13,7 @@ use crate::{
 
 pub(super) fn create_key(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
     let key = parameters.fields.required("key", |value| parameters.directory.made_key(&value));
-    let spec = key_spec(&mut parameters.fields);
+    let spec = key_spec(&mut parameters.fields, parameters.directory);
     Some(Operation::CreateKey { key: key?, spec: spec? })
 }
 
@@ -63,13 +63,35 @@ pub(super) fn delete_imported_key_material(parameters: &mut Parameters<'_, '_>) 
 }
 
 pub(super) fn revoke_grant(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
-    let (key, table) = (parameters.customer_key(), parameters.table());
+    let (key, table) = (parameters.granted_key(), parameters.table());
     Some(Operation::RevokeGrant { key: key?, table: table? })
 }
 
 pub(super) fn create_grant(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
-    let (key, table) = (parameters.customer_key(), parameters.table());
+    let (key, table) = (parameters.granted_key(), parameters.table());
     Some(Operation::CreateGrant { key: key?, table: table? })
+}
+
+pub(super) fn put_key_policy(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
+    let key = parameters.customer_key();
+    let denies = parameters.fields.required("denies", |value| denied(&value, parameters.directory));
+    Some(Operation::PutKeyPolicy { key: key?, denies: denies? })
+}
+
+pub(super) fn create_alias(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
+    let alias = parameters.fields.required("alias", |value| parameters.directory.made_alias(&value));
+    let key = parameters.fields.required("key", |value| parameters.directory.alias_target(&value, parameters.moment));
+    Some(Operation::CreateAlias { alias: alias?, key: key? })
+}
+
+pub(super) fn update_alias(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
+    let alias = parameters.alias();
+    let key = parameters.fields.required("key", |value| parameters.directory.alias_target(&value, parameters.moment));
+    Some(Operation::UpdateAlias { alias: alias?, key: key? })
+}
+
+pub(super) fn delete_alias(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
+    parameters.alias().map(|alias| Operation::DeleteAlias { alias })
 }
 
 pub(super) fn lose_client_key(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {

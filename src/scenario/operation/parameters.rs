@@ -1,7 +1,7 @@
 //! The parameters of one operation, read by name.
 
 use crate::{
-    ids::{BackupId, ClusterId, ItemId, KeyId, TableId},
+    ids::{AliasId, BackupId, ClusterId, ItemId, KeyId, TableId},
     scenario::{
         directory::{Directory, Moment},
         reader::{Fields, Value},
@@ -37,6 +37,16 @@ impl<'d, 'a> Parameters<'d, 'a> {
     /// Reads a key that its owner may change.
     pub(super) fn customer_key(&mut self) -> Option<KeyId> {
         self.fields.required("key", |value| self.directory.customer_key(&value, self.moment))
+    }
+
+    /// Reads a key on which the service has grants that can be revoked.
+    pub(super) fn granted_key(&mut self) -> Option<KeyId> {
+        self.fields.required("key", |value| self.directory.granted_key(&value, self.moment))
+    }
+
+    /// Reads an alias that its owner may change.
+    pub(super) fn alias(&mut self) -> Option<AliasId> {
+        self.fields.required("alias", |value| self.directory.customer_alias(&value, self.moment))
     }
 
     /// Reads the table that the operation is about.

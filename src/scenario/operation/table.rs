@@ -114,7 +114,7 @@ fn replica_change(parameters: &Parameters<'_, '_>, table: TableId, replica: &Fie
     let mut fields =
         replica.value.table("`replica`", "write `replica = { region = \"eu-west-1\", key = \"NAME\" }`")?;
     let region = fields.required("region", |value: Value<'_>| value.text().map(|text| (value, text)));
-    let key = fields.optional("key", |value| directory.key(&value, moment));
+    let key = fields.optional("key", |value| directory.key_name(&value, moment));
     let deletes = fields.optional("delete", |value| value.boolean());
     fields.finish();
     let (place, region) = region?;

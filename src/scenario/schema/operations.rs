@@ -8,7 +8,7 @@ use crate::{
         operation::TRANSACTION_ITEMS,
         schema::{
             parts::{Fields, boolean, list, name, object, shared, shared_or, switch, text_like, with_one_of, word},
-            sections::{cluster_fields, item_fields, key_fields, new_table_fields},
+            sections::{cluster_fields, denies, item_fields, key_fields, new_table_fields},
         },
         words::StreamSetting,
     },
@@ -28,7 +28,7 @@ pub(super) fn step() -> Value {
         ),
         ("delay", shared_or("duration", "0s", "How long after.")),
     ];
-    let operations = [on_keys(), on_tables(), on_items(), on_backups()].concat();
+    let operations = [on_keys(), on_ways_to_keys(), on_tables(), on_items(), on_backups()].concat();
     let names: Vec<&str> = operations.iter().map(|&(name, _)| name).collect();
     fields.extend(operations);
     let step = object("One operation, and when.", &[], fields);
@@ -43,7 +43,6 @@ pub(super) fn step() -> Value {
 fn on_keys() -> Fields {
     let key = || ("key", name("The name of a customer managed key."));
     let only_key = |description: &str| object(description, &["key"], vec![key()]);
-    let grant = |description: &str| object(description, &["key", "table"], vec![key(), ("table", name("The table."))]);
     let mut created = key_fields();
     created.push(("key", name("The name of the new key.")));
     vec![
@@ -82,8 +81,6 @@ fn on_keys() -> Fields {
             ),
         ),
         ("DeleteImportedKeyMaterial", only_key("Deletes imported material.")),
-        ("RevokeGrant", grant("Takes the service's grant for a table away.")),
-        ("CreateGrant", grant("Gives the service a grant for a table.")),
         (
             "LoseClientKey",
             object(
@@ -92,6 +89,31 @@ fn on_keys() -> Fields {
                 vec![("client_key", name("The name of a client key."))],
             ),
         ),
+    ]
+}
+
+/// Grants, policies and aliases.
+fn on_ways_to_keys() -> Fields {
+    let key = || ("key", name("The name of a customer managed key."));
+    let granted = || ("key", name("The name of a customer managed key, or `aws-managed`."));
+    let grant =
+        |description: &str| object(description, &["key", "table"], vec![granted(), ("table", name("The table."))]);
+    let alias = || ("alias", text_like("The alias, with its `alias/`.", "alias/app"));
+    let pointed = |description: &str| object(description, &["alias", "key"], vec![alias(), key()]);
+    vec![
+        ("RevokeGrant", grant("Takes the service's grant for a table away.")),
+        ("CreateGrant", grant("Gives the service a grant for a table.")),
+        (
+            "PutKeyPolicy",
+            object(
+                "Changes to whom a key's policy denies its use.",
+                &["key", "denies"],
+                vec![key(), ("denies", denies())],
+            ),
+        ),
+        ("CreateAlias", pointed("Gives a key an alias.")),
+        ("UpdateAlias", pointed("Has an alias name another key; tables keep theirs.")),
+        ("DeleteAlias", object("Deletes an alias.", &["alias"], vec![alias()])),
     ]
 }
 
@@ -135,13 +157,13 @@ fn update_table() -> Value {
         &["region"],
         vec![
             ("region", text_like("Its region.", "eu-west-1")),
-            ("key", name("The name of its key; its table's by default, where that is AWS's own.")),
+            ("key", name("The name of its key, or alias/NAME; its table's by default, where that is AWS's own.")),
             ("delete", switch("Whether the replica is deleted.")),
         ],
     );
     let fields = vec![
         ("table", name("The table.")),
-        ("key", name("The name of the new key.")),
+        ("key", name("The name of the new key, or alias/NAME.")),
         ("strategy", word::<SwitchStrategy>("How a key switch reaches the data; `reencrypt` by default.")),
         ("sse", shared("sse", "A raw SSESpecification, instead of `key`.")),
         ("stream", word::<StreamSetting>("A stream view, or OFF.")),
@@ -199,7 +221,7 @@ fn on_backups() -> Fields {
     let target = || {
         [
             ("to", name("The name of the new table.")),
-            ("key", name("The key of the new table; the backup's by default.")),
+            ("key", name("The key of the new table, or alias/NAME; the backup's by default.")),
             ("sse", shared("sse", "A raw SSESpecification, instead of `key`.")),
         ]
     };

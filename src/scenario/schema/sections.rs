@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     engine::setup::{EventsOption, IndexScope, LedgerOption, StreamView, WorkloadOp},
-    rules::{PointInTimeKey, Profile},
+    rules::{PointInTimeKey, Profile, QuotaWindow},
     scenario::{
         draw::LARGEST_ITEM,
         lesson::{CHOICES, LAST_LESSON},
@@ -41,11 +41,23 @@ pub(super) fn file() -> Fields {
         ("output", output()),
         ("timing", timing()),
         ("point_in_time", point_in_time()),
+        ("switch_quota", switch_quota()),
         (
             "key",
             named(
                 "Customer managed KMS keys, by name. `aws-owned` and `aws-managed` always exist.",
                 shared("key", "A customer managed key."),
+            ),
+        ),
+        (
+            "alias",
+            named(
+                "Aliases of customer managed keys, by name; elsewhere each is called `alias/NAME`.",
+                object(
+                    "An alias.",
+                    &["key"],
+                    vec![("key", name("The customer managed key that it names at the start."))],
+                ),
             ),
         ),
         (
@@ -155,14 +167,24 @@ pub(super) fn key_fields() -> Fields {
         ("rotation", shared("duration", "The period of automatic rotation, 90 d to 2,560 d; off where absent.")),
         ("origin", word::<KeyOrigin>("`external` for imported material.")),
         ("expires", shared("duration", "How long imported material lasts.")),
+        ("denies", denies()),
     ]
+}
+
+/// Whom the policy of a key denies its use.
+pub(super) fn denies() -> Value {
+    list(
+        "Workloads and consumers, by their ids, and clusters as dax:NAME, to which its policy denies its use; nobody by default.",
+        0,
+        name("A caller."),
+    )
 }
 
 fn sse() -> Value {
     let fields = vec![
         ("enabled", boolean("Enabled.")),
         ("type", text_like("SSEType, whatever the request says.", "KMS")),
-        ("key", name("KMSMasterKeyId: the name of a key.")),
+        ("key", name("KMSMasterKeyId: the name of a key, or alias/NAME.")),
     ];
     object("A raw SSESpecification, as the API takes it.", &[], fields)
 }
@@ -171,7 +193,7 @@ fn sse() -> Value {
 pub(super) fn new_table_fields() -> Fields {
     let index = json!({ "enum": crate::scenario::schema::parts::word::<IndexScope>("")["enum"] });
     vec![
-        ("key", name("The name of the table's key; `aws-owned` by default.")),
+        ("key", name("The name of the table's key, or alias/NAME; `aws-owned` by default.")),
         ("sse", shared("sse", "A raw SSESpecification, instead of `key`.")),
         ("stream", word::<StreamView>("Which images a stream record holds; off where absent.")),
         ("ttl", switch("Whether expired items are deleted.")),
@@ -194,7 +216,7 @@ fn table_fields() -> Fields {
 }
 
 fn replicas() -> Value {
-    let key = name("The name of the replica's key; its table's by default, where that is AWS's own.");
+    let key = name("The name of the replica's key, or alias/NAME; its table's by default, where that is AWS's own.");
     named(
         "Replicas, by region: a global table. Each is a table `NAME@REGION`.",
         object("A replica.", &[], vec![("key", key)]),
@@ -259,6 +281,7 @@ fn timing() -> Value {
         ("archive_after", spread("From detection to archival.")),
         ("archiving", spread("How long archiving takes.")),
         ("ttl_delay", spread("From an item's expiry to its deletion.")),
+        ("ttl_cooldown", spread("From a change of a table's TTL setting to the next that is accepted.")),
         ("trim_delay", spread("From a stream record's eligibility to its trimming.")),
         ("deletion_delay", spread("From the end of the window to the key's deletion.")),
         ("restore_time", spread("How long a restore takes.")),
@@ -284,6 +307,17 @@ fn point_in_time() -> Value {
     object("How point-in-time recovery is read where the sources leave it open.", &[], vec![("key", key)])
 }
 
+fn switch_quota() -> Value {
+    let window = word::<QuotaWindow>(
+        "From where its windows of 24 h are counted: as observed (OBS-20), by default, or as the developer guide says (REF-58).",
+    );
+    object(
+        "How the quota of key switches is read where the sources contradict each other.",
+        &[],
+        vec![("window", window)],
+    )
+}
+
 fn workload() -> Value {
     let fields = vec![
         ("id", name("Its id; TABLE#n by default, for the n-th workload of its table.")),
@@ -299,6 +333,12 @@ fn workload() -> Value {
             whole("Items of one TransactWriteItems; 1 by default.", 1, u64::from(TRANSACTION_ITEMS)),
         ),
         ("keys", whole("Draw from this many items instead of always new ones.", 1, u64::from(KEYS_MAX))),
+        (
+            "items_of",
+            name(
+                "Whose items it names: another workload's, by its id, or `initial` for the table's own; its own by default.",
+            ),
+        ),
         ("via", name("The DAX cluster it goes through.")),
         ("client_side_encryption", name("The client key under which it encrypts before it sends.")),
     ];

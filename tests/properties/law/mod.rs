@@ -191,7 +191,7 @@ impl<'a> World<'a> {
             "detection" => 42 * MINUTE,
             "recovery" => 44 * MINUTE,
             "archive_after" => 7 * 24 * 60 * MINUTE,
-            "archiving" => 60 * MINUTE,
+            "archiving" | "ttl_cooldown" => 60 * MINUTE,
             "restore_time" => 10 * MINUTE,
             "table_creation" | "switch_minimum" => 8_000,
             "switch_settle" => 14_000,

@@ -130,6 +130,10 @@ impl World<'_> {
         let (mut table, mut subject, mut key) = (String::new(), String::new(), String::new());
         let displayed = |world: &Self, table: &str| world.displayed_key(table);
         let answer = match operation {
+            Op::AddReplica { .. }
+            | Op::DeleteReplica { .. }
+            | Op::SetPointInTime { .. }
+            | Op::RestoreToInstant { .. } => unreachable!("the reference is asked only what it knows"),
             Op::LoseClientKey(client_key) => {
                 self.lost_client_keys.push(client_key.clone());
                 Ok(Outcome::Ok)

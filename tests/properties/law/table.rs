@@ -32,6 +32,8 @@ pub(super) struct Table {
     pub(super) table_keys: Vec<(String, u32)>,
     pub(super) stream: Option<&'static str>,
     pub(super) ttl: bool,
+    /// From when on that setting can be changed again.
+    ttl_rests_until: u64,
     pub(super) insights: bool,
     pub(super) last_insight: Option<u64>,
     pub(super) indexes: Vec<String>,
@@ -104,6 +106,7 @@ impl World<'_> {
             table_keys: vec![(key.to_owned(), self.key_version(key))],
             stream: table.stream,
             ttl: table.ttl,
+            ttl_rests_until: 0,
             insights: table.insights,
             last_insight: None,
             indexes: table.indexes.iter().map(|(name, _)| name.clone()).collect(),
@@ -208,11 +211,12 @@ impl World<'_> {
 
     pub(super) fn set_ttl(&mut self, name: &str, enabled: bool) -> Answer {
         let table = self.changeable_table(name)?;
-        if !self.has_usable_keys(table) || table.ttl == enabled {
+        if !self.has_usable_keys(table) || table.ttl == enabled || self.now < table.ttl_rests_until {
             return Err(VALIDATION);
         }
-        let serial = table.serial;
-        self.table_mut(serial).ttl = enabled;
+        let (serial, rests_until) = (table.serial, self.now + self.timing("ttl_cooldown"));
+        let changed = self.table_mut(serial);
+        (changed.ttl, changed.ttl_rests_until) = (enabled, rests_until);
         if enabled {
             self.watch_expiries(serial)
         } else {

@@ -1,0 +1,123 @@
+//! What should hold: an expectation, when it looks, and what it claims.
+
+use crate::{
+    ids::{BackupId, ItemId, KeyId, StepId, TableId},
+    record::{Actor, ErrorName, EventName, KeyState, Kind, Outcome, Owner},
+    rules::{Profile, RuleId},
+    sim::SimTime,
+};
+
+/// Something that should hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expectation {
+    /// The given id, or `expect-N`.
+    pub id: String,
+    /// The rule it shows.
+    pub rule: Option<RuleId>,
+    /// The timing profiles it is meant for: the file's own where it names none.
+    pub profiles: Vec<Profile>,
+    /// When to look.
+    pub when: When,
+    /// What should be seen.
+    pub claim: Claim,
+    /// The claim as the file writes it, for people.
+    pub text: String,
+}
+
+/// When an expectation looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// At one instant, after everything else that happens then.
+    At(SimTime),
+    /// Over a window, half-open.
+    Between(SimTime, SimTime),
+    /// Just before the end of the run.
+    End,
+    /// Whenever it happens: for the outcome of a step.
+    Always,
+}
+
+/// How many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// At least so many.
+    pub min: u64,
+    /// At most so many.
+    pub max: Option<u64>,
+}
+
+/// What should be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// A key is in a state.
+    Key {
+        /// The key.
+        key: KeyId,
+        /// Its state.
+        state: KeyState,
+    },
+    /// A table shows something. What is not given may be anything.
+    Table {
+        /// The table.
+        table: TableId,
+        /// TableStatus as written, or `absent`.
+        status: Option<String>,
+        /// SSEDescription.Status as written; empty for none.
+        sse: Option<String>,
+        /// The key displayed.
+        key: Option<KeyId>,
+    },
+    /// So many artifacts are such.
+    Artifacts(ArtifactFilter, Count),
+    /// So many events were such.
+    Events(EventFilter, Count),
+    /// A step was accepted or refused.
+    Step {
+        /// The step.
+        step: StepId,
+        /// Refused with this error, or accepted.
+        refused: Option<ErrorName>,
+    },
+}
+
+/// Which artifacts to count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ArtifactFilter {
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// Of this table.
+    pub table: Option<TableId>,
+    /// Of this item.
+    pub item: Option<ItemId>,
+    /// Under this key, now or at last.
+    pub key: Option<KeyId>,
+    /// Under a key of this owner.
+    pub owner: Option<Owner>,
+    /// This backup.
+    pub backup: Option<BackupId>,
+    /// Live or not.
+    pub live: Option<bool>,
+    /// Readable or not, by really opening them.
+    pub readable: Option<bool>,
+    /// Client-side encrypted or not.
+    pub client_side: Option<bool>,
+}
+
+/// Which events to count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventFilter {
+    /// With this name.
+    pub event: Option<EventName>,
+    /// Of this table.
+    pub table: Option<TableId>,
+    /// With this key.
+    pub key: Option<KeyId>,
+    /// With this in the subject column.
+    pub subject: Option<String>,
+    /// With this outcome.
+    pub outcome: Option<Outcome>,
+    /// With this error.
+    pub error: Option<ErrorName>,
+    /// By this actor.
+    pub actor: Option<Actor>,
+}
