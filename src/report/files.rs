@@ -14,7 +14,7 @@ use crate::{
     report::{
         clock::WallClock,
         rows,
-        sheet::{Format, Sheet},
+        sheet::{Sheet, TableFormat},
     },
     rules::RuleSet,
     sim::SimTime,
@@ -53,7 +53,7 @@ impl RecordFiles {
     /// Where a file cannot be created.
     pub fn create(
         folder: &Path,
-        formats: &[Format],
+        formats: &[TableFormat],
         start_unix_ms: i64,
         events: EventsOption,
         ledger: LedgerOption,
@@ -296,7 +296,7 @@ impl Texts {
 /// # Errors
 /// Where the file cannot be written.
 pub fn write_verdicts(folder: &Path, verdicts: &[Verdict]) -> io::Result<()> {
-    let mut sheet = Sheet::create::<rows::Verdict>(folder, &[Format::Csv])?;
+    let mut sheet = Sheet::create::<rows::Verdict>(folder, &[TableFormat::Csv])?;
     for verdict in verdicts {
         sheet.write(&rows::Verdict {
             id: &verdict.id,

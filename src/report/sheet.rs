@@ -14,7 +14,7 @@ use crate::report::rows::Row;
 
 /// A format of the files that hold tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum TableFormat {
     /// Comma-separated values.
     Csv,
     /// Apache Parquet.
@@ -34,12 +34,12 @@ impl Sheet {
     ///
     /// # Errors
     /// Where a file cannot be created.
-    pub fn create<R: Row>(folder: &Path, formats: &[Format]) -> io::Result<Self> {
+    pub fn create<R: Row>(folder: &Path, formats: &[TableFormat]) -> io::Result<Self> {
         let begin = |extension: &str| File::create(folder.join(R::TABLE).with_extension(extension));
         Ok(Self {
-            csv: if formats.contains(&Format::Csv) { Some(csv::<R>(begin("csv")?)?) } else { None },
+            csv: if formats.contains(&TableFormat::Csv) { Some(csv::<R>(begin("csv")?)?) } else { None },
             #[cfg(feature = "parquet")]
-            parquet: if formats.contains(&Format::Parquet) {
+            parquet: if formats.contains(&TableFormat::Parquet) {
                 Some(ParquetFile::begin::<R>(begin("parquet")?)?)
             } else {
                 None
