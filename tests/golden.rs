@@ -14,10 +14,11 @@ use keylapse::{
     judge::{Circumstances, Expectations, Monitors, Verdict},
     report::{
         chart,
-        csv::CsvFiles,
+        files::RecordFiles,
         gallery::Gallery,
         journal::Journal,
         page::{self, Cast, Footage},
+        sheet::TableFormat,
         summary::Tally,
         trace,
         usage::Usage,
@@ -54,7 +55,7 @@ fn setup(path: &Path) -> Setup {
 fn write(setup: &Setup) -> Files {
     let place = tempfile::tempdir().unwrap();
     let (events, ledger) = (setup.output.events.unwrap_or_default(), setup.output.ledger.unwrap_or_default());
-    let mut csv = CsvFiles::create(place.path(), setup.start_unix_ms, events, ledger).unwrap();
+    let mut csv = RecordFiles::create(place.path(), &[TableFormat::Csv], setup.start_unix_ms, events, ledger).unwrap();
     let mut gallery = Gallery::new(setup);
     let (mut journal, mut cast, mut tally) = (Journal::of(events, ledger), Cast::new(&setup.names), Tally::default());
     let mut expectations = Expectations::new(setup);

@@ -13,7 +13,7 @@ use keylapse::{
         setup::{EventsOption, LedgerOption},
     },
     judge::{Circumstances, Monitors, Ruling, Verdict, reread::verify},
-    report::{csv::CsvFiles, summary::Tally},
+    report::{files::RecordFiles, sheet::TableFormat, summary::Tally},
     rules::RuleId,
     scenario,
     sim::SimTime,
@@ -30,7 +30,8 @@ fn setup(name: &str) -> Setup {
 fn write(setup: &Setup, folder: &Path) -> Vec<Verdict> {
     let end = Some(SimTime::START + setup.duration);
     let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
-    let files = CsvFiles::create(folder, setup.start_unix_ms, EventsOption::All, LedgerOption::Full);
+    let files =
+        RecordFiles::create(folder, &[TableFormat::Csv], setup.start_unix_ms, EventsOption::All, LedgerOption::Full);
     let mut files = files.expect("files can be created");
     let mut tally = Tally::default();
     let mut chorus = Chorus::new();

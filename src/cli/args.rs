@@ -96,6 +96,9 @@ pub struct Run {
     /// The paper of the charts
     #[arg(long, value_name = "THEME", default_value = "light")]
     pub theme: Paper,
+    /// Write the tables of each run as Parquet too (in builds with the feature `parquet`)
+    #[arg(long)]
+    pub parquet: bool,
     /// Refuse, before anything runs, scenarios that would need more memory: 512MiB, 4GiB, …
     #[arg(long, value_name = "SIZE", value_parser = memory::parse_size)]
     pub memory_limit: Option<u64>,

@@ -28,10 +28,11 @@ use crate::{
     judge::{Circumstances, Expectations, Monitors, Verdict},
     report::{
         chart::{self, Picture, Theme},
-        csv::{self, CsvFiles},
+        files::{self, RecordFiles},
         gallery::Gallery,
         journal::Journal,
         page::{self, Cast, Footage},
+        sheet::TableFormat,
         summary::{Summary, Tally},
         trace,
         usage::Usage,
@@ -52,6 +53,8 @@ pub struct Choice {
     pub theme: Theme,
     /// When the rule monitors judge.
     pub monitoring: Monitoring,
+    /// The formats in which the tables are written, whatever groups are.
+    pub beside_csv: Vec<TableFormat>,
     /// Whether the story is told.
     pub story: bool,
 }
@@ -94,8 +97,10 @@ pub fn produce(
         |error: io::Error| Failure::Machine(format!("cannot write results of `{}`: {error}", setup.name));
     let groups = choice.groups(setup);
     let target = |group| folder.filter(|_| groups.contains(&group));
-    let mut files = match target(Group::Csv) {
-        Some(folder) => Some(choice.csv_files(folder, setup).map_err(cannot_write)?),
+    let formats: Vec<TableFormat> =
+        target(Group::Csv).map(|_| TableFormat::Csv).into_iter().chain(choice.beside_csv.iter().copied()).collect();
+    let mut files = match folder.filter(|_| !formats.is_empty()) {
+        Some(folder) => Some(choice.files(folder, &formats, setup).map_err(cannot_write)?),
         None => None,
     };
     let monitors = choice.is_monitored(&groups).then(|| monitors(setup));
@@ -110,7 +115,7 @@ pub fn produce(
         return Err(Failure::Interrupted);
     }
     if let Some(folder) = target(Group::Csv).or(target(Group::Verdicts)) {
-        csv::write_verdicts(folder, &results.verdicts).map_err(cannot_write)?;
+        files::write_verdicts(folder, &results.verdicts).map_err(cannot_write)?;
     }
     if let Some(folder) = target(Group::Summary) {
         write_summary(folder, &results.summary).map_err(cannot_write)?;
@@ -158,7 +163,7 @@ struct Audience<'a> {
     /// Whether charts or the story show its rows.
     shown: bool,
     monitors: Option<Monitors>,
-    files: Option<&'a mut CsvFiles>,
+    files: Option<&'a mut RecordFiles>,
     backstage: Option<&'a mut Backstage>,
 }
 
@@ -208,9 +213,9 @@ impl Choice {
         }
     }
 
-    fn csv_files(&self, folder: &Path, setup: &Setup) -> io::Result<CsvFiles> {
+    fn files(&self, folder: &Path, formats: &[TableFormat], setup: &Setup) -> io::Result<RecordFiles> {
         let (events, ledger) = self.detail(setup);
-        CsvFiles::create(folder, setup.start_unix_ms, events, ledger)
+        RecordFiles::create(folder, formats, setup.start_unix_ms, events, ledger)
     }
 
     fn backstage(&self, setup: &Setup) -> Backstage {

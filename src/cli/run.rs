@@ -16,7 +16,7 @@ use crate::{
         watch::watch,
     },
     engine::Setup,
-    report::{folder::Folder, page, text, usage},
+    report::{folder::Folder, page, sheet::TableFormat, text, usage},
 };
 
 /// Runs the scenarios that are named.
@@ -45,6 +45,7 @@ fn run_once(command: &Run, common: &Common, stop: &Arc<AtomicBool>) -> Result<En
         ledger: command.ledger.map(Into::into),
         theme: command.theme.into(),
         monitoring: Monitoring::WhereShown,
+        beside_csv: beside_csv(command)?,
         story: !common.quiet && matches!(command.format, Format::Text),
     };
     let done = produce::for_each(&setups, |setup, crew| {
@@ -61,6 +62,23 @@ fn run_once(command: &Run, common: &Common, stop: &Arc<AtomicBool>) -> Result<En
         write_index(&command.output, &setups, &done)?;
     }
     bars.suspend(|| print_all(command, common, &setups, &done))
+}
+
+/// Returns the formats that are asked for beside CSV.
+///
+/// # Errors
+/// Where this build has none of them.
+fn beside_csv(command: &Run) -> Result<Vec<TableFormat>, Failure> {
+    if !command.parquet {
+        return Ok(Vec::new());
+    }
+    #[cfg(feature = "parquet")]
+    return Ok(vec![TableFormat::Parquet]);
+    #[cfg(not(feature = "parquet"))]
+    Err(Failure::Usage(
+        "this program was built without Parquet\n  help: build it with `cargo build --release --features parquet`"
+            .to_owned(),
+    ))
 }
 
 fn print_all(command: &Run, common: &Common, setups: &[Setup], done: &[(Results, PathBuf)]) -> Result<End, Failure> {

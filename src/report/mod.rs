@@ -1,11 +1,13 @@
-//! Files out: rows as CSV, a summary, charts. It shows what is in the record and decides nothing.
+//! Files out: rows as tables, a summary, charts. It shows what is in the record and decides nothing.
 //!
 //! | File | Noun |
 //! |---|---|
 //! | `chart` | the three charts |
 //! | `clock` | simulated instants as wall-clock time |
-//! | `rows` | the columns of each CSV file |
-//! | `csv` | the CSV files of a run |
+//! | `rows` | the columns of each table of a run |
+//! | `sheet` | one table on its way into its files |
+//! | `parquet` | one table as Parquet, where the feature is on |
+//! | `files` | the tables of a run as files |
 //! | `gallery` | what charts are drawn from |
 //! | `loss` | what was lost for good, and when |
 //! | `journal` | single events and protection periods, while they are few |
@@ -22,7 +24,7 @@
 
 pub mod chart;
 pub mod clock;
-pub mod csv;
+pub mod files;
 pub mod folder;
 pub mod gallery;
 pub mod journal;
@@ -30,8 +32,11 @@ pub mod loss;
 pub mod memory;
 pub mod need;
 pub mod page;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod rows;
 pub mod sentence;
+pub mod sheet;
 pub mod story;
 pub mod summary;
 pub mod tale;

@@ -1,14 +1,8 @@
-//! The CSV files of a run: rows leave as they come, so that memory does not grow with history.
+//! The tables of a run, as files: rows leave as they come, so that memory does not grow with history.
 //!
-//! Invariant: one row type per file; the struct is the header. Law: the first failure to write is kept and told at the end.
+//! Law: the first failure to write is kept and told at the end.
 
-use std::{
-    collections::HashMap,
-    fmt::Write as _,
-    fs::File,
-    io::{self, BufWriter},
-    path::Path,
-};
+use std::{collections::HashMap, fmt::Write as _, io, path::Path};
 
 use crate::{
     engine::{
@@ -19,15 +13,15 @@ use crate::{
     record::{EventRow, KeyPeriod, LedgerRow, Names, Owner, SeriesSample, StreamSample, TablePeriod},
     report::{
         clock::WallClock,
-        rows::{self, headers},
+        rows,
+        sheet::{Sheet, TableFormat},
     },
     rules::RuleSet,
     sim::SimTime,
 };
-use ::csv::{Writer, WriterBuilder};
 
-/// Writes the CSV files of a run.
-pub struct CsvFiles {
+/// Writes the record of a run into files, one or more for each table.
+pub struct RecordFiles {
     events: Option<(Sheet, EventsOption)>,
     ledger: Option<(Sheet, LedgerOption)>,
     keys: Sheet,
@@ -39,8 +33,6 @@ pub struct CsvFiles {
     text: Texts,
     failure: Option<io::Error>,
 }
-
-type Sheet = Writer<BufWriter<File>>;
 
 /// Buffers for the texts of one row.
 #[derive(Default)]
@@ -54,24 +46,30 @@ struct Texts {
     data_key: String,
 }
 
-impl CsvFiles {
+impl RecordFiles {
     /// Creates the files in a folder, each with its header.
     ///
     /// # Errors
     /// Where a file cannot be created.
-    pub fn create(folder: &Path, start_unix_ms: i64, events: EventsOption, ledger: LedgerOption) -> io::Result<Self> {
+    pub fn create(
+        folder: &Path,
+        formats: &[TableFormat],
+        start_unix_ms: i64,
+        events: EventsOption,
+        ledger: LedgerOption,
+    ) -> io::Result<Self> {
         Ok(Self {
-            events: Some((sheet(folder, "events.csv", headers::EVENTS)?, events)),
+            events: Some((Sheet::create::<rows::Event>(folder, formats)?, events)),
             ledger: match ledger {
                 LedgerOption::None => None,
                 LedgerOption::Summary | LedgerOption::Full => {
-                    Some((sheet(folder, "ledger.csv", headers::LEDGER)?, ledger))
+                    Some((Sheet::create::<rows::Ledger>(folder, formats)?, ledger))
                 }
             },
-            keys: sheet(folder, "keys.csv", headers::KEYS)?,
-            tables: sheet(folder, "tables.csv", headers::TABLES)?,
-            series: sheet(folder, "series.csv", headers::SERIES)?,
-            streams: sheet(folder, "streams.csv", headers::STREAMS)?,
+            keys: Sheet::create::<rows::Key>(folder, formats)?,
+            tables: Sheet::create::<rows::Table>(folder, formats)?,
+            series: Sheet::create::<rows::Series>(folder, formats)?,
+            streams: Sheet::create::<rows::Stream>(folder, formats)?,
             clock: WallClock::new(start_unix_ms),
             rules: HashMap::new(),
             text: Texts::default(),
@@ -89,43 +87,40 @@ impl CsvFiles {
         }
         let sheets = [self.keys, self.tables, self.series, self.streams];
         let more = self.events.map(|(sheet, _)| sheet).into_iter().chain(self.ledger.map(|(sheet, _)| sheet));
-        for mut sheet in more.chain(sheets) {
-            sheet.flush()?;
-        }
-        Ok(())
+        more.chain(sheets).try_for_each(Sheet::finish)
     }
 
-    fn keep(&mut self, result: Result<(), ::csv::Error>) {
+    fn keep(&mut self, result: io::Result<()>) {
         if let Err(failure) = result {
-            self.failure.get_or_insert_with(|| into_io(failure));
+            self.failure.get_or_insert(failure);
         }
     }
 
-    fn write_event(&mut self, row: &EventRow, names: &Names) -> Result<(), ::csv::Error> {
+    fn write_event(&mut self, row: &EventRow, names: &Names) -> io::Result<()> {
         let Self { events: Some((sheet, _)), text, clock, rules, .. } = self else { return Ok(()) };
         text.clear();
         clock.push(row.time, &mut text.time);
         names.push_actor(row.actor, &mut text.actor);
         names.push_subject(row.subject, &mut text.subject);
         write!(text.detail, "{}", row.detail).expect("writing into a string cannot fail");
-        sheet.serialize(rows::Event {
+        sheet.write(&rows::Event {
             seq: row.seq,
             time_ms: row.time.as_millis(),
             time: &text.time,
             phase: row.phase.as_str(),
             event: row.event.as_str(),
             actor: &text.actor,
-            table: row.table.map_or("", |id| names.table(id)),
-            subject: &text.subject,
-            key: row.key.map_or("", |id| names.key(id)),
+            table: row.table.map(|id| names.table(id)),
+            subject: given(&text.subject),
+            key: row.key.map(|id| names.key(id)),
             outcome: row.outcome.as_str(),
-            error: row.error.map_or("", |error| error.as_str()),
-            rule: codes(rules, row.rules),
-            detail: &text.detail,
+            error: row.error.map(|error| error.as_str()),
+            rule: given(codes(rules, row.rules)),
+            detail: given(&text.detail),
         })
     }
 
-    fn write_ledger(&mut self, row: &LedgerRow, names: &Names) -> Result<(), ::csv::Error> {
+    fn write_ledger(&mut self, row: &LedgerRow, names: &Names) -> io::Result<()> {
         let Self { ledger: Some((sheet, _)), text, clock, rules, .. } = self else { return Ok(()) };
         text.clear();
         names.push_artifact(row.artifact, &mut text.actor);
@@ -137,11 +132,11 @@ impl CsvFiles {
         names.push_table_key(&row.chain, &mut text.table_key);
         names.push_data_key(&row.chain, &mut text.data_key);
         text.period(clock, row.from, row.until);
-        sheet.serialize(rows::Ledger {
+        sheet.write(&rows::Ledger {
             artifact: &text.actor,
             kind: row.artifact.kind.as_str(),
             table: names.table(row.artifact.table),
-            item: &text.subject,
+            item: given(&text.subject),
             version: row.version,
             kms_key: names.key(row.chain.kms_key),
             key_owner: Owner::of(row.chain.kms_key).as_str(),
@@ -151,59 +146,59 @@ impl CsvFiles {
             from_ms: row.from.as_millis(),
             from: &text.time,
             until_ms: row.until.map(SimTime::as_millis),
-            until: &text.until,
-            ended_by: row.ended_by.map_or("", |ended_by| ended_by.as_str()),
+            until: given(&text.until),
+            ended_by: row.ended_by.map(|ended_by| ended_by.as_str()),
             bytes: row.bytes,
             readable_at_end: row.readable_at_end,
-            rule: codes(rules, row.rules),
+            rule: given(codes(rules, row.rules)),
         })
     }
 
-    fn write_key(&mut self, row: &KeyPeriod, names: &Names) -> Result<(), ::csv::Error> {
+    fn write_key(&mut self, row: &KeyPeriod, names: &Names) -> io::Result<()> {
         let Self { keys, text, clock, rules, .. } = self;
         text.clear();
         text.period(clock, row.from, row.until);
-        keys.serialize(rows::Key {
+        keys.write(&rows::Key {
             key: names.key(row.key),
             owner: Owner::of(row.key).as_str(),
             state: row.state.as_str(),
             from_ms: row.from.as_millis(),
             from: &text.time,
             until_ms: row.until.map(SimTime::as_millis),
-            until: &text.until,
-            cause: row.cause.map_or("", |cause| cause.as_str()),
-            rule: codes(rules, row.rules),
+            until: given(&text.until),
+            cause: row.cause.map(|cause| cause.as_str()),
+            rule: given(codes(rules, row.rules)),
         })
     }
 
-    fn write_table(&mut self, row: &TablePeriod, names: &Names) -> Result<(), ::csv::Error> {
+    fn write_table(&mut self, row: &TablePeriod, names: &Names) -> io::Result<()> {
         let Self { tables, text, clock, rules, .. } = self;
         text.clear();
         text.period(clock, row.from, row.until);
         if let Some(since) = row.shown.inaccessible_since {
             clock.push(since, &mut text.detail);
         }
-        tables.serialize(rows::Table {
+        tables.write(&rows::Table {
             table: names.table(row.table),
             table_status: row.shown.status.as_str(),
-            sse_status: row.shown.sse_status.map_or("", |status| status.as_str()),
-            sse_type: row.shown.sse_type.map_or("", |sse_type| sse_type.as_str()),
+            sse_status: row.shown.sse_status.map(|status| status.as_str()),
+            sse_type: row.shown.sse_type.map(|sse_type| sse_type.as_str()),
             kms_key: names.key(row.shown.kms_key),
-            inaccessible_since: &text.detail,
+            inaccessible_since: given(&text.detail),
             from_ms: row.from.as_millis(),
             from: &text.time,
             until_ms: row.until.map(SimTime::as_millis),
-            until: &text.until,
+            until: given(&text.until),
             cause: row.cause.as_str(),
-            rule: codes(rules, row.rules),
+            rule: given(codes(rules, row.rules)),
         })
     }
 
-    fn write_series(&mut self, row: &SeriesSample, names: &Names) -> Result<(), ::csv::Error> {
+    fn write_series(&mut self, row: &SeriesSample, names: &Names) -> io::Result<()> {
         let Self { series, text, clock, .. } = self;
         text.clear();
         clock.push(row.time, &mut text.time);
-        series.serialize(rows::Series {
+        series.write(&rows::Series {
             time_ms: row.time.as_millis(),
             time: &text.time,
             table: names.table(row.table),
@@ -215,11 +210,11 @@ impl CsvFiles {
         })
     }
 
-    fn write_stream(&mut self, row: &StreamSample, names: &Names) -> Result<(), ::csv::Error> {
+    fn write_stream(&mut self, row: &StreamSample, names: &Names) -> io::Result<()> {
         let Self { streams, text, clock, .. } = self;
         text.clear();
         clock.push(row.time, &mut text.time);
-        streams.serialize(rows::Stream {
+        streams.write(&rows::Stream {
             time_ms: row.time.as_millis(),
             time: &text.time,
             table: names.table(row.table),
@@ -232,7 +227,7 @@ impl CsvFiles {
     }
 }
 
-impl Recorder for CsvFiles {
+impl Recorder for RecordFiles {
     fn event(&mut self, row: &EventRow, names: &Names) {
         let control_only = matches!(self.events, Some((_, EventsOption::Control)));
         if !(control_only && row.event.is_per_item()) {
@@ -301,20 +296,19 @@ impl Texts {
 /// # Errors
 /// Where the file cannot be written.
 pub fn write_verdicts(folder: &Path, verdicts: &[Verdict]) -> io::Result<()> {
-    let mut sheet = sheet(folder, "verdicts.csv", headers::VERDICTS)?;
+    let mut sheet = Sheet::create::<rows::Verdict>(folder, &[TableFormat::Csv])?;
     for verdict in verdicts {
-        let row = rows::Verdict {
+        sheet.write(&rows::Verdict {
             id: &verdict.id,
-            rule: verdict.rule.map_or("", |rule| rule.rule().code),
+            rule: verdict.rule.map(|rule| rule.rule().code),
             verdict: verdict.ruling.as_str(),
             at: &verdict.at.to_string(),
             expected: &verdict.expected,
             found: &verdict.found,
             witness: &verdict.witness,
-        };
-        sheet.serialize(row).map_err(into_io)?;
+        })?;
     }
-    sheet.flush()
+    sheet.finish()
 }
 
 /// Returns the codes of a set of rules, written once for each set.
@@ -322,13 +316,7 @@ fn codes(known: &mut HashMap<RuleSet, String>, rules: RuleSet) -> &str {
     known.entry(rules).or_insert_with(|| rules.to_string())
 }
 
-fn sheet(folder: &Path, name: &str, header: &[&str]) -> io::Result<Sheet> {
-    let file = BufWriter::with_capacity(1 << 16, File::create(folder.join(name))?);
-    let mut sheet = WriterBuilder::new().has_headers(false).from_writer(file);
-    sheet.write_record(header).map_err(into_io)?;
-    Ok(sheet)
-}
-
-fn into_io(error: ::csv::Error) -> io::Error {
-    io::Error::from(error)
+/// Returns a text, where there is one.
+fn given(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
 }
