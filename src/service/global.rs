@@ -1,7 +1,7 @@
 //! Global tables: which tables are replicas of each other, and what is on its way between them.
 //!
 //! Invariant: between any two replicas of a global table there is one open link each way, and changes arrive over it in the
-//! order in which they were made. Law: a change that a later one has overtaken is passed over ([`RuleId::LastWriterWins`]).
+//! order in which they were made, by ascending numbers. Law: a change that a later one has overtaken is passed over ([`RuleId::LastWriterWins`]).
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -73,12 +73,19 @@ pub(in crate::service) enum What {
 /// What is on its way for an item.
 #[derive(Default)]
 struct Pending {
-    /// All of it.
+    /// How many changes that are.
     count: u32,
-    /// What still counts.
-    counting: u32,
+    /// The number of the last of them.
+    last: u64,
     /// Changes with smaller numbers have been overtaken.
     overtaken_below: u64,
+}
+
+impl Pending {
+    /// Returns whether any of it still counts: the last change does where any does.
+    fn counts(&self) -> bool {
+        self.last >= self.overtaken_below
+    }
 }
 
 impl GlobalTables {
@@ -228,7 +235,7 @@ impl Link {
         }
         let pending = self.pending.entry(change.item).or_default();
         pending.count += 1;
-        pending.counting += 1;
+        pending.last = change.stamp;
         self.queue.push_back(change);
     }
 
@@ -260,19 +267,18 @@ impl Link {
     /// Returns whether a change of an item is on its way that still counts.
     #[must_use]
     pub fn brings(&self, item: ItemId) -> bool {
-        self.pending.get(&item).is_some_and(|pending| pending.counting > 0)
+        self.pending.get(&item).is_some_and(Pending::counts)
     }
 
     /// Returns the items of which a change is on its way that still counts.
     pub(in crate::service) fn items(&self) -> Vec<ItemId> {
-        self.pending.iter().filter(|(_, pending)| pending.counting > 0).map(|(&item, _)| item).collect()
+        self.pending.iter().filter(|(_, pending)| pending.counts()).map(|(&item, _)| item).collect()
     }
 
     fn overtake(&mut self, item: ItemId, stamp: u64) {
-        let Some(pending) = self.pending.get_mut(&item) else { return };
-        pending.overtaken_below = pending.overtaken_below.max(stamp);
-        let counts = |change: &&Change| change.item == item && change.stamp >= pending.overtaken_below;
-        pending.counting = u32::try_from(self.queue.iter().filter(counts).count()).expect("no more than were counted");
+        if let Some(pending) = self.pending.get_mut(&item) {
+            pending.overtaken_below = pending.overtaken_below.max(stamp);
+        }
     }
 
     fn is_overtaken(&self, change: &Change) -> bool {
@@ -280,10 +286,8 @@ impl Link {
     }
 
     fn forget(&mut self, change: &Change) {
-        let is_overtaken = self.is_overtaken(change);
         let pending = self.pending.get_mut(&change.item).expect("a change on its way is pending");
         pending.count -= 1;
-        pending.counting -= u32::from(!is_overtaken);
         if pending.count == 0 {
             self.pending.remove(&change.item);
         }

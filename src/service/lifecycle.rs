@@ -60,7 +60,7 @@ impl Service {
 
     /// A new table is ready.
     pub(in crate::service) fn activate(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
-        if self.complete_replica(now, id, fx).is_some() {
+        if self.complete_replica(now, id, fx) {
             return;
         }
         let table = self.table_mut(id);

@@ -31,6 +31,7 @@ impl Service {
         if self.table(source).is_none() {
             return Err(self.no_table(ErrorName::ResourceNotFound, source));
         }
+        self.check_view(source)?;
         let key = self.key_of_replica(source, replica, key)?;
         self.found_replica(now, source, replica, key, fx);
         self.join_replica(now, source, replica, fx);
@@ -52,6 +53,7 @@ impl Service {
     ) -> Reply {
         self.updatable(source)?;
         self.check_addition(source, replica)?;
+        self.check_view(source)?;
         let key = self.key_of_replica(source, replica, key)?;
         self.found_replica(now, source, replica, key, fx);
         self.global.begin_addition(now, replica, source);
@@ -128,14 +130,10 @@ impl Service {
         Ok(())
     }
 
-    /// A replica is ready, with every item of its source; nothing where the table is no new replica.
-    pub(in crate::service) fn complete_replica(
-        &mut self,
-        now: SimTime,
-        replica: TableId,
-        fx: &mut Effects,
-    ) -> Option<()> {
-        let source = self.global.end_addition(replica)?;
+    /// A table that was created is ready. Where it is a new replica, it has every item of its source from now on; returns
+    /// whether it is one.
+    pub(in crate::service) fn complete_replica(&mut self, now: SimTime, replica: TableId, fx: &mut Effects) -> bool {
+        let Some(source) = self.global.end_addition(replica) else { return false };
         self.join_replica(now, source, replica, fx);
         let rules = RuleSet::of(&[
             RuleId::AlwaysEncrypted,
@@ -148,7 +146,7 @@ impl Service {
         let happening = Happening::of_table(EventName::TableCreated, replica, key, rules);
         fx.happened(happening.about(Subject::Table(source)));
         fx.tables.push(replica);
-        Some(())
+        true
     }
 
     /// Replicas that are being created from a table come to nothing ([`RuleId::ReplicaAborted`]).
@@ -237,24 +235,29 @@ impl Service {
         Ok(())
     }
 
-    /// Returns the key of a new replica: the one named, else its source's where that is AWS's own.
-    fn key_of_replica(&self, source: TableId, replica: TableId, key: Option<KeyId>) -> Result<KeyId, Refusal> {
-        let table = self.table(source).expect("the operation has found the table");
-        if table.stream_view.is_some_and(|view| view != StreamView::NewAndOldImages) {
-            let message = "One or more parameter values were invalid: a replica needs a stream of view type \
-                           NEW_AND_OLD_IMAGES";
-            return Err(Refusal::by(RuleId::ReplicaStream, ErrorName::Validation, message));
-        }
-        let key = match key {
-            Some(key) => key,
-            None if table.key.is_customer_managed() => {
-                let message =
-                    "One or more parameter values were invalid: KMSMasterKeyId must be specified for each replica.";
-                return Err(Refusal::by(RuleId::ReplicaRequest, ErrorName::Validation, message));
+    /// Makes sure that the stream of a source, where it is on, is of the kind that replicas have ([`RuleId::ReplicaStream`]).
+    fn check_view(&self, source: TableId) -> Result<(), Refusal> {
+        match self.table(source).and_then(|table| table.stream_view) {
+            Some(StreamView::NewAndOldImages) | None => Ok(()),
+            Some(StreamView::KeysOnly | StreamView::NewImage | StreamView::OldImage) => {
+                let message = "One or more parameter values were invalid: a replica needs a stream of view type \
+                               NEW_AND_OLD_IMAGES";
+                Err(Refusal::by(RuleId::ReplicaStream, ErrorName::Validation, message))
             }
-            None => table.key,
+        }
+    }
+
+    /// Returns the key of a new replica, the one named or else its source's where that is AWS's own, once it is known to be
+    /// of the source's type, of the replica's region, and to work, as the source's must.
+    fn key_of_replica(&self, source: TableId, replica: TableId, key: Option<KeyId>) -> Result<KeyId, Refusal> {
+        let of_source = self.table(source).expect("the operation has found the table").key;
+        let inherited = Some(of_source).filter(|key| !key.is_customer_managed());
+        let Some(key) = key.or(inherited) else {
+            let message =
+                "One or more parameter values were invalid: KMSMasterKeyId must be specified for each replica.";
+            return Err(Refusal::by(RuleId::ReplicaRequest, ErrorName::Validation, message));
         };
-        if Owner::of(key) != Owner::of(table.key) {
+        if Owner::of(key) != Owner::of(of_source) {
             return Err(mixed_types(key));
         }
         self.check_region(key, replica)?;

@@ -344,3 +344,15 @@ fn sim_50_recovery_can_be_switched_on_without_the_key_and_opens_nothing_until_it
     assert_eq!(tape.answers(), ["on: ok", "without: ValidationException", "with: ok"]);
     assert_eq!(restored(&tape, "copy"), ["i1 256"]);
 }
+
+#[test]
+fn ref_36_an_instant_is_not_restored_under_a_key_of_another_region() {
+    let tape = play_steps(
+        "3h",
+        "[key.home]\n[key.eu]\n[table.t]\nkey = 'home'\npoint_in_time = '1d'\nreplicas = { eu = { key = 'eu' } }",
+        "1h as foreign: RestoreTableToPointInTime = { table = 't', to = 'a', instant = '30m', key = 'eu' }
+         1h as home: RestoreTableToPointInTime = { table = 't', to = 'b', instant = '30m', key = 'home' }",
+    );
+    assert_eq!(["foreign", "home"].map(|step| tape.answer(step)), ["ValidationException", "ok"]);
+    assert!(tape.step("foreign").rules.to_string().contains("REF-36"));
+}
