@@ -20,11 +20,10 @@ pub const BREAKS: &[Break] = &[
         rule: "EAR-01",
         what: "for one millisecond of its move an artifact is under no key",
         file: "src/store/vault.rs",
-        from: "            until: Some(now),\n            ended_by: Some(ended_by),\n",
-        to: "            until: Some(SimTime::from_millis(
-                now.as_millis() - u64::from(crate::is_broken(\"EAR-01\") && ended_by == EndedBy::Switched),
-            )),
-            ended_by: Some(ended_by),\n",
+        from: "        let row = LedgerRow { until: Some(now), ended_by: Some(ended_by), rules, ..self.row(slot) };\n",
+        to: "        let gap = u64::from(crate::is_broken(\"EAR-01\") && ended_by == EndedBy::Switched);
+        let until = Some(SimTime::from_millis(now.as_millis() - gap));
+        let row = LedgerRow { until, ended_by: Some(ended_by), rules, ..self.row(slot) };\n",
     },
     Break {
         rule: "EAR-02",

@@ -40,6 +40,7 @@ fn without_anchors(case: &Case) -> Case {
     for table in case.tables.iter_mut().filter(|table| table.items > 0) {
         table.item.ttl = None;
     }
+    case.tables.iter_mut().for_each(|table| table.point_in_time = None);
     case.workloads.iter_mut().for_each(|workload| workload.from = workload.from.max(1));
     case.workloads.retain(|workload| workload.from < workload.to);
     for step in &mut case.steps {
