@@ -3,6 +3,7 @@
 use crate::support::{Tape, at, play};
 use keylapse::{
     record::{EventName, Outcome},
+    rules::{Profile, Timing},
     sim::{SimDuration, SimTime},
 };
 
@@ -59,4 +60,50 @@ fn obs_01_02_sim_03_ref_24_the_profile_observed_draws_from_the_ranges_that_were_
     let is_empty = reads.iter().filter(|row| row.outcome == Outcome::Noop || row.detail.to_string() == "0 records");
     let early = tape.times(EventName::TtlDelete).into_iter().filter(|&time| time < at("25h")).count();
     assert_eq!(is_empty.count(), TABLES - early, "what is 24 hours old is read by nobody, trimmed or not");
+}
+
+/// The numbers of a profile that are not the nominal ones, the shortest and the longest of each.
+fn peculiar(profile: Profile) -> Vec<String> {
+    let (mut timing, mut nominal) = (Timing::of(profile), Timing::of(Profile::Nominal));
+    let usual = nominal.lengths_mut().map(|(_, spread)| *spread);
+    let numbers = timing.lengths_mut().into_iter().zip(usual).filter(|((_, spread), usual)| **spread != *usual);
+    let written = numbers.map(|((name, spread), _)| {
+        let (least, most) = spread.bounds();
+        if least == most { format!("{name} {least}") } else { format!("{name} {least} to {most}") }
+    });
+    written.collect()
+}
+
+#[test]
+fn obs_01_02_each_profile_differs_from_the_nominal_one_in_these_numbers() {
+    assert_eq!(
+        peculiar(Profile::Observed),
+        [
+            "table_key_cache 5 min 32 s",
+            "detection 12 min 35 s to 1 h 15 min 4 s",
+            "recovery 18 min 8 s to 56 min 50 s",
+            "ttl_delay 0 s to 2 d",
+            "ttl_cooldown 30 min 12 s to 31 min 11 s",
+            "trim_delay 0 s to 4 h",
+            "deletion_delay 0 s to 1 d",
+            "restore_time 1 min 21 s to 12 min 1 s",
+            "replica_creation 14 s to 49 s",
+            "replica_backfill 10 min to 11 min",
+            "replica_status 25 min to 2 h",
+        ]
+    );
+    assert_eq!(
+        peculiar(Profile::WorstCase),
+        [
+            "table_key_cache 5 min 32 s",
+            "detection 1 h 15 min 4 s",
+            "recovery 56 min 50 s",
+            "ttl_delay 2 d",
+            "deletion_delay 1 d",
+            "restore_time 1 h",
+            "replica_creation 49 s",
+            "replica_backfill 11 min",
+            "replica_status 2 h",
+        ]
+    );
 }

@@ -20,6 +20,20 @@ fn lost_at_two_hours(loss: &str, duration: &str, steps: &str) -> Tape {
 }
 
 #[test]
+fn sim_01_a_consumer_and_a_workload_have_leases_of_their_own() {
+    let tape = play_steps(
+        "12m",
+        "[key.app]\n[table.t]\nkey = 'app'\nstream = 'NEW_IMAGE'\n\
+         [[workload]]\nid = 'shop'\ntable = 't'\nevery = '1m'\nop = 'PutItem'\n\
+         [[consumer]]\nid = 'reader'\ntable = 't'\nevery = '8m'",
+        "7m: DisableKey = { key = 'app' }",
+    );
+    let outcomes = |event| tape.rows(event).map(|row| format!("{} {}", row.time, row.outcome)).collect::<Vec<_>>();
+    assert_eq!(outcomes(EventName::StreamRead).last().unwrap(), "8 min refused", "its own lease ended at 5 min");
+    assert_eq!(outcomes(EventName::PutItem)[8..11], ["8 min ok", "9 min ok", "10 min refused"], "that of 5 min lasts");
+}
+
+#[test]
 fn ear_23_24_without_the_key_unread_records_are_trimmed_at_24_hours_all_the_same() {
     for loss in LOSSES {
         let tape = lost_at_two_hours(
