@@ -55,6 +55,7 @@ for _ in range(pairs):
         "processes": measure(python, simpy, "process", str(items)),
         "judged": keylapse(recommended, "job", *JUDGED),
         "tenth": keylapse(recommended, "tenth", *SUMMARY),
+        "tenth judged": keylapse(recommended, "tenth", *JUDGED),
         "files": keylapse(recommended, "tenth", *FILES),
         "bare files": measure(f"{recommended}/csv_floor", f"{scratch}/out/tenth"),
         "read files": measure(f"{recommended}/csv_floor", f"{scratch}/out/tenth", "read"),
@@ -85,7 +86,7 @@ line("", "with every rule monitor ÷ without, CPU", each(lambda r: r["judged"].c
 line("≤ 60", "bytes over the plaintext of a live artifact", each(lambda r: r["ours"].peak / (2 * items) - PLAINTEXT))
 line("≤ 1.25", "an item among all ÷ among a tenth, CPU", each(lambda r: r["ours"].cpu / r["tenth"].cpu / 10))
 line("≤ 1.2", "events.csv and ledger.csv ÷ a bare csv + serde loop, CPU",
-     each(lambda r: (r["files"].cpu - r["tenth"].cpu) / (r["bare files"].cpu - r["read files"].cpu)))
+     each(lambda r: (r["files"].cpu - r["tenth judged"].cpu) / (r["bare files"].cpu - r["read files"].cpu)))
 line("≤ 2", "a key switch ÷ open and seal alone, CPU", each(lambda r: (r["switch"].cpu - r["still"].cpu) / r["switch floor"].cpu))
 line("≥ 1.7", "a key switch on one core ÷ on two, time",
      each(lambda r: (r["switch"].wall - r["still"].wall) / (r["switch on two"].wall - r["still on two"].wall)))

@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     crypto::aead::{Cipher, NotOpened, TAG_BYTES, Tag},
     ids::{BackupId, DataKeyId, ItemId, Slot, TableId},
-    record::{Artifact, EndedBy, Kind, LedgerRow, LedgerTotal, ledger::CONTINUOUS_RULES},
+    record::{Artifact, EndedBy, Kind, LedgerRow},
     rules::{RuleId, RuleSet},
     sim::{SimTime, calendar::Ticket},
     store::{
         Content, Hierarchy, Identity, Plaintext, Sealed, Stored,
         arena::Arena,
-        closings::{self, Closings},
+        closings::Closings,
         crew::{Alone, Crew},
         packed::{Packed, State},
         reseal::Reseal,
@@ -37,11 +37,11 @@ pub struct Vault {
     /// Which backup an artifact is, and the bytes of its parts.
     backups: BTreeMap<Slot, (BackupId, u64)>,
     /// Which of them are continuous.
-    continuous: BTreeSet<Slot>,
+    pub(super) continuous: BTreeSet<Slot>,
     /// What is opened only to be sealed again.
     pub(super) scratch: Vec<u8>,
     pub(super) planned: Vec<Reseal>,
-    closings: Closings,
+    pub(super) closings: Closings,
     seals: u64,
     opens: u64,
 }
@@ -259,25 +259,6 @@ impl Vault {
         self.count_load(slot);
     }
 
-    /// Moves the closed periods into `rows`, in the order in which they closed.
-    pub fn take_closed(&mut self, rows: &mut Vec<LedgerRow>) {
-        rows.clear();
-        if let Closings::Rows(closed) = &mut self.closings {
-            std::mem::swap(rows, closed);
-        }
-    }
-
-    /// Has periods that end be counted from now on, and not kept.
-    pub fn count_closings(&mut self) {
-        self.closings = Closings::Totals(Vec::new());
-    }
-
-    /// Iterates over what was counted.
-    pub fn totals(&self) -> impl Iterator<Item = &LedgerTotal> {
-        let totals = if let Closings::Totals(totals) = &self.closings { totals.as_slice() } else { &[] };
-        totals.iter().flatten()
-    }
-
     /// Returns an artifact.
     #[inline(always)]
     #[must_use]
@@ -391,35 +372,6 @@ impl Vault {
             0 => self.backups.get(&slot).map_or(0, |&(_, bytes)| bytes),
             length => u64::from(length) - u64::from(packed.layers),
         }
-    }
-
-    pub(super) fn close(&mut self, now: SimTime, slot: Slot, ended_by: EndedBy, rules: RuleSet) {
-        let packed = self.shelf.packed(slot);
-        if packed.state == State::Destroyed {
-            return;
-        }
-        let data_key = packed.sealed.data_key;
-        let rules = self.protection_rules(slot).and(rules);
-        if let Closings::Totals(totals) = &mut self.closings {
-            let (table, kind) = (self.keys.table(data_key), self.keys.kind(data_key));
-            let kms_key = self.keys.kms_key(data_key);
-            closings::count(
-                totals,
-                data_key,
-                LedgerTotal { table, kind, kms_key, ended_by, rules, periods: 1, last: now },
-            );
-            return;
-        }
-        let row = LedgerRow { until: Some(now), ended_by: Some(ended_by), rules, ..self.row(slot) };
-        if let Closings::Rows(closed) = &mut self.closings {
-            closed.push(row);
-        }
-    }
-
-    /// Returns the rules that decide under which key an artifact is sealed.
-    fn protection_rules(&self, slot: Slot) -> RuleSet {
-        let kind = self.keys.kind(self.shelf.packed(slot).sealed.data_key);
-        if kind == Kind::Backup && self.continuous.contains(&slot) { CONTINUOUS_RULES } else { kind.protection_rules() }
     }
 
     pub(super) fn count_reseals(&mut self, count: u64) {

@@ -150,8 +150,10 @@ fn ref_34_a_point_in_time_is_restored_only_from_a_continuous_backup() {
             }
         })
     };
-    ended(hours(3)).assert_violated(rule, "event 5");
-    ended(hours(3)).with(|it| it.ledger[2].until = Some(minutes(181))).assert_held(rule);
+    let just_before = SimTime::from_millis(hours(3).as_millis() - 1);
+    ended(just_before).assert_violated(rule, "event 5");
+    ended(hours(3)).assert_held(rule);
+    ended(just_before).with(|it| it.ledger[2].until = Some(minutes(181))).assert_held(rule);
     continuous().with(|it| it.ledger.truncate(2)).assert_violated(rule, "event 5");
     backed_up().assert_not_exercised(rule);
 }

@@ -90,7 +90,10 @@ impl Recorder for Tape {
     fn key_period(&mut self, row: &KeyPeriod, _: &Names) {
         self.keys.push(*row);
     }
-    fn table_period(&mut self, row: &TablePeriod, _: &Names) {
+    fn table_period(&mut self, row: &TablePeriod, names: &Names) {
+        if self.tables.is_empty() {
+            self.names = names.clone();
+        }
         self.tables.push(*row);
     }
     fn series(&mut self, row: &SeriesSample, _: &Names) {

@@ -147,6 +147,14 @@ impl Removal {
         }
     }
 
+    /// What is left of a global table when all others have gone is no replica any more.
+    fn release_lonely(&mut self, now: SimTime, past: &Past<'_>, tally: &mut Tally) {
+        let is_lonely = |table: &TableId| past.chronicle.globals.others(*table).next().is_none();
+        for table in self.found.keys().copied().filter(is_lonely).collect::<Vec<_>>() {
+            self.expect_gone(table, now, past, tally);
+        }
+    }
+
     /// A replica that had become inaccessible is still there: its key must not have been unusable when its time was over.
     fn expect_gone(&mut self, table: TableId, now: SimTime, past: &Past<'_>, tally: &mut Tally) {
         let Some(since) = self.found.remove(&table) else { return };
@@ -186,6 +194,7 @@ impl Monitor for Removal {
             self.check(row, table, past, tally);
         } else if row.event != EventName::TableInaccessible {
             self.expect_gone(table, row.time, past, tally);
+            self.release_lonely(row.time, past, tally);
         } else if past.chronicle.globals.others(table).next().is_some() {
             self.found.insert(table, row.time);
         }
