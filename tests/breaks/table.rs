@@ -104,9 +104,9 @@ pub const BREAKS: &[Break] = &[
         rule: "EAR-10",
         what: "without an encryption type the AWS managed key is taken",
         file: "src/service/sse.rs",
-        from: "            None => Ok(KeyId::AWS_OWNED),",
-        to: "            None if crate::is_broken(\"EAR-10\") => Ok(KeyId::AWS_MANAGED),
-            None => Ok(KeyId::AWS_OWNED),",
+        from: "            None => KeyName::Arn(KeyId::AWS_OWNED),",
+        to: "            None if crate::is_broken(\"EAR-10\") => KeyName::Arn(KeyId::AWS_MANAGED),
+            None => KeyName::Arn(KeyId::AWS_OWNED),",
     },
     Break {
         rule: "EAR-11",
