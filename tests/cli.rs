@@ -210,6 +210,7 @@ fn a_case_that_is_not_there_is_refused_with_those_that_are() {
     assert!(said.contains("scenario `q` has no case 3: 1 (detection 12 min), 2 (detection 1 h 15 min)"), "{said}");
     assert!(refusal(&["run", "one.toml", "--case", "2"]).contains("there is only one"));
     assert!(refusal(&["run", "one.toml", "--profile", "observd"]).contains("'observed'"));
+    fs::write(folder.path().join("q.toml"), HOUR).unwrap();
     let said = refusal(&["run", "q.toml", "q@observed.toml", "--profile", "observed"]);
     assert!(said.contains("two runs would be called `q@observed`"), "{said}");
     assert!(!folder.path().join("output").exists());

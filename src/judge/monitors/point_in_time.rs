@@ -181,19 +181,14 @@ impl Monitor for Keys {
 
     fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
         let (Outcome::Ok, Subject::Table(target)) = (row.outcome, row.subject) else { return };
-        let key = match row.event {
-            EventName::RestoreTableToPointInTime => {
-                let needed = self.needed(row, past);
-                self.running.extend(needed.map(|key| (target, key)));
-                needed
-            }
-            EventName::RestoreCompleted => self.running.remove(&target),
-            _ => {
-                self.running.remove(&target);
-                None
-            }
+        let needed = if row.event == EventName::RestoreTableToPointInTime {
+            let needed = self.needed(row, past);
+            self.running.extend(needed.map(|key| (target, key)));
+            needed
+        } else {
+            self.running.remove(&target).filter(|_| row.event == EventName::RestoreCompleted)
         };
-        let Some(key) = key else { return };
+        let Some(key) = needed else { return };
         tally.occasion();
         if !past.chronicle.keys.is_enabled(key) {
             let found = || format!("{} while {}, the key of the instant, is unusable", row.event, past.names.key(key));
