@@ -1,6 +1,6 @@
 //! Parquet beside CSV: the same rows, read back.
 #![cfg(feature = "parquet")]
-#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "a test stops at what it does not expect")]
 
 use std::{
     fs::{self, File},
