@@ -51,6 +51,17 @@ fn nothing_is_written_when_any_scenario_of_the_call_is_wrong() {
     assert!(!folder.path().join("output").exists());
 }
 
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_build_without_parquet_says_so_before_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("good.toml"), HOUR).unwrap();
+    let run = keylapse(&["run", "--parquet", "good.toml"], folder.path());
+    assert_eq!(run.status.code(), Some(2));
+    assert!(text(&run.stderr).contains("cargo build --release --features parquet"), "{}", text(&run.stderr));
+    assert!(!folder.path().join("output").exists());
+}
+
 #[test]
 fn exit_codes_tell_violated_from_never_exercised() {
     let folder = tempfile::tempdir().unwrap();

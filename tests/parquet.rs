@@ -1,6 +1,6 @@
 //! Parquet beside CSV: the same rows, read back.
 #![cfg(feature = "parquet")]
-#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+#![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "a test stops at what it does not expect")]
 
 use std::{
     fs::{self, File},
@@ -9,6 +9,7 @@ use std::{
 };
 
 use parquet::{
+    basic::{LogicalType, Type},
     file::reader::{FileReader, SerializedFileReader},
     record::Field,
 };
@@ -28,15 +29,17 @@ fn csv_rows(path: &Path) -> Vec<Vec<String>> {
     reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
-/// The same of a Parquet file; an empty cell is a null.
+/// The same of a Parquet file; an empty cell is a null, never an empty text.
 fn parquet_rows(path: &Path) -> Vec<Vec<String>> {
     let reader = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
     let schema = reader.metadata().file_metadata().schema_descr();
     let header = schema.columns().iter().map(|column| column.name().to_owned()).collect();
     let cell = |field: &Field| match field {
         Field::Null => String::new(),
-        Field::Str(text) => text.clone(),
-        other => other.to_string(),
+        Field::Str(text) if !text.is_empty() => text.clone(),
+        Field::Long(number) => number.to_string(),
+        Field::Bool(value) => value.to_string(),
+        other => panic!("{other:?}"),
     };
     let rows = reader.get_row_iter(None).unwrap();
     let rows = rows.map(|row| row.unwrap().get_column_iter().map(|(_, field)| cell(field)).collect());
@@ -55,6 +58,28 @@ fn parquet_holds_the_rows_of_csv() {
             assert_eq!(parquet_rows(&file.with_extension("parquet")), rows, "{scenario}/{table}");
         }
     }
+}
+
+#[test]
+fn columns_have_types_and_only_those_that_can_be_empty_are_optional() {
+    let place = tempfile::tempdir().unwrap();
+    run(place.path(), "backup-outlives-its-key.toml", &["--only", "summary"]);
+    let file = File::open(place.path().join("backup-outlives-its-key/ledger.parquet")).unwrap();
+    let reader = SerializedFileReader::new(file).unwrap();
+    let schema = reader.metadata().file_metadata().schema_descr();
+    let of = |name: &str| {
+        let column = schema.columns().iter().find(|column| column.name() == name).unwrap();
+        (column.physical_type(), column.logical_type_ref(), column.self_type().is_optional())
+    };
+    assert_eq!(of("version"), (Type::INT64, None, false));
+    assert_eq!(of("until_ms"), (Type::INT64, None, true));
+    assert_eq!(of("readable_at_end"), (Type::BOOLEAN, None, true));
+    assert_eq!(of("artifact"), (Type::BYTE_ARRAY, Some(&LogicalType::String), false));
+    assert_eq!(of("ended_by"), (Type::BYTE_ARRAY, Some(&LogicalType::String), true));
+    assert_eq!(
+        reader.metadata().file_metadata().created_by(),
+        Some(concat!("keylapse version ", env!("CARGO_PKG_VERSION")))
+    );
 }
 
 #[test]

@@ -24,21 +24,6 @@ use crate::{
 /// # Errors
 /// Where any of them has a mistake (nothing is written then), or results cannot be written.
 pub fn run(command: &Run, common: &Common) -> Result<End, Failure> {
-    let stop = produce::interrupt_flag()?;
-    if command.watch {
-        return watch(&command.inputs, &stop, || run_once(command, common, &stop));
-    }
-    run_once(command, common, &stop)
-}
-
-fn run_once(command: &Run, common: &Common, stop: &Arc<AtomicBool>) -> Result<End, Failure> {
-    let mut setups = input::load_under(&command.inputs, command.way)?;
-    for setup in &mut setups {
-        setup.seed = command.seed.unwrap_or(setup.seed);
-    }
-    memory::check(&setups, command.memory_limit)?;
-    prove_writable(&command.output)?;
-    let bars = Bars::new(command.progress, setups.len());
     let choice = Choice {
         only: command.only.clone(),
         events: command.events.map(Into::into),
@@ -48,10 +33,25 @@ fn run_once(command: &Run, common: &Common, stop: &Arc<AtomicBool>) -> Result<En
         beside_csv: beside_csv(command)?,
         story: !common.quiet && matches!(command.format, Format::Text),
     };
+    let stop = produce::interrupt_flag()?;
+    if command.watch {
+        return watch(&command.inputs, &stop, || run_once(command, common, &choice, &stop));
+    }
+    run_once(command, common, &choice, &stop)
+}
+
+fn run_once(command: &Run, common: &Common, choice: &Choice, stop: &Arc<AtomicBool>) -> Result<End, Failure> {
+    let mut setups = input::load_under(&command.inputs, command.way)?;
+    for setup in &mut setups {
+        setup.seed = command.seed.unwrap_or(setup.seed);
+    }
+    memory::check(&setups, command.memory_limit)?;
+    prove_writable(&command.output)?;
+    let bars = Bars::new(command.progress, setups.len());
     let done = produce::for_each(&setups, |setup, crew| {
         let cannot_write = |error: io::Error| Failure::with_file(&command.output.join(&setup.name), "write", &error);
         let folder = Folder::begin(&command.output, &setup.name).map_err(cannot_write)?;
-        let results = produce::produce(setup, &choice, Some(folder.path()), &bars, stop, crew)?;
+        let results = produce::produce(setup, choice, Some(folder.path()), &bars, stop, crew)?;
         let place = folder.complete().map_err(cannot_write)?;
         bars.count();
         Ok((results, place))

@@ -24,6 +24,9 @@ use crate::report::rows::{Cell, Column, Kind, Row};
 /// The most rows of a row group: what a file holds in memory.
 pub const GROUP_ROWS: usize = 1 << 16;
 
+/// The most bytes of a dictionary. Words that come again and again need less, names and times of single things more.
+const DICTIONARY_BYTES: usize = 1 << 14;
+
 /// A Parquet file that is being written.
 pub struct ParquetFile<W: Write + Send> {
     writer: SerializedFileWriter<W>,
@@ -174,6 +177,7 @@ fn properties(columns: &[Column]) -> WriterProperties {
     let builder = WriterProperties::builder()
         .set_created_by(concat!("keylapse version ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_compression(Compression::SNAPPY)
+        .set_dictionary_page_size_limit(DICTIONARY_BYTES)
         .set_statistics_enabled(EnabledStatistics::Chunk);
     let described = columns.iter().fold(builder, |builder, column| {
         let path = ColumnPath::from(column.name);
