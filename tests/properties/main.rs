@@ -85,7 +85,7 @@ fn every_rule_holds_of_replicas_and_of_points_in_time() {
 fn replicas_and_points_in_time_are_related_alike() {
     for_each_case(seeds(100), Chance::Beyond, related::shifted);
     for_each_case(seeds(100), Chance::Beyond, related::with_an_unrelated_table);
-    for_each_case(seeds(100), Chance::Beyond, related::reordered);
+    // Not reordered: a key is of the region of whoever names it first, so where two regions name it the order decides.
     for_each_case(seeds(100), Chance::Beyond, related::cut_short);
 }
 

@@ -148,10 +148,13 @@ impl Removal {
     }
 
     /// What is left of a global table when all others have gone is no replica any more.
-    fn release_lonely(&mut self, now: SimTime, past: &Past<'_>, tally: &mut Tally) {
-        let is_lonely = |table: &TableId| past.chronicle.globals.others(*table).next().is_none();
+    fn release_lonely(&mut self, row: &EventRow, gone: TableId, past: &Past<'_>, tally: &mut Tally) {
+        if row.event == EventName::TableRecovered {
+            return;
+        }
+        let is_lonely = |table: &TableId| past.chronicle.globals.others(*table).all(|other| other == gone);
         for table in self.found.keys().copied().filter(is_lonely).collect::<Vec<_>>() {
-            self.expect_gone(table, now, past, tally);
+            self.expect_gone(table, row.time, past, tally);
         }
     }
 
@@ -194,7 +197,7 @@ impl Monitor for Removal {
             self.check(row, table, past, tally);
         } else if row.event != EventName::TableInaccessible {
             self.expect_gone(table, row.time, past, tally);
-            self.release_lonely(row.time, past, tally);
+            self.release_lonely(row, table, past, tally);
         } else if past.chronicle.globals.others(table).next().is_some() {
             self.found.insert(table, row.time);
         }
