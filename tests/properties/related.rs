@@ -2,6 +2,8 @@
 //!
 //! Rows are compared as sets, by name, in all columns but their number.
 
+use keylapse::record::CONTINUOUS_BACKUP;
+
 use crate::{
     case::{Case, Encryption, HOUR, Item, Length, OnItem, Operation, Pace, Step, Table, When, Workload},
     record::{Event, KeyPeriod, Period, Record, TablePeriod},
@@ -197,6 +199,10 @@ impl Record {
             (row.until, row.readable_at_end) = (open(row.until), None);
             if row.until.is_none() {
                 row.ended_by.clear();
+                if row.item.contains(CONTINUOUS_BACKUP) {
+                    // It holds what it holds when it is looked at.
+                    row.bytes = 0;
+                }
             }
         }
         self.keys.retain(|row| row.from < end);

@@ -195,6 +195,7 @@ impl Monitor for Removal {
         let Some(table) = row.table else { return };
         if row.event == EventName::ReplicaRemoved {
             self.check(row, table, past, tally);
+            self.release_lonely(row, table, past, tally);
         } else if row.event != EventName::TableInaccessible {
             self.expect_gone(table, row.time, past, tally);
             self.release_lonely(row, table, past, tally);
