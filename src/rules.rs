@@ -1,12 +1,19 @@
 //! The rule book: every rule the program follows, with its basis, and every number that a source gives.
 //!
-//! Invariant: a number stands here and nowhere else; a code never changes its meaning.
+//! Invariant: a number stands here, or in `timing`, and nowhere else; a code never changes its meaning.
 
 pub mod numbers;
+pub mod readings;
+pub mod set;
+pub mod timing;
 
 use std::fmt;
 
-use crate::sim::{SimDuration, SimTime};
+use crate::sim::SimDuration;
+
+pub use readings::{PointInTimeKey, QuotaWindow, Readings};
+pub use set::RuleSet;
+pub use timing::{Profile, Spread, Timing};
 
 /// How well a rule is founded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -282,265 +289,6 @@ pub const SAMPLE_INTERVALS: [SimDuration; 10] = [
     SimDuration::from_days(1),
 ];
 
-/// A tunable length of time: fixed, or drawn anew each time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spread {
-    /// Always the same.
-    Constant(SimDuration),
-    /// Each whole millisecond from the first to the second, both included, equally likely.
-    Uniform(SimDuration, SimDuration),
-}
-
-impl Spread {
-    /// Returns the shortest and the longest length that it can give.
-    #[must_use]
-    pub fn bounds(self) -> (SimDuration, SimDuration) {
-        match self {
-            Self::Constant(length) => (length, length),
-            Self::Uniform(shortest, longest) => (shortest, longest),
-        }
-    }
-}
-
-impl fmt::Display for Spread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Constant(length) => length.fmt(f),
-            Self::Uniform(least, most) => write!(f, "{least} to {most}"),
-        }
-    }
-}
-
-/// Which set of values stands where a scenario gives none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Profile {
-    /// Round values in the middle of what was seen.
-    #[default]
-    Nominal,
-    /// The ranges that were seen on the real service.
-    Observed,
-    /// The largest values that were seen.
-    WorstCase,
-}
-
-impl Profile {
-    /// Every profile.
-    pub const ALL: [Self; 3] = [Self::Nominal, Self::Observed, Self::WorstCase];
-
-    /// Returns the name used in scenarios.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Nominal => "nominal",
-            Self::Observed => "observed",
-            Self::WorstCase => "worst-case",
-        }
-    }
-}
-
-/// Which keys an instant of the past needs, where a table has changed its key since ([`RuleId::PointInTimeKey`]).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PointInTimeKey {
-    /// Those that protected the table at that instant.
-    #[default]
-    OfTheInstant,
-    /// The one that the table displays now.
-    Current,
-}
-
-/// From where the windows of the switch quota are counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum QuotaWindow {
-    /// From the first switch that no earlier window holds ([`RuleId::QuotaWindow`]).
-    #[default]
-    FromFirstSwitch,
-    /// From the creation of the table ([`RuleId::QuotaFromCreation`]).
-    FromCreation,
-}
-
-impl QuotaWindow {
-    /// Returns the end of the window that an accepted switch is in, of a table created at `created`.
-    #[must_use]
-    pub fn end(self, created: SimTime, switched: SimTime) -> SimTime {
-        let start = match self {
-            Self::FromFirstSwitch => switched,
-            Self::FromCreation => {
-                let into_window = (switched - created).as_millis() % SWITCH_QUOTA_WINDOW.as_millis();
-                SimTime::from_millis(switched.as_millis() - into_window)
-            }
-        };
-        start.saturating_add(SWITCH_QUOTA_WINDOW)
-    }
-
-    /// Returns the rule that says so.
-    #[must_use]
-    pub fn rule(self) -> RuleId {
-        match self {
-            Self::FromFirstSwitch => RuleId::QuotaWindow,
-            Self::FromCreation => RuleId::QuotaFromCreation,
-        }
-    }
-}
-
-/// How a run reads what the sources leave open, or where they contradict each other.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Readings {
-    /// From where the windows of the switch quota are counted.
-    pub quota_window: QuotaWindow,
-    /// Which keys an instant of the past needs.
-    pub point_in_time_key: PointInTimeKey,
-}
-
-/// Every tunable number. The numbers of stated rules are not among them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timing {
-    /// Where the values come from that the scenario does not give.
-    pub profile: Profile,
-    /// How long a caller keeps an unwrapped table key ([`RuleId::TableKeyLease`]).
-    pub table_key_cache: Spread,
-    /// From the key's loss to the table's status ([`RuleId::Detection`]).
-    pub detection: Spread,
-    /// From the key's return to the table's status ([`RuleId::Recovery`]).
-    pub recovery: Spread,
-    /// From detection to archival ([`RuleId::ArchiveAfter`]).
-    pub archive_after: Spread,
-    /// How long archiving takes ([`RuleId::ArchivingTime`]).
-    pub archiving: Spread,
-    /// From an item's expiry to its deletion ([`RuleId::TtlDelay`]).
-    pub ttl_delay: Spread,
-    /// From a change of a table's TTL setting to the next that is accepted ([`RuleId::TtlCooldown`]).
-    pub ttl_cooldown: Spread,
-    /// From eligibility to trimming ([`RuleId::TrimAtEligibility`]).
-    pub trim_delay: Spread,
-    /// From the end of the window to the key's deletion ([`RuleId::DeletionDelay`]).
-    pub deletion_delay: Spread,
-    /// How long a restore takes ([`RuleId::RestoreTime`]).
-    pub restore_time: Spread,
-    /// From CreateTable to ACTIVE ([`RuleId::TableCreation`]).
-    pub table_creation: Spread,
-    /// The least time from a switch's start to the display of the new key ([`RuleId::SwitchPhases`]).
-    pub switch_minimum: Spread,
-    /// From the display of the new key to ENABLED ([`RuleId::SwitchPhases`]).
-    pub switch_settle: Spread,
-    /// Artifacts moved per second ([`RuleId::SwitchRate`]).
-    pub switch_rate: u64,
-    /// How long a transaction's copy is kept ([`RuleId::TransactionCopyLife`]).
-    pub transaction_copy: Spread,
-    /// How long insights data is kept ([`RuleId::InsightsRetention`]).
-    pub insights_retention: Spread,
-    /// How long DAX serves a cached item ([`RuleId::DaxItemTtl`]).
-    pub dax_item_ttl: Spread,
-    /// How long a system backup is kept ([`RuleId::SystemBackup`]).
-    pub system_backup_retention: Spread,
-    /// From detection to a replica's removal ([`RuleId::ReplicaRemoval`]).
-    pub replica_removal: Spread,
-    /// From a write to its arrival in another region ([`RuleId::Replication`]).
-    pub replication: Spread,
-    /// How long the creation of an empty replica takes ([`RuleId::ReplicaCreation`]).
-    pub replica_creation: Spread,
-    /// How long the creation of a replica with items takes ([`RuleId::ReplicaCreation`]).
-    pub replica_backfill: Spread,
-    /// From the loss of a replica's key to what the other regions show ([`RuleId::ReplicaStatusLate`]).
-    pub replica_status: Spread,
-}
-
-impl Timing {
-    /// Returns the values of a profile.
-    #[must_use]
-    pub fn of(profile: Profile) -> Self {
-        match profile {
-            Profile::Nominal => NOMINAL,
-            Profile::Observed => OBSERVED,
-            Profile::WorstCase => WORST_CASE,
-        }
-    }
-
-    /// Returns every length of time with its name in scenarios.
-    pub fn lengths_mut(&mut self) -> [(&'static str, &mut Spread); 22] {
-        [
-            ("table_key_cache", &mut self.table_key_cache),
-            ("detection", &mut self.detection),
-            ("recovery", &mut self.recovery),
-            ("archive_after", &mut self.archive_after),
-            ("archiving", &mut self.archiving),
-            ("ttl_delay", &mut self.ttl_delay),
-            ("ttl_cooldown", &mut self.ttl_cooldown),
-            ("trim_delay", &mut self.trim_delay),
-            ("deletion_delay", &mut self.deletion_delay),
-            ("restore_time", &mut self.restore_time),
-            ("table_creation", &mut self.table_creation),
-            ("switch_minimum", &mut self.switch_minimum),
-            ("switch_settle", &mut self.switch_settle),
-            ("transaction_copy", &mut self.transaction_copy),
-            ("insights_retention", &mut self.insights_retention),
-            ("dax_item_ttl", &mut self.dax_item_ttl),
-            ("system_backup_retention", &mut self.system_backup_retention),
-            ("replica_removal", &mut self.replica_removal),
-            ("replication", &mut self.replication),
-            ("replica_creation", &mut self.replica_creation),
-            ("replica_backfill", &mut self.replica_backfill),
-            ("replica_status", &mut self.replica_status),
-        ]
-    }
-}
-
-const NOMINAL: Timing = Timing {
-    profile: Profile::Nominal,
-    table_key_cache: Spread::Constant(SimDuration::from_mins(5)),
-    detection: Spread::Constant(SimDuration::from_mins(42)),
-    recovery: Spread::Constant(SimDuration::from_mins(44)),
-    archive_after: Spread::Constant(SimDuration::from_days(7)),
-    archiving: Spread::Constant(SimDuration::from_hours(1)),
-    ttl_delay: Spread::Constant(SimDuration::ZERO),
-    ttl_cooldown: Spread::Constant(SimDuration::from_hours(1)),
-    trim_delay: Spread::Constant(SimDuration::ZERO),
-    deletion_delay: Spread::Constant(SimDuration::ZERO),
-    restore_time: Spread::Constant(SimDuration::from_mins(10)),
-    table_creation: Spread::Constant(SimDuration::from_secs(8)),
-    switch_minimum: Spread::Constant(SimDuration::from_secs(8)),
-    switch_settle: Spread::Constant(SimDuration::from_secs(14)),
-    switch_rate: 1_000,
-    transaction_copy: Spread::Constant(SimDuration::from_mins(1)),
-    insights_retention: Spread::Constant(SimDuration::from_days(15)),
-    dax_item_ttl: Spread::Constant(SimDuration::from_mins(5)),
-    system_backup_retention: Spread::Constant(SimDuration::from_days(35)),
-    replica_removal: Spread::Constant(SimDuration::from_hours(20)),
-    replication: Spread::Constant(SimDuration::from_secs(1)),
-    replica_creation: Spread::Constant(SimDuration::from_secs(30)),
-    replica_backfill: Spread::Constant(SimDuration::from_mins(10)),
-    replica_status: Spread::Constant(SimDuration::from_mins(80)),
-};
-
-const OBSERVED: Timing = Timing {
-    profile: Profile::Observed,
-    table_key_cache: Spread::Constant(SimDuration::from_secs(5 * 60 + 32)),
-    detection: Spread::Uniform(SimDuration::from_secs(12 * 60 + 35), SimDuration::from_secs(75 * 60 + 4)),
-    recovery: Spread::Uniform(SimDuration::from_secs(18 * 60 + 8), SimDuration::from_secs(56 * 60 + 50)),
-    ttl_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_days(2)),
-    ttl_cooldown: Spread::Uniform(SimDuration::from_secs(1_812), SimDuration::from_secs(1_871)),
-    trim_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_hours(4)),
-    deletion_delay: Spread::Uniform(SimDuration::ZERO, SimDuration::from_hours(24)),
-    restore_time: Spread::Uniform(SimDuration::from_secs(81), SimDuration::from_secs(721)),
-    replica_creation: Spread::Uniform(SimDuration::from_secs(14), SimDuration::from_secs(49)),
-    replica_backfill: Spread::Uniform(SimDuration::from_mins(10), SimDuration::from_mins(11)),
-    replica_status: Spread::Uniform(SimDuration::from_mins(25), SimDuration::from_mins(120)),
-    ..NOMINAL
-};
-
-const WORST_CASE: Timing = Timing {
-    profile: Profile::WorstCase,
-    table_key_cache: Spread::Constant(SimDuration::from_secs(5 * 60 + 32)),
-    detection: Spread::Constant(SimDuration::from_secs(75 * 60 + 4)),
-    recovery: Spread::Constant(SimDuration::from_secs(56 * 60 + 50)),
-    ttl_delay: Spread::Constant(SimDuration::from_days(2)),
-    deletion_delay: Spread::Constant(SimDuration::from_hours(24)),
-    restore_time: Spread::Constant(SimDuration::from_hours(1)),
-    replica_creation: Spread::Constant(SimDuration::from_secs(49)),
-    replica_backfill: Spread::Constant(SimDuration::from_mins(11)),
-    replica_status: Spread::Constant(SimDuration::from_mins(120)),
-    ..NOMINAL
-};
-
 impl RuleId {
     /// Returns the rule with this code.
     #[must_use]
@@ -561,116 +309,15 @@ impl fmt::Display for RuleId {
     }
 }
 
-/// The rules that decided something.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct RuleSet([u64; WORDS]);
-
-impl RuleSet {
-    /// No rule at all.
-    pub const NONE: Self = Self([0; WORDS]);
-
-    /// Returns the set of these rules.
-    #[must_use]
-    pub const fn of(rules: &[RuleId]) -> Self {
-        let mut set = Self::NONE;
-        let mut i = 0;
-        while i < rules.len() {
-            set = set.with(rules[i]);
-            i += 1;
-        }
-        set
-    }
-
-    /// Returns the set with one more rule.
-    #[must_use]
-    pub const fn with(mut self, rule: RuleId) -> Self {
-        let (word, bit) = place(rule);
-        self.0[word] |= bit;
-        self
-    }
-
-    /// Returns the rules of either set.
-    #[must_use]
-    pub const fn and(mut self, other: Self) -> Self {
-        let mut word = 0;
-        while word < WORDS {
-            self.0[word] |= other.0[word];
-            word += 1;
-        }
-        self
-    }
-
-    /// Returns the rules of this set that are not in the other.
-    #[must_use]
-    pub const fn without(mut self, other: Self) -> Self {
-        let mut word = 0;
-        while word < WORDS {
-            self.0[word] &= !other.0[word];
-            word += 1;
-        }
-        self
-    }
-
-    /// Returns whether the rule is among them.
-    #[must_use]
-    pub const fn contains(self, rule: RuleId) -> bool {
-        let (word, bit) = place(rule);
-        self.0[word] & bit != 0
-    }
-
-    /// Iterates over the rules, in the order of the book.
-    pub fn iter(self) -> impl Iterator<Item = RuleId> {
-        let mut left = self.0;
-        std::iter::from_fn(move || {
-            let word = left.iter().position(|&bits| bits != 0)?;
-            let bit = left[word].trailing_zeros() as usize;
-            left[word] &= left[word] - 1;
-            Some(RuleId::ALL[word * WORD + bit])
-        })
-    }
-}
-
-/// Rules in a word.
-const WORD: usize = 64;
-/// Words of a set: one bit for each rule of the book.
-const WORDS: usize = 3;
-
-/// Returns in which word of a set a rule has its bit, and the bit.
-const fn place(rule: RuleId) -> (usize, u64) {
-    (rule as usize / WORD, 1 << (rule as usize % WORD))
-}
-
-/// Writes the codes separated by a space, as `rule` columns hold them.
-impl fmt::Display for RuleSet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, rule) in self.iter().enumerate() {
-            write!(f, "{}{rule}", if n > 0 { " " } else { "" })?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_unique_and_fit_into_a_set() {
-        assert!(RuleId::ALL.len() <= WORDS * WORD, "a rule set has a bit for each rule");
+    fn codes_are_unique() {
         for (n, id) in RuleId::ALL.iter().enumerate() {
             assert_eq!(*id as usize, n);
             assert_eq!(RuleId::by_code(id.rule().code), Some(*id));
         }
-    }
-
-    #[test]
-    fn a_rule_set_lists_codes_in_the_order_of_the_book() {
-        let set = RuleSet::of(&[RuleId::HalfOpenWindows, RuleId::TtlGrace]);
-        assert_eq!(set.to_string(), "EAR-25 SIM-01");
-        assert_eq!(set.with(RuleId::StreamLifetime).to_string(), "EAR-23 EAR-25 SIM-01");
-        let all = RuleSet::of(RuleId::ALL);
-        assert_eq!(all.iter().collect::<Vec<_>>(), RuleId::ALL);
-        assert!(RuleId::ALL.iter().all(|&rule| all.contains(rule) && !RuleSet::NONE.contains(rule)));
-        assert_eq!(set.and(all), all);
     }
 }

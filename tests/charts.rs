@@ -212,6 +212,7 @@ fn a_request_for_a_replica_is_no_key_switch() {
     story.key(eu, &[(0, KeyState::Enabled)]);
     story.table(orders, &[(0, Some((TableStatus::Active, false, home)))]);
     story.about(story::HOUR, EventName::UpdateTable, Some(orders), Some(eu)).subject = Subject::Table(TableId(1));
+    story.events.last_mut().unwrap().rules = keylapse::rules::RuleSet::NONE;
     let drawing = timeline(&story.picture());
     assert!(!texts(&drawing).contains(&"key switch"), "{:?}", texts(&drawing));
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::{
     ids::{AliasId, BackupId, ClusterId, ConsumerId, ItemId, KeyId, TableId, WorkloadId},
     record::Artifact,
-    rules::RuleSet,
+    rules::{RuleId, RuleSet},
     sim::{Phase, SimTime},
 };
 
@@ -284,4 +284,12 @@ pub struct EventRow {
     pub rules: RuleSet,
     /// What else is worth saying.
     pub detail: Detail,
+}
+
+impl EventRow {
+    /// Returns whether it is a request for another key that the service accepted ([`RuleId::SwitchPhases`]).
+    #[must_use]
+    pub fn begins_switch(&self) -> bool {
+        self.event == EventName::UpdateTable && self.outcome == Outcome::Ok && self.rules.contains(RuleId::SwitchPhases)
+    }
 }

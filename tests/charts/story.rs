@@ -7,7 +7,7 @@ use keylapse::{
         chart::{Picture, Theme},
         loss::{Loss, Lost},
     },
-    rules::RuleSet,
+    rules::{RuleId, RuleSet},
     sim::{Phase, SimDuration, SimTime},
 };
 
@@ -138,6 +138,9 @@ impl Story {
     pub fn about(&mut self, time: u64, event: EventName, table: Option<TableId>, key: Option<KeyId>) -> &mut EventRow {
         let row = self.event(time, event);
         (row.table, row.key) = (table, key);
+        if event == EventName::UpdateTable {
+            row.rules = RuleSet::of(&[RuleId::SwitchPhases]);
+        }
         row
     }
 

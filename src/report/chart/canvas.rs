@@ -169,6 +169,13 @@ impl Canvas {
         self.labels.push(set.boxed(at, text));
     }
 
+    /// Writes a text on a piece of paper of its own, so that no line cuts it.
+    pub fn text_on_ground(&mut self, at: Point, text: &str, set: Type) {
+        let shown = set.boxed(at, text.to_owned());
+        self.rect((shown.left - 4, shown.top - 2), (shown.right + 4, shown.bottom), Fill::Solid(PAPER));
+        self.text(at, text, set);
+    }
+
     /// Returns the finished chart.
     pub fn finish(self, (width, height): Point, title: &str, description: &str) -> Drawing {
         let mut svg = format!(

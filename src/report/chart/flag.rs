@@ -4,6 +4,8 @@
 //! right to left: a label stands above every later one whose stem lies under it. Near the right edge, where it would be
 //! cut off, a label stands to the left of its dot, and the order is the other way round.
 
+use std::cmp::Reverse;
+
 use super::{
     axis::whole_count,
     canvas::{Anchor, Canvas, Point, Stroke, Type},
@@ -195,9 +197,11 @@ fn choose_sides(flags: &mut [Flag], right: i32) {
 
 /// Gives each label the lowest row that it can stand in; returns the stems around one that can stand in none.
 fn assign_rows(flags: &mut [Flag], rows: i32) -> Vec<i32> {
-    let left = (0..flags.len()).filter(|&n| flags[n].side == Side::Left);
+    // Of one instant the last is the lowest on either side: a stack is read from top to bottom.
+    let mut left: Vec<usize> = (0..flags.len()).filter(|&n| flags[n].side == Side::Left).collect();
+    left.sort_by_key(|&n| (flags[n].x, Reverse(n)));
     let right = (0..flags.len()).rev().filter(|&n| flags[n].side == Side::Right);
-    let order: Vec<usize> = left.chain(right).collect();
+    let order: Vec<usize> = left.into_iter().chain(right).collect();
     for (n, &now) in order.iter().enumerate() {
         let placed = &order[..n];
         let free = (0..rows).find(|&row| !placed.iter().any(|&other| flags[now].clashes(row, &flags[other])));

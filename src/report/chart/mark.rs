@@ -118,7 +118,8 @@ impl Mark {
         }
         let refused = if self.kind == MarkKind::Refused { " refused" } else { "" };
         let words = match self.kind {
-            MarkKind::Loss => format!("{count} × things lost"),
+            MarkKind::Loss if self.event == EventName::KeyDeleted => format!("artifacts of {count} keys lost"),
+            MarkKind::Loss => format!("records of {count} streams lost unread"),
             MarkKind::Step | MarkKind::Refused | MarkKind::Service => {
                 format!("{count} × {}{refused}", plain_words(self.event).trim_end_matches(':'))
             }
@@ -153,16 +154,15 @@ fn mark(picture: &Picture, row: &EventRow) -> Option<Mark> {
 
 fn loss_mark(picture: &Picture, loss: &Loss) -> Mark {
     let alone = picture.shown_tables().len() < 2;
-    let s = if loss.count == 1 { "" } else { "s" };
     let (words, event) = match loss.what {
         Lost::Unread(table) => {
             let of = of(Some(picture.names.table(table)), alone);
-            let share = share(loss.count, picture.records_written(table));
-            (format!("{share} record{s} lost unread{of}"), EventName::StreamRecordTrimmed)
+            let share = share(loss.count, picture.records_written(table), "record");
+            (format!("{share} lost unread{of}"), EventName::StreamRecordTrimmed)
         }
         Lost::WithKey(key) => {
-            let share = share(loss.count, picture.live_before(loss.from));
-            (format!("{share} artifact{s} lost with {}", picture.names.key(key)), EventName::KeyDeleted)
+            let share = share(loss.count, picture.live_before(loss.from), "artifact");
+            (format!("{share} lost with {}", picture.names.key(key)), EventName::KeyDeleted)
         }
     };
     let (time, code) = (loss.from.as_millis(), loss.rule().rule().code);
@@ -170,12 +170,13 @@ fn loss_mark(picture: &Picture, loss: &Loss) -> Mark {
 }
 
 /// How many were lost, and of how many where that is known.
-fn share(lost: u64, all: u64) -> String {
+fn share(lost: u64, all: u64, noun: &str) -> String {
     let count = short_count(lost);
     match all.cmp(&lost) {
-        Ordering::Greater => format!("{count} of {}", short_count(all)),
-        Ordering::Equal if lost > 1 => format!("all {count}"),
-        Ordering::Equal | Ordering::Less => count,
+        Ordering::Greater => format!("{count} of {} {noun}s", short_count(all)),
+        Ordering::Equal if lost > 1 => format!("all {count} {noun}s"),
+        Ordering::Equal | Ordering::Less if lost == 1 => format!("{count} {noun}"),
+        Ordering::Equal | Ordering::Less => format!("{count} {noun}s"),
     }
 }
 

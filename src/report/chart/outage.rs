@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{EventName, EventRow, KeyState, Outcome, SseStatus, Subject, TablePeriod, TableStatus},
+    record::{EventName, EventRow, KeyState, Outcome, SseStatus, TablePeriod, TableStatus},
     rules::TTL_GRACE,
 };
 
@@ -95,14 +95,7 @@ fn keys_needed(picture: &Picture, row: &TablePeriod) -> Vec<KeyId> {
 
 /// The other key of a switch: the one asked for at its beginning, or the one displayed before.
 fn switch_partner(picture: &Picture, row: &TablePeriod) -> Option<KeyId> {
-    let asked = |event: &&EventRow| {
-        event.event == EventName::UpdateTable
-            && event.subject == Subject::None
-            && event.outcome == Outcome::Ok
-            && event.table == Some(row.table)
-            && event.time <= row.from
-            && event.key.is_some()
-    };
+    let asked = |event: &&EventRow| event.begins_switch() && event.table == Some(row.table) && event.time <= row.from;
     let target = picture.events.iter().rfind(asked)?.key?;
     if target != row.shown.kms_key {
         return Some(target);
@@ -122,10 +115,7 @@ fn grant_outages(picture: &Picture, table: TableId) -> Vec<Span> {
         let time = row.time.as_millis();
         if row.event == EventName::RevokeGrant {
             since = since.or(Some(time));
-        } else if matches!(row.event, EventName::CreateGrant | EventName::UpdateTable)
-            && row.key.is_some()
-            && row.subject == Subject::None
-        {
+        } else if row.event == EventName::CreateGrant || row.begins_switch() {
             spans.extend(since.take().map(|from| (from, time)));
         }
     }

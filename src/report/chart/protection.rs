@@ -51,7 +51,7 @@ fn draw_area(canvas: &mut Canvas, picture: &Picture, layers: &Layers, axis: &Tim
         band.draw_words(canvas, plot, &stems, &mut taken);
     }
     if bands.is_empty() {
-        canvas.text((plot.left + 14, (plot.top + plot.bottom) / 2), "nothing was stored", TICK);
+        canvas.text_on_ground((plot.left + 14, (plot.top + plot.bottom) / 2), "nothing was stored", TICK);
     }
     flags.draw_labels(canvas, plot.top);
     axis.draw_labels(canvas, plot.bottom + 20);

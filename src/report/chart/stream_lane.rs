@@ -1,8 +1,8 @@
 //! The lane of a stream: whether its records are read, wait, or are lost.
 //!
-//! Seen at samples only. A wait counts as such where it is longer than those between polls usually are.
+//! Seen at samples, but for the instants of losses. A wait counts as such where it is longer than those between polls usually are.
 
-use crate::{ids::TableId, record::StreamSample, rules::STREAM_LIFETIME};
+use crate::{ids::TableId, record::StreamSample, report::loss::Lost, rules::STREAM_LIFETIME};
 
 use super::{
     axis::short_count,
@@ -41,7 +41,29 @@ pub fn stream_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
     }
     let least = picture.length() / 64;
     let spells = joined(losses_joined(joined(spells)));
-    joined(calmed(spells, least)).into_iter().map(Spell::stretch).collect()
+    let spells = dated(joined(calmed(spells, least)), &losses(picture, table));
+    spells.into_iter().map(Spell::stretch).collect()
+}
+
+/// Returns when records of a table were first lost, each time.
+fn losses(picture: &Picture, table: TableId) -> Vec<u64> {
+    let unread = picture.losses.iter().filter(|loss| loss.what == Lost::Unread(table));
+    unread.map(|loss| loss.from.as_millis()).collect()
+}
+
+/// Has a spell of losses begin at the first of them, where that is known, and not at the sample before it.
+fn dated(mut spells: Vec<Spell>, losses: &[u64]) -> Vec<Spell> {
+    for n in 0..spells.len() {
+        let (from, until) = (spells[n].from, spells[n].until);
+        let first = losses.iter().copied().find(|loss| (from..until).contains(loss));
+        if let (Condition::Losing, Some(first)) = (spells[n].condition, first) {
+            spells[n].from = first;
+            if let Some(before) = n.checked_sub(1) {
+                spells[before].until = first;
+            }
+        }
+    }
+    spells
 }
 
 fn spell(now: &StreamSample, next: Option<&StreamSample>, end: u64) -> Spell {

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{EventName, EventRow, Kind, Outcome, Subject},
+    record::{EventName, EventRow, Kind, Outcome},
     rules::RuleId,
 };
 
@@ -21,41 +21,43 @@ enum Phase {
     Settling,
 }
 
+/// From which key to which, and how.
+#[derive(Clone, Copy, Debug)]
+struct Change {
+    old: KeyId,
+    new: KeyId,
+    rewraps: bool,
+}
+
 /// Returns what the key switches of a table did, and when; nothing where it never switched.
 pub fn switch_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
     let mut stretches = Vec::new();
-    let mut keys = (KeyId::AWS_OWNED, KeyId::AWS_OWNED);
+    let mut change = Change { old: KeyId::AWS_OWNED, new: KeyId::AWS_OWNED, rewraps: false };
     let mut running: Option<(u64, Phase)> = None;
     for row in picture.events.iter().filter(|row| row.table == Some(table) && row.outcome == Outcome::Ok) {
         let now = row.time.as_millis();
-        let Some(next) = next_phase(picture, row, running.map(|(_, phase)| phase)) else { continue };
+        let Some(next) = next_phase(row, running.map(|(_, phase)| phase)) else { continue };
         if let Some((from, phase)) = running {
-            stretches.extend(stretch(picture, table, keys, (from, now, phase)));
+            stretches.extend(stretch(picture, table, change, (from, now, phase)));
         } else if let Some(new) = row.key {
-            keys = (displayed(picture, table, now), new);
+            let rewraps = row.rules.contains(RuleId::RewrapStrategy);
+            change = Change { old: displayed(picture, table, now), new, rewraps };
         }
         running = next.map(|phase| (now, phase));
     }
     if let Some((from, phase)) = running {
         let end = gone(picture, table, from).unwrap_or(picture.length());
-        stretches.extend(stretch(picture, table, keys, (from, end, phase)));
+        stretches.extend(stretch(picture, table, change, (from, end, phase)));
     }
     stretches
 }
 
 /// The phase that an event begins, if it is one of a switch; an inner nothing where the switch is over.
-fn next_phase(picture: &Picture, row: &EventRow, running: Option<Phase>) -> Option<Option<Phase>> {
+fn next_phase(row: &EventRow, running: Option<Phase>) -> Option<Option<Phase>> {
     match running {
-        None => is_switch(picture, row).then_some(Some(Phase::Moving)),
+        None => row.begins_switch().then_some(Some(Phase::Moving)),
         Some(_) => TURNS.iter().find(|(event, _)| *event == row.event).map(|&(_, phase)| phase),
     }
-}
-
-/// Whether an accepted request is one for another key, not for a replica or a stream.
-fn is_switch(picture: &Picture, row: &EventRow) -> bool {
-    let asks = row.event == EventName::UpdateTable && row.subject == Subject::None;
-    let other = |table| row.key.is_some_and(|key| key != displayed(picture, table, row.time.as_millis()));
-    asks && row.table.is_some_and(other)
 }
 
 /// What an event makes of a running switch.
@@ -83,13 +85,14 @@ fn gone(picture: &Picture, table: TableId, after: u64) -> Option<u64> {
 fn stretch(
     picture: &Picture,
     table: TableId,
-    (old, new): (KeyId, KeyId),
+    Change { old, new, rewraps }: Change,
     (from, until, phase): (u64, u64, Phase),
 ) -> Option<Stretch> {
     let (old_name, new_name) = (picture.names.key(old), picture.names.key(new));
     let (colour, words) = match phase {
         Phase::Moving => {
-            (WELL, vec![format!("re-encrypts: {old_name} → {new_name}"), "re-encrypts".to_owned(), "runs".to_owned()])
+            let verb = if rewraps { "rewraps" } else { "re-encrypts" };
+            (WELL, vec![format!("{verb}: {old_name} → {new_name}"), verb.to_owned()])
         }
         Phase::Still => (TROUBLE, still_words(left(picture, table, old, (from, until)), old_name)),
         Phase::Settling => (QUIET, vec![format!("{new_name} displayed, settles"), "settles".to_owned()]),

@@ -8,7 +8,7 @@ use crate::{
     engine::Setup,
     ids::{KeyId, TableId},
     judge::{Verdict, verdict::At},
-    record::{EndedBy, EventName, EventRow, Kind, Outcome, Owner, Subject},
+    record::{EndedBy, EventName, EventRow, Kind, Outcome, Owner},
     report::{
         chart::{
             self, Lane, MarkKind, Picture, Rank, Sign, Swatch,
@@ -344,10 +344,7 @@ fn revoked(events: &[EventRow], end: u64) -> Vec<(usize, u64, u64)> {
         let (Some(table), time) = (row.table, row.time.as_millis()) else { continue };
         if row.event == EventName::RevokeGrant {
             open.entry(table).or_insert(time);
-        } else if matches!(row.event, EventName::CreateGrant | EventName::UpdateTable)
-            && row.key.is_some()
-            && row.subject == Subject::None
-        {
+        } else if row.event == EventName::CreateGrant || row.begins_switch() {
             spans.extend(open.remove(&table).map(|from| (table.index(), from, time)));
         }
     }

@@ -97,11 +97,11 @@ fn turn(row: &EventRow) -> Option<(&'static str, u8)> {
     if row.outcome == Outcome::Refused {
         return (row.actor == Actor::Operator).then_some(("The service says no", 4));
     }
-    if row.event == EventName::UpdateTable && row.key.is_none() {
-        return None;
-    }
     if let (EventName::UpdateTable, Subject::Table(_)) = (row.event, row.subject) {
         return Some(("A replica comes or goes", 8));
+    }
+    if row.event == EventName::UpdateTable && !row.begins_switch() {
+        return None;
     }
     TURNS.iter().find(|(event, ..)| *event == row.event).map(|&(_, title, weight)| (title, weight))
 }
