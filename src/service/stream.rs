@@ -83,8 +83,8 @@ impl Stream {
     }
 }
 
-/// What stands in the place of a record that is gone.
-const GONE: Slot = Slot(u32::MAX);
+/// What stands in the place of a record that is gone: no record is ever stored there.
+const GONE: Slot = Slot(0);
 
 impl Service {
     /// GetRecords and the poll of a consumer: everything unread, all or nothing ([`RuleId::StreamReadNeedsKey`]).
