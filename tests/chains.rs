@@ -9,8 +9,8 @@ use keylapse::{
     rules::{Profile, Timing},
     service::{
         Deadline, Effects, Reply, Service,
-        kms::NewKey,
         request::{Encryption, FirstItem, ItemDefaults, NewTable, StreamView, Write, WriteMode},
+        state::kms::NewKey,
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
     store::{Birth, Content, Identity, Sealed, Vault, Witness},

@@ -36,7 +36,7 @@ impl Run<'_> {
         let found = match &self.setup.expectations[id.index()].claim {
             Claim::Key { key, .. } => Found::Key(self.service.kms.state(*key)),
             Claim::Table { table, .. } => {
-                Found::Table(self.service.table(*table).map(crate::service::table::Table::describe))
+                Found::Table(self.service.table(*table).map(crate::service::state::table::Table::describe))
             }
             Claim::Artifacts(filter, _) => self.count_artifacts(filter),
             Claim::Events(..) | Claim::Step { .. } => return,

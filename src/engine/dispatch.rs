@@ -170,7 +170,11 @@ impl Run<'_> {
             self.periods.key(now, key, self.service.kms.state(key));
         }
         for table in self.fx.tables.drain(..) {
-            self.periods.table(now, table, self.service.table(table).map(crate::service::table::Table::describe));
+            self.periods.table(
+                now,
+                table,
+                self.service.table(table).map(crate::service::state::table::Table::describe),
+            );
         }
         self.periods.settled();
     }

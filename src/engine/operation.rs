@@ -11,8 +11,8 @@ use crate::{
     record::{Actor, EventName, Subject},
     service::{
         Reply,
-        kms::NewKey,
         request::{Encryption, NewTable, Write, WriteMode},
+        state::kms::NewKey,
         transaction::Transaction,
     },
     sim::{Phase, SimTime},

@@ -81,7 +81,7 @@ impl Run<'_> {
                 counts.entry((backup.table, key, Kind::Backup)).or_default().unreadable += 1;
             }
         }
-        for slot in service.lost_to_clients() {
+        for slot in service.clients.lost() {
             let stored = service.vault.stored(slot);
             let key = service.vault.keys.kms_key(stored.sealed.data_key);
             if !stored.destroyed && service.is_claimed_readable(slot) {

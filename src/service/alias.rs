@@ -9,8 +9,8 @@ use crate::{
     rules::{ALIASES_PER_KEY, RuleId, RuleSet},
     service::{
         Accepted, Refusal, Reply, Service,
-        key::Request,
         request::{Encryption, KeyName},
+        state::key::Request,
     },
 };
 

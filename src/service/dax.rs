@@ -8,18 +8,12 @@ use crate::{
     ids::{ClusterId, DataKeyId, ItemId, KeyId, Slot, TableId},
     record::{Actor, EndedBy, ErrorName, EventName, Kind, Outcome, Scope, Subject},
     rules::{RuleId, RuleSet},
-    service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service, request::Write},
+    service::{
+        Accepted, Deadline, Effects, Happening, Refusal, Reply, Service, request::Write, state::cluster::Cluster,
+    },
     sim::SimTime,
     store::{Birth, Plaintext},
 };
-
-/// A DAX cluster.
-pub struct Cluster {
-    table: TableId,
-    tls: bool,
-    data_key: DataKeyId,
-    entries: BTreeMap<ItemId, Slot>,
-}
 
 impl Service {
     /// CreateCluster.
@@ -47,66 +41,18 @@ impl Service {
         Ok(if tls { reply } else { reply.also(RuleId::AtRestOnly) })
     }
 
-    /// GetItem, through a cluster where one is given.
-    ///
-    /// # Errors
-    /// As GetItem.
-    pub fn get_item_via(
-        &mut self,
-        now: SimTime,
-        caller: Actor,
-        via: Option<ClusterId>,
-        (table, item): (TableId, ItemId),
-        fx: &mut Effects,
-    ) -> Reply {
-        match via {
-            Some(cluster) => self.get_through(now, cluster, table, item, fx),
-            None => self.get_item(now, caller, table, item, fx),
-        }
-    }
-
-    /// DeleteItem, through a cluster where one is given.
-    ///
-    /// # Errors
-    /// As DeleteItem.
-    pub fn delete_item_via(
-        &mut self,
-        now: SimTime,
-        caller: Actor,
-        via: Option<ClusterId>,
-        (table, item): (TableId, ItemId),
-        fx: &mut Effects,
-    ) -> Reply {
-        match via {
-            Some(cluster) => self.delete_through(now, cluster, table, item, fx),
-            None => self.delete_item(now, caller, table, item, fx),
-        }
-    }
-
-    /// PutItem and UpdateItem, through a cluster where one is given.
-    ///
-    /// # Errors
-    /// As PutItem.
-    pub fn write_item_via(
-        &mut self,
-        now: SimTime,
-        caller: Actor,
-        via: Option<ClusterId>,
-        write: &Write,
-        fx: &mut Effects,
-    ) -> Reply {
-        self.have_client_key(write.client_key)?;
-        match via {
-            Some(cluster) => self.write_through(now, cluster, write, fx),
-            None => self.write_item(now, caller, write, fx),
-        }
-    }
-
     /// GetItem through a cluster: a hit is served from the cache.
     ///
     /// # Errors
     /// Where there is no such cluster; on a miss, as GetItem.
-    fn get_through(&mut self, now: SimTime, id: ClusterId, table: TableId, item: ItemId, fx: &mut Effects) -> Reply {
+    pub(in crate::service) fn get_through(
+        &mut self,
+        now: SimTime,
+        id: ClusterId,
+        table: TableId,
+        item: ItemId,
+        fx: &mut Effects,
+    ) -> Reply {
         let cluster = self.cluster_of(id)?;
         let transport = cluster.transport();
         if let Some(&entry) = cluster.entries.get(&item) {
@@ -128,7 +74,13 @@ impl Service {
     ///
     /// # Errors
     /// Where there is no such cluster; else as PutItem.
-    fn write_through(&mut self, now: SimTime, id: ClusterId, write: &Write, fx: &mut Effects) -> Reply {
+    pub(in crate::service) fn write_through(
+        &mut self,
+        now: SimTime,
+        id: ClusterId,
+        write: &Write,
+        fx: &mut Effects,
+    ) -> Reply {
         let transport = self.cluster_of(id)?.transport();
         let reply = self.write_item(now, Actor::Dax(id), write, fx)?;
         self.cache(now, id, write.item, fx);
@@ -140,11 +92,18 @@ impl Service {
     ///
     /// # Errors
     /// Where there is no such cluster; else as DeleteItem.
-    fn delete_through(&mut self, now: SimTime, id: ClusterId, table: TableId, item: ItemId, fx: &mut Effects) -> Reply {
+    pub(in crate::service) fn delete_through(
+        &mut self,
+        now: SimTime,
+        id: ClusterId,
+        table: TableId,
+        item: ItemId,
+        fx: &mut Effects,
+    ) -> Reply {
         let transport = self.cluster_of(id)?.transport();
         let reply = self.delete_item(now, Actor::Dax(id), table, item, fx)?;
         if let Some(entry) = self.cluster_mut(id).entries.remove(&item) {
-            self.mark_client_side(entry, None, None);
+            self.clients.mark(entry, None, None);
             self.vault.end(now, entry, EndedBy::Deleted, RuleSet::of(&[RuleId::WritesAndVersions]));
         }
         let rules = reply.rules.and(transport.1);
@@ -160,7 +119,7 @@ impl Service {
         };
         let rules = RuleSet::of(&[RuleId::DaxManagedKey, RuleId::DaxItemTtl]);
         self.cluster_mut(id).entries.remove(&item);
-        self.mark_client_side(slot, None, None);
+        self.clients.mark(slot, None, None);
         self.vault.end(now, slot, EndedBy::Expired, rules);
         fx.happened(Happening {
             event: EventName::DaxEntryExpired,
@@ -199,7 +158,7 @@ impl Service {
             self.vault.bear(now, birth, data_key, text.len(), fill)
         };
         self.scratch = text;
-        self.mark_client_side(slot, self.client_layers(source).0, None);
+        self.clients.mark(slot, self.clients.layers(source).0, None);
         self.cluster_mut(id).entries.insert(item, slot);
         let life = self.chance.draw(self.timing.dax_item_ttl, "dax-item-ttl", self.names.cluster(id));
         fx.due(now.saturating_add(life), Deadline::DaxExpiry(slot));
@@ -227,16 +186,5 @@ impl Service {
 
     fn cluster_mut(&mut self, id: ClusterId) -> &mut Cluster {
         self.clusters[id.index()].as_mut().expect("the operation has found the cluster")
-    }
-}
-
-impl Cluster {
-    /// Returns how data reaches the cluster, and the rules that say so.
-    fn transport(&self) -> (&'static str, RuleSet) {
-        if self.tls {
-            ("in transit: TLS", RuleSet::of(&[RuleId::DaxTls]))
-        } else {
-            ("in transit: not encrypted", RuleSet::of(&[RuleId::AtRestOnly, RuleId::DaxTls]))
-        }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        key::{self, After, Request},
+        state::key::{self, After, Request},
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
 };

@@ -10,7 +10,7 @@ use crate::{
         Accepted, Effects, Refusal, Reply, Service,
         alias::alias_rules,
         request::Encryption,
-        restore::{Restore, Source},
+        state::restore::{Restore, Source},
     },
     sim::{SimDuration, SimTime},
 };

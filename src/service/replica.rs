@@ -9,8 +9,8 @@ use crate::{
     rules::{RuleId, RuleSet, SOURCE_STAYS},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        item::Payload,
         request::{Encryption, NewTable, StreamView},
+        state::payload::Payload,
     },
     sim::SimTime,
 };
@@ -286,7 +286,7 @@ impl Service {
         for slot in self.items_by_birth(source) {
             self.vault.read(slot, &mut text);
             let stored = self.vault.stored(slot);
-            let client_key = self.client_layers(slot).0;
+            let client_key = self.clients.layers(slot).0;
             let payload = Payload::taken_over(self.vault.contents(slot).0, stored.bytes, client_key, text.clone());
             let item = stored.item().expect("an item has a name");
             let copy = self.bear_item(now, replica, item, 1, &payload);

@@ -10,31 +10,15 @@ use crate::{
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
         alias::alias_rules,
-        backup::Part,
-        item::Payload,
         request::{Encryption, IndexScope, NewTable},
+        state::{
+            backup::Part,
+            payload::Payload,
+            restore::{Restore, Source},
+        },
     },
     sim::SimTime,
 };
-
-/// A restore that runs.
-pub struct Restore {
-    /// What is restored.
-    pub source: Source,
-}
-
-/// What is restored.
-pub enum Source {
-    /// A backup.
-    Backup(BackupId),
-    /// An instant of a table's past: what it held then, copied unopened when the restore began.
-    Instant {
-        /// The table.
-        table: TableId,
-        /// What it held.
-        parts: Vec<Part>,
-    },
-}
 
 impl Service {
     /// RestoreTableFromBackup.
@@ -206,24 +190,6 @@ impl Service {
     /// Returns whether a table is being restored.
     pub(in crate::service) fn is_restoring(&self, id: TableId) -> bool {
         self.restores.contains_key(&id)
-    }
-}
-
-impl Source {
-    /// Returns the rule by which it can be restored.
-    fn rule(&self) -> RuleId {
-        match self {
-            Self::Backup(_) => RuleId::BackupEncrypted,
-            Self::Instant { .. } => RuleId::PointInTime,
-        }
-    }
-
-    /// Returns the rule that says which keys that needs.
-    fn need(&self) -> RuleId {
-        match self {
-            Self::Backup(_) => RuleId::RestoreNeedsKey,
-            Self::Instant { .. } => RuleId::PointInTimeKey,
-        }
     }
 }
 

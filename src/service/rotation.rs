@@ -8,7 +8,7 @@ use crate::{
     rules::{MANAGED_ROTATION_PERIOD, ON_DEMAND_ROTATIONS, ROTATION_CONFLICT, RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        key::{Request, Rotation},
+        state::key::{Request, Rotation},
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
 };

@@ -144,12 +144,4 @@ impl Service {
         let position = (u64::from(number) << 24) | u64::from(stored.version & 0xFF_FFFF);
         self.chance.draw_at(self.timing.ttl_delay, "ttl-delay", &entity, position)
     }
-
-    /// Makes sure that every key the table depends on is usable, and its grants are in place.
-    pub(in crate::service) fn current_key_usable(&self, id: TableId) -> Result<(), Refusal> {
-        match self.unusable_key(id) {
-            Some(key) => Err(self.key_refusal(RuleId::CurrentKeyUnusable, key, id).also(RuleId::RefusalsAskTheKey)),
-            None => Ok(()),
-        }
-    }
 }
