@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{ClusterId, ItemId, KeyId, TableId},
-    record::event::words,
+    record::words::words,
     rules::{RuleId, RuleSet},
     sim::SimTime,
 };

@@ -67,7 +67,9 @@ impl Names {
     /// Returns whether a backup is a part of its table's continuous backup: only the service gives such a name.
     #[must_use]
     pub fn is_continuous(&self, backup: BackupId) -> bool {
-        self.backup(backup).rsplit_once('$').is_some_and(|(_, suffix)| suffix.starts_with(CONTINUOUS_BACKUP))
+        self.backup(backup)
+            .rsplit_once(SYSTEM_BACKUP_MARK)
+            .is_some_and(|(_, suffix)| suffix.starts_with(CONTINUOUS_BACKUP))
     }
 
     /// Returns the client key's name.
@@ -189,14 +191,25 @@ pub const ALIAS_PREFIX: &str = "alias/";
 /// What stands between the name of a table and the region of its replica: `orders@eu-west-1`.
 pub const REPLICA_MARK: char = '@';
 
+/// What stands before the name of a DAX cluster where it could be taken for another thing.
+pub const CLUSTER_PREFIX: &str = "dax:";
+
 /// Reads `1`, `2`, …, without sign or leading zero.
 fn counting_number(digits: &str) -> Option<u32> {
     let plain = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
     plain.then(|| digits.parse().ok()).flatten()
 }
 
+/// What stands behind `TABLE$` in the name of the backup of a table that was archived.
+pub const ARCHIVE_BACKUP: &str = "ArchivedTableBackup";
+/// What stands behind `TABLE$` in the name of the backup of a deleted table that had point-in-time recovery.
+pub const DELETED_TABLE_BACKUP: &str = "DeletedTableBackup";
 /// What stands behind `TABLE$` in the name of a table's continuous backup.
 pub const CONTINUOUS_BACKUP: &str = "ContinuousBackup";
+/// What stands between the name of a table and the kind of backup that only the service makes of it.
+pub const SYSTEM_BACKUP_MARK: char = '$';
+/// The kinds of backups that only the service makes of a table.
+pub const SYSTEM_BACKUPS: [&str; 3] = [ARCHIVE_BACKUP, DELETED_TABLE_BACKUP, CONTINUOUS_BACKUP];
 
 #[cfg(test)]
 mod tests {

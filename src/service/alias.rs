@@ -22,7 +22,7 @@ impl Service {
     pub fn create_alias(&mut self, alias: AliasId, key: KeyId) -> Reply {
         if self.kms.aliases.contains_key(&alias) {
             let message = format!("An alias with the name {} already exists", self.names.alias(alias));
-            return Err(Refusal::by(RuleId::Aliases, ErrorName::AlreadyExists, message).key(key));
+            return Err(Refusal::by(RuleId::NameTaken, ErrorName::AlreadyExists, message).key(key));
         }
         self.ask(key, Request::CreateAlias)?;
         self.point(alias, key)

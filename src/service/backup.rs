@@ -4,7 +4,10 @@
 
 use crate::{
     ids::{BackupId, DataKeyId, KeyId, Slot, TableId, TableKeyId},
-    record::{Artifact, EndedBy, ErrorName, EventName, Kind, Subject, TableStatus},
+    record::{
+        ARCHIVE_BACKUP, Artifact, DELETED_TABLE_BACKUP, EndedBy, ErrorName, EventName, Kind, SYSTEM_BACKUP_MARK,
+        Subject, TableStatus,
+    },
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -76,14 +79,14 @@ impl Service {
 
     /// The archive backup: taken over unopened, since nothing can be opened ([`RuleId::ArchiveUnopened`]).
     pub(in crate::service) fn archive(&mut self, now: SimTime, id: TableId) -> BackupId {
-        let name = self.own_backup(id, "ArchivedTableBackup");
+        let name = self.own_backup(id, ARCHIVE_BACKUP);
         self.freeze_backup(now, id, name);
         name
     }
 
     /// The system backup of a table with point-in-time recovery that is deleted ([`RuleId::SystemBackup`]).
     pub(in crate::service) fn keep_deleted(&mut self, now: SimTime, id: TableId, fx: &mut Effects) -> BackupId {
-        let name = self.own_backup(id, "DeletedTableBackup");
+        let name = self.own_backup(id, DELETED_TABLE_BACKUP);
         if self.unusable_key(id).is_none() {
             self.seal_backup(now, id, name);
         } else {
@@ -296,7 +299,7 @@ impl Service {
 
     /// Returns a name for a backup that the service makes by itself.
     pub(in crate::service) fn own_backup(&mut self, id: TableId, suffix: &str) -> BackupId {
-        let base = format!("{}${suffix}", self.names.table(id));
+        let base = format!("{}{SYSTEM_BACKUP_MARK}{suffix}", self.names.table(id));
         let mut name = base.clone();
         for n in 2.. {
             match self.names.backups.iter().position(|known| *known == name) {

@@ -153,9 +153,8 @@ mod tests {
             contributor_insights: false,
             point_in_time: None,
             indexes: vec![IndexScope::Local],
-            items: Vec::new(),
         };
-        service.declare_table(SimTime::START, TableId(0), &new, &mut Effects::default()).expect("AWS owned");
+        service.declare_table(SimTime::START, TableId(0), &new, &[], &mut Effects::default()).expect("AWS owned");
         let before = write(&mut service, 1);
         let chain = service.table(TableId(0)).expect("declared").chain.clone();
         for key in chain.indexes.iter().copied().chain([chain.base]).chain(chain.stream) {

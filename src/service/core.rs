@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     ids::{BackupId, ItemId, KeyId, Slot, TableId},
-    record::Names,
+    record::{Names, TableDescription},
     rules::{Readings, Spread, Timing},
     service::state::{
         backup::Backup,
@@ -97,6 +97,12 @@ impl Service {
 
     pub(in crate::service) fn table_mut(&mut self, id: TableId) -> &mut Table {
         self.sites[id.index()].table.as_mut().expect("the operation has found the table")
+    }
+
+    /// Returns what DescribeTable shows of the table that stands under this name.
+    #[must_use]
+    pub fn describe(&self, id: TableId) -> Option<TableDescription> {
+        self.table(id).map(Table::describe)
     }
 
     /// Returns whether KMS would let the service use `key` for `table`.

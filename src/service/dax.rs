@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    crypto::envelope::encryption_context,
     ids::{ClusterId, DataKeyId, ItemId, KeyId, Slot, TableId},
-    record::{Actor, EndedBy, ErrorName, EventName, Kind, Outcome, Scope, Subject},
+    record::{Actor, CLUSTER_PREFIX, EndedBy, ErrorName, EventName, Kind, Outcome, Scope, Subject},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service, request::Write, state::cluster::Cluster,
@@ -28,12 +29,12 @@ impl Service {
         }
         if self.clusters[id.index()].is_some() {
             let message = format!("Cluster {} already exists", self.names.cluster(id));
-            return Err(Refusal::by(RuleId::DaxManagedKey, ErrorName::InvalidParameterValue, message).key(key));
+            return Err(Refusal::by(RuleId::NameTaken, ErrorName::InvalidParameterValue, message).key(key));
         }
-        let name = self.names.cluster(id).to_owned();
-        let context = crate::crypto::envelope::encryption_context(&[("dax:cluster", &name)]);
-        let table_key = self.vault.keys.generate_table_key(key, Scope::Cluster(id), &format!("dax:{name}"), context);
-        let data_key = self.vault.keys.generate_data_key(table_key, table, Kind::DaxEntry, &format!("dax:{name}"));
+        let name = self.entity_of(id);
+        let context = encryption_context(&[("dax:cluster", self.names.cluster(id))]);
+        let table_key = self.vault.keys.generate_table_key(key, Scope::Cluster(id), &name, context);
+        let data_key = self.vault.keys.generate_data_key(table_key, table, Kind::DaxEntry, &name);
         self.clusters[id.index()] = Some(Cluster { table, tls, data_key, entries: BTreeMap::new() });
         let rules = RuleSet::of(&[RuleId::DaxManagedKey, RuleId::DaxTls]);
         let transport = if tls { "in transit: TLS" } else { "in transit: not encrypted" };
@@ -171,10 +172,15 @@ impl Service {
         if let Some(key) = self.with_seals_left(Some(present)) {
             return key;
         }
-        let (above, name) = (self.vault.keys.table_key_of(present), format!("dax:{}", self.names.cluster(id)));
+        let (above, name) = (self.vault.keys.table_key_of(present), self.entity_of(id));
         let fresh = self.vault.keys.generate_data_key(above, table, Kind::DaxEntry, &name);
         self.cluster_mut(id).data_key = fresh;
         fresh
+    }
+
+    /// Returns the entity from whose name the keys of a cluster derive: no table can be called so.
+    fn entity_of(&self, id: ClusterId) -> String {
+        format!("{CLUSTER_PREFIX}{}", self.names.cluster(id))
     }
 
     fn cluster_of(&self, id: ClusterId) -> Result<&Cluster, Refusal> {

@@ -22,7 +22,7 @@ impl Service {
     pub fn create_key(&mut self, now: SimTime, id: KeyId, new: NewKey, fx: &mut Effects) -> Reply {
         if self.kms.find(id).is_some() {
             let message = format!("{} already exists", self.names.key(id));
-            return Err(Refusal::by(RuleId::KeyStates, ErrorName::AlreadyExists, message).key(id));
+            return Err(Refusal::by(RuleId::NameTaken, ErrorName::AlreadyExists, message).key(id));
         }
         let has_material = !new.imported || new.has_material;
         let state = if has_material { KeyState::Enabled } else { KeyState::PendingImport };
@@ -33,6 +33,7 @@ impl Service {
         }
         let material = (new.imported && has_material).then(|| FIRST_MATERIAL.into());
         self.kms.add(id, Key { material, ..Key::new(state, new.imported) });
+        self.kms.set_policy(id, &new.denies);
         if let Some(period) = new.rotation {
             self.start_rotation(now, id, period, fx);
         }

@@ -275,7 +275,6 @@ impl Service {
             contributor_insights: false,
             point_in_time: None,
             indexes: table.indexes.clone(),
-            items: Vec::new(),
         };
         self.found_table(now, replica, &new, key, fx);
     }

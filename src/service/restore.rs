@@ -77,7 +77,6 @@ impl Service {
             contributor_insights: false,
             point_in_time: None,
             indexes,
-            items: Vec::new(),
         };
         self.found_table(now, to, &new, key, fx);
         self.restores.insert(to, restore);

@@ -100,7 +100,7 @@ impl Service {
     pub(in crate::service) fn release_waiting(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let table = self.table_mut(id);
         let waiting = std::mem::take(&mut table.waiting);
-        table.released = waiting.keys().copied().collect();
+        table.released.extend(waiting.keys().copied());
         waiting.into_values().for_each(|slot| fx.due(now, Deadline::TtlDue(slot)));
     }
 
@@ -123,6 +123,7 @@ impl Service {
     fn forget_expiries(&mut self, id: TableId) {
         let table = self.table_mut(id);
         table.waiting.clear();
+        table.released.clear();
         for slot in table.items.slots().collect::<Vec<_>>() {
             self.vault.shelf.drop_ticket(slot);
         }

@@ -365,3 +365,22 @@ fn ref_02_18_the_states_of_key_and_table_from_outage_to_archive() {
         ]
     );
 }
+
+#[test]
+fn ref_62_a_name_that_is_taken_is_refused() {
+    let tape = play_steps(
+        "2h",
+        "[key.k]\n[alias.app]\nkey = 'k'\n[table.t]\n[dax.cache]\ntable = 't'",
+        "1m: CreateBackup = { table = 't', backup = 'b' }
+         2m as table: CreateTable = { table = 't' }
+         3m as restored: RestoreTableFromBackup = { backup = 'b', to = 't' }
+         4m as alias: CreateAlias = { alias = 'alias/app', key = 'k' }",
+    );
+    assert_eq!(
+        tape.answers(),
+        ["table: ResourceInUseException", "restored: TableAlreadyExistsException", "alias: AlreadyExistsException"]
+    );
+    for step in ["table", "restored", "alias"] {
+        assert!(tape.step(step).rules.contains(RuleId::NameTaken), "{step}");
+    }
+}

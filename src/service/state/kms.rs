@@ -97,7 +97,7 @@ impl Kms {
 }
 
 /// A customer managed key as it is created or declared.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct NewKey {
     /// Automatic rotation, with its period.
     pub rotation: Option<SimDuration>,
@@ -107,4 +107,6 @@ pub struct NewKey {
     pub has_material: bool,
     /// How long imported material lasts.
     pub expires: Option<SimDuration>,
+    /// Whom its policy denies its use.
+    pub denies: Vec<Actor>,
 }

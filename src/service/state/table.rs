@@ -8,7 +8,7 @@ use crate::{
     ids::{BackupId, DataKeyId, KeyId, Slot, TableId, TableKeyId},
     record::{SseStatus, SseType, TableDescription, TableStatus},
     service::{
-        request::{FirstItem, IndexScope, StreamView},
+        request::{IndexScope, StreamView},
         state::{
             directory::Directory,
             outage::{Clocks, Outage},
@@ -37,8 +37,6 @@ pub struct Site {
     pub insights: Option<DataKeyId>,
     /// How many contents were written.
     contents: u64,
-    /// The items that a table which is being created begins with.
-    pub first_items: Vec<FirstItem>,
     /// The window of point-in-time recovery that it begins with.
     pub first_period: Option<SimDuration>,
 }
@@ -117,7 +115,6 @@ impl Site {
             copies: None,
             insights: None,
             contents: 0,
-            first_items: Vec::new(),
             first_period: None,
         }
     }
