@@ -1,7 +1,10 @@
 //! What surrounds the usage notes: rotation, imported material, quotas, archival, restores (REF, OBS and SIM rules).
 
 use crate::support::{Tape, at, play_steps};
-use keylapse::record::{EventName, Kind};
+use keylapse::{
+    record::{EventName, Kind},
+    rules::RuleId,
+};
 
 /// `from: state` for every period of a key.
 fn states(tape: &Tape, key: &str) -> Vec<String> {
