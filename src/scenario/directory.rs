@@ -16,7 +16,6 @@ use crate::{
         order::Order,
         outline::{Made, Outline, regions},
         reader::{Sink, Value},
-        suggest,
     },
     sim::SimTime,
 };
@@ -199,7 +198,7 @@ impl Directory {
             position(&self.names.items, name).map(|n| ItemId { family: Family::NAMED, number: StepId::at(n).0 });
         if named.is_none() {
             let known: Vec<&str> = self.names.items.iter().map(String::as_str).collect();
-            let hint = suggest::among(name, &known).unwrap_or_else(|| ITEM_HINT.to_owned());
+            let hint = value.hint_among(name, &known).unwrap_or_else(|| ITEM_HINT.to_owned());
             value.fault(format!("no step or workload names an item `{name}`"), hint);
         }
         named
@@ -339,7 +338,7 @@ pub(super) fn find(what: &str, declaration: &str, value: &Value<'_>, names: &[St
         let known: Vec<&str> = names.iter().map(String::as_str).collect();
         let near = prefixed(name, names).map(|alias| format!("did you mean `{alias}`?"));
         let hint = near
-            .or_else(|| suggest::among(name, &known))
+            .or_else(|| value.hint_among(name, &known))
             .unwrap_or_else(|| format!("there is no {what}; make one by `{declaration}`"));
         value.fault(format!("undeclared {what} `{name}`"), hint);
     }
