@@ -90,14 +90,17 @@ pub enum Paint {
 #[cfg(feature = "cli")]
 impl Faults {
     /// Returns the mistakes as a person reads them: the message, the place, the line with the place underlined, the hint.
+    /// Beyond the first [`MOST_SHOWN`] they are only counted.
     #[must_use]
     pub fn render(&self, paint: Paint) -> String {
         let renderer = match paint {
             Paint::Plain => annotate_snippets::Renderer::plain(),
             Paint::Coloured => annotate_snippets::Renderer::styled(),
         };
-        let pictures: Vec<String> = self.diagnostics.iter().map(|one| self.picture(&renderer, one)).collect();
-        pictures.join("\n\n")
+        let shown = self.diagnostics.iter().take(MOST_SHOWN).map(|one| self.picture(&renderer, one));
+        let more = self.diagnostics.len().saturating_sub(MOST_SHOWN);
+        let more = (more > 0).then(|| format!("… and {more} more mistakes in `{}`", self.file));
+        shown.chain(more).collect::<Vec<_>>().join("\n\n")
     }
 
     /// Returns one mistake as a person reads it.
@@ -118,6 +121,9 @@ impl Faults {
         start..line_end
     }
 }
+
+/// Of so many mistakes of a file each is shown: nobody corrects more before looking again.
+pub const MOST_SHOWN: usize = 100;
 
 #[cfg(test)]
 mod tests {
@@ -141,5 +147,17 @@ mod tests {
         assert!(text.starts_with("error: undeclared key `ölt`\n --> a.toml:2:7\n"), "{text}");
         assert!(text.ends_with("= help: did you mean `old`?"), "{text}");
         assert!(!faults(9_999..10_000).render(Paint::Coloured).is_empty());
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn a_hundred_mistakes_are_shown_and_more_are_counted() {
+        let mut many = faults(12..18);
+        many.diagnostics = vec![many.diagnostics[0].clone(); 100];
+        assert!(!many.render(Paint::Plain).contains("more mistakes"));
+        many.diagnostics.extend(vec![many.diagnostics[0].clone(); 3]);
+        let text = many.render(Paint::Plain);
+        assert_eq!(text.matches("--> a.toml:2:7").count(), 100);
+        assert!(text.ends_with("\n\n… and 3 more mistakes in `a.toml`"), "{text}");
     }
 }

@@ -20,7 +20,7 @@ fn an_artifact_is_explained_from_its_first_seal_to_its_end() {
         "5 h  version 1 is sealed under `old` (key version 1, orders/table-key/1, orders/data-key/1) (EAR-01, EAR-14)",
         "5 h  `orders#1` puts item `orders#1.6` into `orders` (EAR-14)",
         "6 h 10 min  the operator disables key `old` (REF-02, REF-04)",
-        "6 h 40 min  TTL deletions stop for `orders`: 30 minutes after its key became unusable (EAR-25, SIM-01)",
+        "6 h 40 min  TTL deletions stop for `orders`: 30 min after its key became unusable (EAR-25, SIM-01)",
         "6 h 52 min  the service notices: `orders` is INACCESSIBLE_ENCRYPTION_CREDENTIALS, under `old` (OBS-01, OBS-12)",
         "7 d 6 h 52 min  `orders` is being archived, with backup `orders$ArchivedTableBackup` under `old` (REF-18, REF-19, SIM-15, SIM-45)",
         "7 d 7 h 52 min  it is deleted (REF-19, SIM-14)",
@@ -32,8 +32,7 @@ fn an_artifact_is_explained_from_its_first_seal_to_its_end() {
 #[test]
 fn a_record_that_nobody_read_is_lost_at_24_hours_and_its_story_says_why() {
     let told = story("key-disabled-never-enabled", &["--artifact", "orders/stream-record/1"]);
-    let last =
-        "1 d  record `orders/stream-record/1` is trimmed, 24 hours old: unread: lost (EAR-23, EAR-24, SIM-01, SIM-03)";
+    let last = "1 d  record `orders/stream-record/1` is trimmed at the end of its lifetime: unread: lost (EAR-23, EAR-24, SIM-01, SIM-03)";
     assert_eq!(told.last().unwrap(), last);
     assert!(told.iter().filter(|line| line.contains("trimmed")).count() == 1, "{told:?}");
 }
@@ -61,7 +60,7 @@ fn a_disabled_key_is_explained_by_all_that_came_of_it() {
     let told = story("key-disabled-never-enabled", &["--step", "step-1"]);
     let came = [
         "What came of it:",
-        "6 h 40 min  TTL deletions stop for `orders`: 30 minutes after its key became unusable (EAR-25, SIM-01)",
+        "6 h 40 min  TTL deletions stop for `orders`: 30 min after its key became unusable (EAR-25, SIM-01)",
         "6 h 52 min  the service notices: `orders` is INACCESSIBLE_ENCRYPTION_CREDENTIALS, under `old` (OBS-01, OBS-12)",
         "7 d 6 h 52 min  `orders` is being archived, with backup `orders$ArchivedTableBackup` under `old` (REF-18, REF-19, SIM-15, SIM-45)",
         "7 d 7 h 52 min  `orders` is ARCHIVED: its items and its stream are gone (REF-19, SIM-14)",

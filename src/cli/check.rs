@@ -29,14 +29,17 @@ use crate::{
 /// # Errors
 /// Where any of them has a mistake, or golden files cannot be read or written.
 pub fn check(command: &Check, common: &Common) -> Result<End, Failure> {
-    let stop = produce::interrupt_flag()?;
     if command.watch {
-        return watch(&command.inputs, &stop, || check_all(command, common, &stop));
+        let stop = produce::interrupt_flag()?;
+        return watch(&command.inputs, &stop, || check_all(&load(command)?, command, common, &stop));
     }
-    check_all(command, common, &stop)
+    // An interrupt while files are read ends the program as it ends any other.
+    let setups = load(command)?;
+    check_all(&setups, command, common, &produce::interrupt_flag()?)
 }
 
-fn check_all(command: &Check, common: &Common, stop: &Arc<AtomicBool>) -> Result<End, Failure> {
+/// Reads the scenarios, each in every way in which it is to be run.
+fn load(command: &Check) -> Result<Vec<Setup>, Failure> {
     let mut setups = input::load(&command.inputs)?;
     if let Some(filter) = &command.filter {
         setups.retain(|setup| setup.name.contains(filter.as_str()));
@@ -47,8 +50,10 @@ fn check_all(command: &Check, common: &Common, stop: &Arc<AtomicBool>) -> Result
     if command.audit {
         setups.iter_mut().for_each(|setup| setup.audit = Audit::EveryEvent);
     }
-    let setups: Vec<Setup> =
-        setups.iter().flat_map(|setup| setup.variants.iter().map(|way| setup.under(way))).collect();
+    Ok(setups.iter().flat_map(|setup| setup.variants.iter().map(|way| setup.under(way))).collect())
+}
+
+fn check_all(setups: &[Setup], command: &Check, common: &Common, stop: &Arc<AtomicBool>) -> Result<End, Failure> {
     let bars = Bars::new(Progress::Auto, setups.len());
     let work = |setup: &Setup, crew| {
         let checked = check_one(setup, command, &bars, stop, crew);
@@ -58,12 +63,12 @@ fn check_all(command: &Check, common: &Common, stop: &Arc<AtomicBool>) -> Result
     let is_last = |checked: &Result<Checked, Failure>| {
         command.fail_fast && checked.as_ref().is_ok_and(|checked| checked.end() == End::Violated)
     };
-    let checked = produce::for_each_until(&setups, work, is_last);
+    let checked = produce::for_each_until(setups, work, is_last);
     let checked = checked.into_iter().collect::<Result<Vec<_>, Failure>>()?;
     if let Some(path) = &command.junit {
-        junit::write(path, &setups, &checked).map_err(|error| Failure::with_file(path, "write", &error))?;
+        junit::write(path, setups, &checked).map_err(|error| Failure::with_file(path, "write", &error))?;
     }
-    bars.suspend(|| print(command, common, &setups, &checked))
+    bars.suspend(|| print(command, common, setups, &checked))
 }
 
 /// Judges a scenario run one way; golden files are of the way that the file says.

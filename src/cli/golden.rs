@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::report::folder::Folder;
+use crate::report::folder::Workshop;
 
 /// Returns how the files of two folders differ: at most one line for each file.
 ///
@@ -37,7 +37,7 @@ pub fn differences(found: &Path, golden: &Path) -> io::Result<Vec<String>> {
 /// # Errors
 /// Where they cannot be written.
 pub fn bless(found: &Path, golden: &Path, name: &str) -> io::Result<()> {
-    let folder = Folder::begin(golden, name)?;
+    let folder = Workshop::enter(golden)?.begin(name)?;
     for file in files(found)? {
         fs::copy(found.join(&file), folder.path().join(&file))?;
     }

@@ -16,7 +16,7 @@ use crate::{
         watch::watch,
     },
     engine::Setup,
-    report::{folder::Folder, page, sheet::TableFormat, text, usage},
+    report::{folder::Workshop, page, sheet::TableFormat, text, usage},
 };
 
 /// Runs the scenarios that are named.
@@ -33,35 +33,47 @@ pub fn run(command: &Run, common: &Common) -> Result<End, Failure> {
         beside_csv: beside_csv(command)?,
         story: !common.quiet && matches!(command.format, Format::Text),
     };
-    let stop = produce::interrupt_flag()?;
     if command.watch {
-        return watch(&command.inputs, &stop, || run_once(command, common, &choice, &stop));
+        let stop = produce::interrupt_flag()?;
+        return watch(&command.inputs, &stop, || run_all(&load(command)?, command, common, &choice, &stop));
     }
-    run_once(command, common, &choice, &stop)
+    // An interrupt while files are read ends the program as it ends any other.
+    let setups = load(command)?;
+    run_all(&setups, command, common, &choice, &produce::interrupt_flag()?)
 }
 
-fn run_once(command: &Run, common: &Common, choice: &Choice, stop: &Arc<AtomicBool>) -> Result<End, Failure> {
+fn load(command: &Run) -> Result<Vec<Setup>, Failure> {
     let mut setups = input::load_under(&command.inputs, command.way)?;
     for setup in &mut setups {
         setup.seed = command.seed.unwrap_or(setup.seed);
     }
     memory::check(&setups, command.memory_limit)?;
-    prove_writable(&command.output)?;
+    Ok(setups)
+}
+
+fn run_all(
+    setups: &[Setup],
+    command: &Run,
+    common: &Common,
+    choice: &Choice,
+    stop: &Arc<AtomicBool>,
+) -> Result<End, Failure> {
+    let workshop = open_workshop(&command.output, setups)?;
     let bars = Bars::new(command.progress, setups.len());
-    let done = produce::for_each(&setups, |setup, crew| {
-        let cannot_write = |error: io::Error| Failure::with_file(&command.output.join(&setup.name), "write", &error);
-        let folder = Folder::begin(&command.output, &setup.name).map_err(cannot_write)?;
+    let done = produce::for_each(setups, |setup, crew| {
+        let cannot = |error: io::Error| cannot_write(&command.output.join(&setup.name), &error);
+        let folder = workshop.begin(&setup.name).map_err(cannot)?;
         let results = produce::produce(setup, choice, Some(folder.path()), &bars, stop, crew)?;
-        let place = folder.complete().map_err(cannot_write)?;
+        let place = folder.complete().map_err(cannot)?;
         bars.count();
         Ok((results, place))
     });
     let done = done.into_iter().collect::<Result<Vec<_>, Failure>>()?;
     if command.inputs.iter().any(|input| input.is_dir()) {
-        write_rules(&command.output, &setups, &done)?;
-        write_index(&command.output, &setups, &done)?;
+        write_rules(&workshop, setups, &done).map_err(|error| cannot_write(&command.output.join(RULES), &error))?;
+        write_index(&workshop, setups, &done).map_err(|error| cannot_write(&command.output.join(INDEX), &error))?;
     }
-    bars.suspend(|| print_all(command, common, &setups, &done))
+    bars.suspend(|| print_all(command, common, setups, &done))
 }
 
 /// Returns the formats that are asked for beside CSV.
@@ -104,18 +116,17 @@ fn report<'a>(results: &'a Results, place: &'a Path, verbose: bool) -> text::Rep
 }
 
 /// Writes `rules.csv`: which rules the scenarios of a whole directory exercise.
-fn write_rules(output: &Path, setups: &[Setup], done: &[(Results, PathBuf)]) -> Result<(), Failure> {
+fn write_rules(workshop: &Workshop, setups: &[Setup], done: &[(Results, PathBuf)]) -> io::Result<()> {
     let runs: Vec<_> = setups
         .iter()
         .zip(done)
         .map(|(setup, (results, _))| (setup.name.as_str(), &results.usage, results.verdicts.as_slice()))
         .collect();
-    let path = output.join("rules.csv");
-    usage::write_rules(&path, &runs).map_err(|error| Failure::with_file(&path, "write", &error))
+    workshop.put(RULES, |path| usage::write_rules(path, &runs))
 }
 
 /// Writes `index.html`: the reports and timelines of a whole directory, as far as they are there.
-fn write_index(output: &Path, setups: &[Setup], done: &[(Results, PathBuf)]) -> Result<(), Failure> {
+fn write_index(workshop: &Workshop, setups: &[Setup], done: &[(Results, PathBuf)]) -> io::Result<()> {
     let entries: Vec<_> = setups
         .iter()
         .zip(done)
@@ -129,14 +140,23 @@ fn write_index(output: &Path, setups: &[Setup], done: &[(Results, PathBuf)]) -> 
     if entries.is_empty() {
         return Ok(());
     }
-    let path = output.join("index.html");
-    std::fs::write(&path, page::index(&entries)).map_err(|error| Failure::with_file(&path, "write", &error))
+    workshop.put(INDEX, |path| std::fs::write(path, page::index(&entries)))
 }
 
-/// Makes sure that results can be written before anything runs.
-fn prove_writable(output: &Path) -> Result<(), Failure> {
-    std::fs::create_dir_all(output)
-        .and_then(|()| tempfile::tempfile_in(output))
-        .map(|_| ())
-        .map_err(|error| Failure::with_file(output, "write into", &error))
+/// Makes sure that all results can be written, and nothing is lost by that, before anything runs.
+fn open_workshop(output: &Path, setups: &[Setup]) -> Result<Workshop, Failure> {
+    let workshop = Workshop::enter(output).map_err(|error| Failure::with_file(output, "write into", &error))?;
+    for setup in setups {
+        workshop.refuse_strangers(&setup.name).map_err(|error| cannot_write(&output.join(&setup.name), &error))?;
+    }
+    Ok(workshop)
 }
+
+fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    Failure::with_file(path, "write", error)
+}
+
+/// Which rules the scenarios of a whole directory exercise.
+const RULES: &str = "rules.csv";
+/// The page that leads to the reports of a whole directory.
+const INDEX: &str = "index.html";

@@ -2,7 +2,10 @@
 //!
 //! Law: a sentence says nothing that is not in the row.
 
-use crate::record::{Actor, Detail, EventName, EventRow, Names, Outcome, Subject};
+use crate::{
+    record::{Actor, Detail, EventName, EventRow, Names, Outcome, Subject},
+    rules::TTL_GRACE,
+};
 
 /// Returns what happened, as a sentence without its time.
 #[must_use]
@@ -174,9 +177,9 @@ impl Words {
             EventName::CreateCluster => format!("{actor} creates DAX cluster {subject} in front of {table}"),
             EventName::TtlDelete => format!("TTL deletes item {subject} of {table}"),
             EventName::TtlGraceEnded => {
-                format!("TTL deletions stop for {table}: 30 minutes after its key became unusable")
+                format!("TTL deletions stop for {table}: {TTL_GRACE} after its key became unusable")
             }
-            EventName::StreamRecordTrimmed => format!("record {subject} is trimmed, 24 hours old"),
+            EventName::StreamRecordTrimmed => format!("record {subject} is trimmed at the end of its lifetime"),
             EventName::TransactionCopyRemoved => format!("the copy {subject} of a transaction is removed"),
             EventName::InsightsExpired => format!("insights datum {subject} expires"),
             EventName::DaxEntryExpired => format!("the cached item {subject} of {table} expires"),

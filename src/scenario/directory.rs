@@ -9,7 +9,6 @@ use crate::{
         lookup::{find, position},
         order::Order,
         reader::Value,
-        suggest,
     },
     sim::SimTime,
 };
@@ -173,7 +172,7 @@ impl Directory {
             position(&self.names.items, name).map(|n| ItemId { family: Family::NAMED, number: StepId::at(n).0 });
         if named.is_none() {
             let known: Vec<&str> = self.names.items.iter().map(String::as_str).collect();
-            let hint = suggest::among(name, &known).unwrap_or_else(|| ITEM_HINT.to_owned());
+            let hint = value.hint_among(name, &known).unwrap_or_else(|| ITEM_HINT.to_owned());
             value.fault(format!("no step or workload names an item `{name}`"), hint);
         }
         named

@@ -1,9 +1,6 @@
 //! A name is looked up in a list, and where it is not there, the nearest one is shown.
 
-use crate::{
-    record::ALIAS_PREFIX,
-    scenario::{reader::Value, suggest},
-};
+use crate::{record::ALIAS_PREFIX, scenario::reader::Value};
 
 /// Reads a name that must be in the list.
 pub(super) fn find(what: &str, declaration: &str, value: &Value<'_>, names: &[String]) -> Option<usize> {
@@ -13,7 +10,7 @@ pub(super) fn find(what: &str, declaration: &str, value: &Value<'_>, names: &[St
         let known: Vec<&str> = names.iter().map(String::as_str).collect();
         let near = prefixed(name, names).map(|alias| format!("did you mean `{alias}`?"));
         let hint = near
-            .or_else(|| suggest::among(name, &known))
+            .or_else(|| value.hint_among(name, &known))
             .unwrap_or_else(|| format!("there is no {what}; make one by `{declaration}`"));
         value.fault(format!("undeclared {what} `{name}`"), hint);
     }

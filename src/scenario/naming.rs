@@ -74,6 +74,8 @@ fn report_duplicate(what: &str, first: &Id, second: &Id, sink: &Sink) {
 pub(super) fn check_name(what: &str, name: &str, span: Range<usize>, sink: &Sink) {
     let fault = if name.is_empty() {
         Some("is empty")
+    } else if name.chars().count() > LONGEST_NAME {
+        Some("is longer than 255 characters")
     } else if name.contains('/') {
         Some("contains `/`")
     } else if name.chars().any(char::is_control) {
@@ -116,6 +118,9 @@ pub(super) fn check_alias_name(name: &str, span: Range<usize>, sink: &Sink) {
     }
 }
 
+/// DynamoDB's longest name of a table, which is long enough for all else: names stand in each row, and on charts.
+const LONGEST_NAME: usize = 255;
+
 /// What to do where the alias of AWS cannot stand.
 pub(super) const AWS_ALIAS_HINT: &str =
     "only an alias of a customer managed key can be changed; declare one as `[alias.NAME]`";
@@ -126,8 +131,9 @@ mod tests {
 
     #[test]
     fn a_name_without_slash_control_character_and_outer_space_is_one() {
-        for (name, faults) in [("orders", 0), ("a b", 0), ("", 1), ("a/b", 1), ("a\u{7}", 1), (" a", 1), ("größe", 0)]
-        {
+        let (long, longer) = ("ö".repeat(255), "ö".repeat(256));
+        let names = [("orders", 0), ("a b", 0), ("", 1), ("a/b", 1), ("a\u{7}", 1), (" a", 1), ("größe", 0), ("🔑", 0)];
+        for (name, faults) in names.into_iter().chain([(long.as_str(), 0), (longer.as_str(), 1)]) {
             let sink = Sink::default();
             check_name("table", name, 0..0, &sink);
             assert_eq!(sink.into_sorted().len(), faults, "{name:?}");

@@ -116,7 +116,7 @@ pub(super) fn read_after(value: &Value<'_>, steps: &[StepOutline<'_>]) -> Option
     let Some((step, suffix)) = split(text, |id| steps.iter().position(|step| step.id.text == id)) else {
         let id = text.strip_suffix(COMPLETE).unwrap_or(text);
         let ids: Vec<&str> = steps.iter().map(|step| step.id.text.as_str()).collect();
-        value.fault_with(format!("undeclared step `{id}`"), suggest::among(id, &ids));
+        value.fault_with(format!("undeclared step `{id}`"), value.hint_among(id, &ids));
         return None;
     };
     let complete = suffix == COMPLETE;

@@ -13,7 +13,10 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::{error::Diagnostic, scenario::suggest, scenario::words::Word};
+use crate::{
+    error::{Diagnostic, MOST_SHOWN},
+    scenario::{suggest, words::Word},
+};
 
 /// Collects the mistakes of a file.
 #[derive(Debug, Default)]
@@ -75,6 +78,12 @@ impl<'a> Value<'a> {
     /// Reports a mistake in this value, with or without a hint.
     pub(super) fn fault_with(&self, message: impl Into<String>, hint: Option<String>) {
         self.sink.add(Diagnostic { hint, ..Diagnostic::new(self.span(), message) });
+    }
+
+    /// Returns a hint for a word that is not among `known`; none for the thousandth mistake of a file, which nobody will see.
+    pub(super) fn hint_among(&self, word: &str, known: &[&str]) -> Option<String> {
+        let is_seen = self.sink.found.borrow().len() < 10 * MOST_SHOWN;
+        is_seen.then(|| suggest::among(word, known)).flatten()
     }
 
     /// Reports that the value is of the wrong type.

@@ -219,9 +219,12 @@ fn a_click_on_a_key_an_artifact_or_an_event_tells_its_story() {
     browser.click(left + width / 18.0, top + 3.0);
     assert_eq!(browser.text("#story-title"), "orders/stream-record/1 (item orders#1.1)");
     let told = browser.text("#story-lines");
-    for part in
-        ["version 1 is sealed under old", "the operator disables key old", "24 hours old: unread: lost", "EAR-24"]
-    {
+    for part in [
+        "version 1 is sealed under old",
+        "the operator disables key old",
+        "at the end of its lifetime: unread: lost",
+        "EAR-24",
+    ] {
         assert!(told.contains(part), "`{part}` is missing in {told}");
     }
     assert!(browser.text("#story-rules").contains("Encryption Types bullet 7"));

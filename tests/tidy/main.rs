@@ -341,6 +341,20 @@ fn no_test_is_ignored() {
     assert_only(names, IGNORED_TESTS.iter().map(|(path, _)| *path), "a test is ignored");
 }
 
+/// The lint in `Cargo.toml` holds this for one package; the fuzz targets and what is measured beside it are others.
+#[test]
+fn nothing_of_our_own_is_unsafe() {
+    let word = concat!("un", "safe");
+    let is_code = |line: &&str| !line.trim_start().starts_with("//");
+    let has_word = |line: &str| line.split(|c: char| !c.is_alphanumeric() && c != '_').any(|part| part == word);
+    let folders = ["src", "tests", "benches", "fuzz/src", "fuzz/fuzz_targets"];
+    let found = folders.into_iter().flat_map(files).filter(|path| {
+        let text = fs::read_to_string(path).unwrap();
+        text.lines().filter(is_code).any(has_word)
+    });
+    assert_eq!(found.collect::<Vec<_>>(), [""; 0].map(PathBuf::from));
+}
+
 #[test]
 fn the_reader_sees_imports_in_every_form() {
     let code = "use crate::{\n    a::{b, c},\n    d,\n    e::{self, f::g},\n};\nlet x = crate::h::i();\npub(in crate::j) fn k();";

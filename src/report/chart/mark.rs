@@ -153,7 +153,7 @@ fn mark(picture: &Picture, row: &EventRow) -> Option<Mark> {
 }
 
 fn loss_mark(picture: &Picture, loss: &Loss) -> Mark {
-    let alone = picture.shown_tables().len() < 2;
+    let alone = picture.has_one_table();
     let (words, event) = match loss.what {
         Lost::Unread(table) => {
             let of = of(Some(picture.names.table(table)), alone);
@@ -184,7 +184,7 @@ fn words(picture: &Picture, row: &EventRow) -> String {
     let op = plain_words(row.event);
     let table = row.table.map(|table| picture.names.table(table));
     let key = row.key.map(|key| picture.names.key(key));
-    let alone = picture.shown_tables().len() < 2;
+    let alone = picture.has_one_table();
     match (row.event, row.subject) {
         (_, Subject::Backup(backup)) if row.actor == Actor::Operator => {
             format!("{op} {}", picture.names.backup(backup))

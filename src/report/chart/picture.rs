@@ -58,6 +58,11 @@ impl<'a> Picture<'a> {
         tables
     }
 
+    /// Returns whether there was never more than one table.
+    pub(super) fn has_one_table(&self) -> bool {
+        self.tables.windows(2).all(|pair| pair[0].table == pair[1].table)
+    }
+
     /// Puts tables in declared order, each once and with its replicas after it.
     pub(super) fn put_in_order(&self, tables: &mut Vec<TableId>) {
         tables.sort_by_key(|&table| (self.names.source(table).unwrap_or(table), table));

@@ -1,5 +1,7 @@
 //! The streams chart: for each table, stream records unread, read and lost, and TTL deletions that wait for the key.
 
+use std::collections::BTreeMap;
+
 use crate::ids::TableId;
 
 use super::{
@@ -86,12 +88,13 @@ fn told_tables(picture: &Picture) -> Vec<TableId> {
 
 /// Returns the tables that lost most, or where most waited, in declared order.
 fn weightiest(picture: &Picture, told: &[TableId]) -> Vec<TableId> {
-    let weight = |table: &TableId| {
-        let rows = picture.streams.iter().filter(|row| row.table == *table);
-        rows.map(|row| (row.trimmed_unread, row.ttl_waiting, row.unread)).max()
-    };
+    let mut weights: BTreeMap<TableId, (u64, u64, u64)> = BTreeMap::new();
+    for row in picture.streams {
+        let weight = weights.entry(row.table).or_default();
+        *weight = (*weight).max((row.trimmed_unread, row.ttl_waiting, row.unread));
+    }
     let mut tables = told.to_vec();
-    tables.sort_by_key(|table| std::cmp::Reverse(weight(table)));
+    tables.sort_by_key(|table| std::cmp::Reverse(weights.get(table)));
     tables.truncate(MOST);
     picture.put_in_order(&mut tables);
     tables

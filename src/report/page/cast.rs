@@ -8,16 +8,23 @@ use crate::{
     engine::Recorder,
     ids::{KeyId, StepId, TableId},
     record::{EventRow, KeyPeriod, LedgerRow, Names, TablePeriod},
-    report::story::{Hero, Story},
+    report::{
+        need::Needs,
+        story::{Deed, Heard, Visits, tell_key},
+    },
 };
 
-/// Hears a run for every story.
+/// Hears a run for every story: what they share, once.
 pub struct Cast {
-    keys: Vec<Story>,
-    tables: Vec<Story>,
-    steps: Vec<Story>,
+    heard: Heard,
+    needs: Needs,
+    tables: Vec<Visits>,
+    steps: Vec<Deed>,
+    /// Those of the steps that what comes next can still be of the making of.
+    open: Vec<StepId>,
     /// The numbers of the steps' events.
     numbers: BTreeMap<StepId, u64>,
+    keys: usize,
 }
 
 /// The stories as `keylapse explain` tells them.
@@ -35,53 +42,69 @@ impl Cast {
     /// Returns the cast of a run with these names.
     #[must_use]
     pub fn new(names: &Names) -> Self {
-        let stories = |count, hero: fn(usize) -> Hero| (0..count).map(|n| Story::of(hero(n), names)).collect();
         Self {
-            keys: stories(names.keys.len(), |n| Hero::Key(KeyId::at(n))),
-            tables: stories(names.tables.len(), |n| Hero::Table(TableId::at(n))),
-            steps: stories(names.steps.len(), |n| Hero::Step(StepId::at(n))),
+            heard: Heard::new(names),
+            needs: Needs::default(),
+            tables: (0..names.tables.len()).map(|n| Visits::of(TableId::at(n))).collect(),
+            steps: (0..names.steps.len()).map(|n| Deed::of(StepId::at(n))).collect(),
+            open: Vec::new(),
             numbers: BTreeMap::new(),
+            keys: names.keys.len(),
         }
     }
 
     pub(super) fn tell(&self) -> Tales {
-        let told = |stories: &[Story]| stories.iter().map(Story::tell).collect();
+        let Self { heard, needs, .. } = self;
         let mut steps = BTreeMap::new();
         let mut unrun = Vec::new();
-        for (n, story) in self.steps.iter().enumerate() {
-            match (self.numbers.get(&StepId::at(n)), story.tell()) {
-                (Some(&number), Some(text)) => drop(steps.insert(number, text)),
-                (None, Some(text)) => unrun.push(text),
-                (_, None) => {}
+        for (n, deed) in self.steps.iter().enumerate() {
+            match self.numbers.get(&StepId::at(n)) {
+                Some(&number) => drop(steps.insert(number, deed.tell(heard))),
+                None => unrun.push(deed.tell(heard)),
             }
         }
-        Tales { keys: told(&self.keys), tables: told(&self.tables), steps, unrun }
-    }
-
-    fn all(&mut self) -> impl Iterator<Item = &mut Story> {
-        self.keys.iter_mut().chain(&mut self.tables).chain(&mut self.steps)
+        Tales {
+            keys: (0..self.keys).map(|n| tell_key(KeyId::at(n), needs, heard)).collect(),
+            tables: self.tables.iter().map(|visits| visits.tell(heard)).collect(),
+            steps,
+            unrun,
+        }
     }
 }
 
 impl Recorder for Cast {
     fn event(&mut self, row: &EventRow, names: &Names) {
-        self.all().for_each(|story| story.event(row, names));
+        if let Some(visits) = row.table.and_then(|table| self.tables.get_mut(table.index())) {
+            visits.event(row);
+        }
+        let steps = &mut self.steps;
+        self.open.retain(|step| {
+            let deed = &mut steps[step.index()];
+            deed.event(row, names);
+            deed.is_open()
+        });
+        self.heard.event(row, names);
     }
 
-    fn step(&mut self, step: StepId, row: &EventRow, names: &Names) {
+    fn step(&mut self, step: StepId, row: &EventRow, _: &Names) {
         self.numbers.insert(step, row.seq);
-        self.steps[step.index()].step(step, row, names);
+        let deed = &mut self.steps[step.index()];
+        deed.step(step, row);
+        if deed.is_open() {
+            self.open.push(step);
+        }
     }
 
     fn ledger(&mut self, row: &LedgerRow, names: &Names) {
-        self.keys.iter_mut().for_each(|story| story.ledger(row, names));
+        self.needs.ledger(row, names);
     }
 
     fn key_period(&mut self, row: &KeyPeriod, names: &Names) {
-        self.all().for_each(|story| story.key_period(row, names));
+        self.heard.key_period(row, names);
     }
 
     fn table_period(&mut self, row: &TablePeriod, names: &Names) {
-        self.all().for_each(|story| story.table_period(row, names));
+        self.needs.table_period(row, names);
+        self.heard.table_period(row, names);
     }
 }

@@ -2,14 +2,14 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{Heard, is_about_key};
+use super::{Heard, heard::tables, is_about_key};
 use crate::{
     ids::{KeyId, StepId, TableId},
     record::{Actor, EventName, EventRow, Names, Outcome, Subject},
 };
 
 /// A step, and what its key kept others from doing.
-pub(super) struct Deed {
+pub(in crate::report) struct Deed {
     step: StepId,
     row: Option<EventRow>,
     /// Data operations that were refused because of the step's key, by table and operation.
@@ -19,17 +19,17 @@ pub(super) struct Deed {
 }
 
 impl Deed {
-    pub(super) fn of(step: StepId) -> Self {
+    pub(in crate::report) fn of(step: StepId) -> Self {
         Self { step, row: None, refused: BTreeMap::new(), is_over: false }
     }
 
-    pub(super) fn step(&mut self, step: StepId, row: &EventRow) {
+    pub(in crate::report) fn step(&mut self, step: StepId, row: &EventRow) {
         if self.step == step {
             self.row = Some(row.clone());
         }
     }
 
-    pub(super) fn event(&mut self, row: &EventRow, names: &Names) {
+    pub(in crate::report) fn event(&mut self, row: &EventRow, names: &Names) {
         let Some(key) = self.key() else { return };
         if self.is_over {
             return;
@@ -43,7 +43,7 @@ impl Deed {
         }
     }
 
-    pub(super) fn tell(&self, heard: &Heard) -> String {
+    pub(in crate::report) fn tell(&self, heard: &Heard) -> String {
         let name = heard.names.step(self.step);
         let Some(row) = &self.row else {
             return format!("Step `{name}` never ran: what it waits for did not come.\n");
@@ -57,6 +57,11 @@ impl Deed {
         out
     }
 
+    /// Returns whether what comes next can still be of its making.
+    pub(in crate::report) fn is_open(&self) -> bool {
+        !self.is_over && self.key().is_some()
+    }
+
     /// Returns the key that the step was about, once it was accepted.
     fn key(&self) -> Option<KeyId> {
         let row = self.row.as_ref()?;
@@ -64,7 +69,7 @@ impl Deed {
     }
 
     fn tell_consequences(&self, row: &EventRow, heard: &Heard, out: &mut String) {
-        let later: Vec<&EventRow> = heard.events.iter().filter(|later| later.seq > row.seq).collect();
+        let later: Vec<&EventRow> = around(row, heard).into_iter().filter(|later| later.seq > row.seq).collect();
         let ends = |later: &&EventRow| ends_story(row, later);
         let span = later.iter().position(ends).map_or(later.len(), |last| last + 1);
         let came: Vec<&EventRow> = later[..span].iter().copied().filter(|later| came_of(row, later, heard)).collect();
@@ -76,6 +81,14 @@ impl Deed {
             let table = table.map_or_else(String::new, |table| format!(" of `{}`", heard.names.table(table)));
             let _ = writeln!(out, "  {count} × {event}{table} refused meanwhile, for want of this key");
         }
+    }
+}
+
+/// Returns the events among which are all that a step can have caused, and the one that ends its story.
+fn around<'a>(step: &EventRow, heard: &'a Heard) -> Vec<&'a EventRow> {
+    match step.key.filter(|_| is_about_key(step.event)) {
+        Some(key) => heard.events_around(key),
+        None => heard.events_of(tables(step)),
     }
 }
 

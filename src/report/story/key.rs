@@ -4,55 +4,33 @@ use std::fmt::Write as _;
 
 use super::{Heard, line};
 use crate::{
-    engine::Recorder as _,
     ids::{KeyId, TableId},
-    record::{KeyPeriod, LedgerRow, Names, TablePeriod},
+    record::Names,
     report::need::{Dependent, Need, Needs},
 };
 
-/// A key, and what needs it.
-pub(super) struct Keeper {
-    key: KeyId,
-    needs: Needs,
+/// Tells the story of a key; nothing where the run knows of no such key.
+pub(in crate::report) fn tell(key: KeyId, needs: &Needs, heard: &Heard) -> Option<String> {
+    let periods = heard.periods_of_key(key);
+    periods.first()?;
+    let mut out = format!("Key `{}`.\n", heard.names.key(key));
+    for period in periods {
+        let cause = period.cause.map_or_else(String::new, |cause| format!(", by {cause}"));
+        line(&mut out, period.from, &format!("{}{cause}", period.state), period.rules);
+    }
+    out.push_str("What needs it:\n");
+    for (table, dependent, need) in needs.of(key) {
+        tell_need(table, dependent, need, &heard.names, &mut out);
+    }
+    out.push_str(&conclusion(key, needs));
+    Some(out)
 }
 
-impl Keeper {
-    pub(super) fn of(key: KeyId) -> Self {
-        Self { key, needs: Needs::default() }
-    }
-
-    pub(super) fn ledger(&mut self, row: &LedgerRow, names: &Names) {
-        if self.key == row.chain.kms_key {
-            self.needs.ledger(row, names);
-        }
-    }
-
-    pub(super) fn table_period(&mut self, row: &TablePeriod, names: &Names) {
-        self.needs.table_period(row, names);
-    }
-
-    pub(super) fn tell(&self, heard: &Heard) -> Option<String> {
-        let periods: Vec<&KeyPeriod> = heard.keys.iter().filter(|period| period.key == self.key).collect();
-        periods.first()?;
-        let mut out = format!("Key `{}`.\n", heard.names.key(self.key));
-        for period in periods {
-            let cause = period.cause.map_or_else(String::new, |cause| format!(", by {cause}"));
-            line(&mut out, period.from, &format!("{}{cause}", period.state), period.rules);
-        }
-        out.push_str("What needs it:\n");
-        for (table, dependent, need) in self.needs.of(self.key) {
-            tell_need(table, dependent, need, &heard.names, &mut out);
-        }
-        out.push_str(&self.conclusion());
-        Some(out)
-    }
-
-    fn conclusion(&self) -> String {
-        match self.needs.last(self.key) {
-            None => "  nothing ever did.\n".to_owned(),
-            Some((.., need)) if need.still > 0 => "Something still needs it at the end of the run.\n".to_owned(),
-            Some((.., need)) => format!("The last need ends at {}: from then on the key can go.\n", need.last),
-        }
+fn conclusion(key: KeyId, needs: &Needs) -> String {
+    match needs.last(key) {
+        None => "  nothing ever did.\n".to_owned(),
+        Some((.., need)) if need.still > 0 => "Something still needs it at the end of the run.\n".to_owned(),
+        Some((.., need)) => format!("The last need ends at {}: from then on the key can go.\n", need.last),
     }
 }
 

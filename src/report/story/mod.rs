@@ -9,8 +9,10 @@
 //! | `key` | a key's: its states, and everything that needs it |
 //! | `visits` | a table's |
 //! | `deed` | a step's: what it caused, or what caused its refusal |
+//! | `heard` | what every story needs of a run |
 
 mod deed;
+mod heard;
 mod key;
 mod life;
 mod visits;
@@ -20,16 +22,15 @@ use std::fmt::Write as _;
 use crate::{
     engine::Recorder,
     ids::{KeyId, StepId, TableId},
-    record::{EventName, EventRow, KeyPeriod, LedgerRow, Names, SseStatus, TablePeriod},
-    report::sentence,
+    record::{EventName, EventRow, KeyPeriod, LedgerRow, Names, TablePeriod},
+    report::need::Needs,
     rules::RuleSet,
     sim::SimTime,
 };
 
-use deed::Deed;
-use key::Keeper;
 use life::Life;
-use visits::Visits;
+
+pub(super) use {deed::Deed, heard::Heard, key::tell as tell_key, visits::Visits};
 
 pub use life::{end_of_period, live_at_end, sealed};
 
@@ -54,17 +55,9 @@ pub struct Story {
 
 enum About {
     Artifact(Life),
-    Key(Keeper),
+    Key(KeyId, Needs),
     Table(Visits),
     Step(Deed),
-}
-
-/// What every story needs of a run: all events but those of single items, and the periods of keys and tables.
-struct Heard {
-    names: Names,
-    events: Vec<EventRow>,
-    keys: Vec<KeyPeriod>,
-    tables: Vec<TablePeriod>,
 }
 
 impl Story {
@@ -73,11 +66,11 @@ impl Story {
     pub fn of(hero: Hero, names: &Names) -> Self {
         let about = match hero {
             Hero::Artifact(id) => About::Artifact(Life::of(id)),
-            Hero::Key(key) => About::Key(Keeper::of(key)),
+            Hero::Key(key) => About::Key(key, Needs::default()),
             Hero::Table(table) => About::Table(Visits::of(table)),
             Hero::Step(step) => About::Step(Deed::of(step)),
         };
-        Self { about, heard: Heard { names: names.clone(), events: Vec::new(), keys: Vec::new(), tables: Vec::new() } }
+        Self { about, heard: Heard::new(names) }
     }
 
     /// Returns whether it must hear the same run once more, and forgets what it would hear twice.
@@ -85,9 +78,7 @@ impl Story {
         let About::Artifact(life) = &mut self.about else { return false };
         let again = life.is_known_now();
         if again {
-            self.heard.events.clear();
-            self.heard.keys.clear();
-            self.heard.tables.clear();
+            self.heard = Heard::new(&self.heard.names);
         }
         again
     }
@@ -97,7 +88,7 @@ impl Story {
     pub fn tell(&self) -> Option<String> {
         match &self.about {
             About::Artifact(life) => life.tell(&self.heard),
-            About::Key(keeper) => keeper.tell(&self.heard),
+            About::Key(key, needs) => tell_key(*key, needs, &self.heard),
             About::Table(visits) => visits.tell(&self.heard),
             About::Step(deed) => Some(deed.tell(&self.heard)),
         }
@@ -110,12 +101,9 @@ impl Recorder for Story {
             About::Artifact(life) => life.event(row),
             About::Table(visits) => visits.event(row),
             About::Step(deed) => deed.event(row, names),
-            About::Key(_) => {}
+            About::Key(..) => {}
         }
-        if !row.event.is_per_item() {
-            self.heard.events.push(row.clone());
-            self.heard.names = names.clone();
-        }
+        self.heard.event(row, names);
     }
 
     fn step(&mut self, step: StepId, row: &EventRow, _: &Names) {
@@ -127,53 +115,20 @@ impl Recorder for Story {
     fn ledger(&mut self, row: &LedgerRow, names: &Names) {
         match &mut self.about {
             About::Artifact(life) => life.ledger(row, names),
-            About::Key(keeper) => keeper.ledger(row, names),
+            About::Key(_, needs) => needs.ledger(row, names),
             About::Table(_) | About::Step(_) => {}
         }
     }
 
-    fn key_period(&mut self, row: &KeyPeriod, _: &Names) {
-        self.heard.keys.push(*row);
+    fn key_period(&mut self, row: &KeyPeriod, names: &Names) {
+        self.heard.key_period(row, names);
     }
 
     fn table_period(&mut self, row: &TablePeriod, names: &Names) {
-        if let About::Key(keeper) = &mut self.about {
-            keeper.table_period(row, names);
+        if let About::Key(_, needs) = &mut self.about {
+            needs.table_period(row, names);
         }
-        self.heard.tables.push(*row);
-    }
-}
-
-impl Heard {
-    /// Returns whether an event concerns a key: it names the key, or its table needs the key at that time.
-    fn concerns_key(&self, row: &EventRow, key: KeyId) -> bool {
-        row.key == Some(key) || row.table.is_some_and(|table| self.needs_key(table, key, row.time))
-    }
-
-    /// Returns whether a table displays a key at an instant, or is being switched from or to it.
-    fn needs_key(&self, table: TableId, key: KeyId, at: SimTime) -> bool {
-        let of_table = || self.tables.iter().filter(|period| period.table == table);
-        let now = of_table().find(|period| period.from <= at && period.until.is_none_or(|until| at < until));
-        now.is_some_and(|period| {
-            let is_updating = period.shown.sse_status == Some(SseStatus::Updating);
-            period.shown.kms_key == key || is_updating && of_table().any(|period| period.shown.kms_key == key)
-        })
-    }
-
-    /// Appends an event as a line.
-    fn tell_event(&self, row: &EventRow, out: &mut String) {
-        line(out, row.time, &sentence::sentence(row, &self.names), row.rules);
-    }
-
-    /// Appends events as lines, and how many more there are beyond the first [`MOST_LINES`].
-    fn tell_events<'a>(&self, rows: impl Iterator<Item = &'a EventRow>, out: &mut String) {
-        let rows: Vec<&EventRow> = rows.collect();
-        for row in rows.iter().take(MOST_LINES) {
-            self.tell_event(row, out);
-        }
-        if rows.len() > MOST_LINES {
-            let _ = writeln!(out, "  … and {} more, which stand in events.csv", rows.len() - MOST_LINES);
-        }
+        self.heard.table_period(row, names);
     }
 }
 
@@ -206,6 +161,3 @@ fn codes(rules: RuleSet) -> String {
     let codes = rules.to_string();
     if codes.is_empty() { codes } else { format!(" ({})", codes.replace(' ', ", ")) }
 }
-
-/// The most lines of one kind in a story.
-const MOST_LINES: usize = 40;

@@ -1,0 +1,141 @@
+//! What every story needs of a run: all events but those of single items, and the periods of keys and tables.
+//!
+//! Law: what concerns one table or one key is found without looking at the others, however many there are.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
+
+use super::line;
+use crate::{
+    engine::Recorder,
+    ids::{KeyId, TableId},
+    record::{EventRow, KeyPeriod, Names, SseStatus, Subject, TablePeriod},
+    report::sentence,
+    sim::SimTime,
+};
+
+/// The record of a run, as far as stories share it.
+pub(in crate::report) struct Heard {
+    /// The names at the end of the run.
+    pub(super) names: Names,
+    /// Events that are not one of many per item, in order.
+    pub(super) events: Vec<EventRow>,
+    /// The places of the events that name a table.
+    events_of: BTreeMap<TableId, Vec<usize>>,
+    /// The places of the events that name a key.
+    events_with: BTreeMap<KeyId, Vec<usize>>,
+    /// The tables that ever displayed a key.
+    tables_under: BTreeMap<KeyId, BTreeSet<TableId>>,
+    keys: BTreeMap<KeyId, Vec<KeyPeriod>>,
+    tables: BTreeMap<TableId, Vec<TablePeriod>>,
+}
+
+impl Heard {
+    /// Returns what is known before a run, with the names that its scenario gives.
+    pub(in crate::report) fn new(names: &Names) -> Self {
+        Self {
+            names: names.clone(),
+            events: Vec::new(),
+            events_of: BTreeMap::new(),
+            events_with: BTreeMap::new(),
+            tables_under: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            tables: BTreeMap::new(),
+        }
+    }
+
+    /// Iterates over the periods of a key, in order.
+    pub(super) fn periods_of_key(&self, key: KeyId) -> &[KeyPeriod] {
+        self.keys.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Iterates over the periods of a table, in order.
+    pub(super) fn periods_of_table(&self, table: TableId) -> &[TablePeriod] {
+        self.tables.get(&table).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the events that are about any of some tables, in order.
+    pub(super) fn events_of(&self, tables: impl IntoIterator<Item = TableId>) -> Vec<&EventRow> {
+        self.events_at(tables.into_iter().filter_map(|table| self.events_of.get(&table)))
+    }
+
+    /// Returns the events among which are all that concern a key, in order.
+    pub(super) fn events_around(&self, key: KeyId) -> Vec<&EventRow> {
+        let tables = self.tables_under.get(&key).into_iter().flatten();
+        self.events_at(tables.filter_map(|table| self.events_of.get(table)).chain(self.events_with.get(&key)))
+    }
+
+    fn events_at<'a>(&'a self, places: impl Iterator<Item = &'a Vec<usize>>) -> Vec<&'a EventRow> {
+        let places: BTreeSet<usize> = places.flatten().copied().collect();
+        places.into_iter().map(|place| &self.events[place]).collect()
+    }
+
+    /// Returns whether an event concerns a key: it names the key, or its table needs the key at that time.
+    pub(super) fn concerns_key(&self, row: &EventRow, key: KeyId) -> bool {
+        row.key == Some(key) || row.table.is_some_and(|table| self.needs_key(table, key, row.time))
+    }
+
+    /// Returns whether a table displays a key at an instant, or is being switched from or to it.
+    fn needs_key(&self, table: TableId, key: KeyId, at: SimTime) -> bool {
+        let periods = self.periods_of_table(table);
+        let now = periods.iter().find(|period| period.from <= at && period.until.is_none_or(|until| at < until));
+        now.is_some_and(|period| {
+            let is_updating = period.shown.sse_status == Some(SseStatus::Updating);
+            period.shown.kms_key == key || is_updating && periods.iter().any(|period| period.shown.kms_key == key)
+        })
+    }
+
+    /// Appends an event as a line.
+    pub(super) fn tell_event(&self, row: &EventRow, out: &mut String) {
+        line(out, row.time, &sentence::sentence(row, &self.names), row.rules);
+    }
+
+    /// Appends events as lines, and how many more there are beyond the first [`MOST_LINES`].
+    pub(super) fn tell_events<'a>(&self, rows: impl Iterator<Item = &'a EventRow>, out: &mut String) {
+        let rows: Vec<&EventRow> = rows.collect();
+        for row in rows.iter().take(MOST_LINES) {
+            self.tell_event(row, out);
+        }
+        if rows.len() > MOST_LINES {
+            let _ = writeln!(out, "  … and {} more, which stand in events.csv", rows.len() - MOST_LINES);
+        }
+    }
+}
+
+impl Recorder for Heard {
+    fn event(&mut self, row: &EventRow, _: &Names) {
+        if row.event.is_per_item() {
+            return;
+        }
+        for table in tables(row) {
+            self.events_of.entry(table).or_default().push(self.events.len());
+        }
+        if let Some(key) = row.key {
+            self.events_with.entry(key).or_default().push(self.events.len());
+        }
+        self.events.push(row.clone());
+    }
+
+    fn key_period(&mut self, row: &KeyPeriod, names: &Names) {
+        if self.keys.is_empty() {
+            self.names = names.clone();
+        }
+        self.keys.entry(row.key).or_default().push(*row);
+    }
+
+    fn table_period(&mut self, row: &TablePeriod, _: &Names) {
+        self.tables.entry(row.table).or_default().push(*row);
+        self.tables_under.entry(row.shown.kms_key).or_default().insert(row.table);
+    }
+}
+
+/// Returns the tables that an event names.
+pub(super) fn tables(row: &EventRow) -> impl Iterator<Item = TableId> {
+    let subject = if let Subject::Table(table) = row.subject { Some(table) } else { None };
+    row.table.into_iter().chain(subject)
+}
+
+/// The most lines of one kind in a story.
+const MOST_LINES: usize = 40;
