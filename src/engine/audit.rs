@@ -17,15 +17,25 @@ use crate::{
 pub fn close(service: &Service, recorder: &mut dyn Recorder) {
     let mut open: Vec<Slot> =
         service.vault.shelf.slots().filter(|&slot| !service.vault.stored(slot).destroyed).collect();
+    let rank = ranks(&service.names.tables);
     open.sort_by_cached_key(|&slot| {
         let artifact = service.vault.stored(slot).artifact();
-        (service.names.table(artifact.table).to_owned(), artifact.kind, artifact.number)
+        (rank[artifact.table.index()], artifact.kind, artifact.number)
     });
     let mut witness = Witness::new(&service.vault);
     for slot in open {
         let readable_at_end = Some(service.is_readable(&mut witness, slot));
         recorder.ledger(&LedgerRow { readable_at_end, ..service.vault.row(slot) }, &service.names);
     }
+}
+
+/// Returns the place of each name among all in their alphabetical order.
+fn ranks(names: &[String]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by_key(|&index| &names[index]);
+    let mut ranks = vec![0; names.len()];
+    order.into_iter().enumerate().for_each(|(rank, index)| ranks[index] = rank);
+    ranks
 }
 
 /// Returns what a claim about a state finds; nothing where the claim is about events.

@@ -130,7 +130,8 @@ impl World<'_> {
     ) -> (Asked, Reply) {
         let source = self.setup.backup_source(backup);
         let asked = Asked::of_backup(EventName::RestoreTableFromBackup, backup, source).about(Subject::Table(to));
-        let asked = Asked { key: self.asked_key(encryption), ..asked };
+        let key = self.asked_key(encryption).or(self.service.backups.get(&backup).map(|backup| backup.key));
+        let asked = Asked { key, ..asked };
         let reply = self.service.restore_table(now, backup, to, encryption, &mut self.fx);
         (asked, self.restored(to, reply))
     }

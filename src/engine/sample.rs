@@ -2,7 +2,7 @@
 //!
 //! Law: `live` and `unreadable` come from the ledger's claims, without opening anything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     engine::{Recorder, Setup},
@@ -17,7 +17,7 @@ use crate::{
 pub struct Sampler {
     every: SimDuration,
     /// What the last sample showed as not empty: it is shown once more when it is.
-    shown: BTreeMap<(TableId, KeyId, Kind), ()>,
+    shown: BTreeSet<(TableId, KeyId, Kind)>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -32,7 +32,7 @@ impl Sampler {
     #[must_use]
     pub fn new(setup: &Setup) -> Self {
         let every = setup.output.sample_every.unwrap_or_else(|| sample_interval(setup.duration));
-        Self { every, shown: BTreeMap::new() }
+        Self { every, shown: BTreeSet::new() }
     }
 }
 
@@ -47,14 +47,14 @@ impl Sampler {
     /// Counts everything, and returns when to count next.
     pub fn sample(&mut self, now: SimTime, service: &Service, recorder: &mut dyn Recorder) -> SimTime {
         let counts = count(service);
-        let empty = std::mem::take(&mut self.shown).into_keys().filter(|combination| !counts.contains_key(combination));
+        let empty = std::mem::take(&mut self.shown).into_iter().filter(|combination| !counts.contains_key(combination));
         let rows: BTreeMap<_, _> =
             counts.iter().map(|(&key, &count)| (key, count)).chain(empty.map(|key| (key, Count::default()))).collect();
         for ((table, key, kind), count) in rows {
             let Count { live, unreadable, bytes } = count;
             recorder.series(&SeriesSample { time: now, table, key, kind, live, unreadable, bytes }, &service.names);
         }
-        self.shown = counts.into_keys().map(|key| (key, ())).collect();
+        self.shown = counts.into_keys().collect();
         sample_streams(now, service, recorder);
         now.saturating_add(self.every)
     }

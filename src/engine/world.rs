@@ -19,7 +19,7 @@ use crate::{
         sample::Sampler,
     },
     ids::{KeyId, TableId},
-    record::{Detail, EventName, EventRow, LedgerRow, Outcome},
+    record::{Detail, EventRow, LedgerRow, Outcome},
     service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service},
     sim::{Phase, SimTime, calendar::Due},
 };
@@ -167,10 +167,7 @@ impl<'a> World<'a> {
         let seq = self.next_number();
         let (outcome, error, rules, key, detail) = match reply {
             Ok(Accepted { outcome, rules, key, detail }) => (outcome, None, rules, key, detail),
-            Err(Refusal { error, message, rules, key }) => {
-                let named = key.filter(|_| asked.event == EventName::RestoreTableFromBackup);
-                (Outcome::Refused, error, rules, named, Detail::from(message))
-            }
+            Err(Refusal { error, message, rules }) => (Outcome::Refused, error, rules, None, Detail::from(message)),
         };
         let key = asked.key.or(key);
         let Asked { event, actor, table, subject, .. } = asked;

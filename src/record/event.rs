@@ -82,6 +82,27 @@ words! {
 }
 
 impl EventName {
+    /// Returns whether it is an operation on a KMS key, its aliases aside.
+    #[must_use]
+    pub fn is_on_a_key(self) -> bool {
+        matches!(
+            self,
+            Self::CreateKey
+                | Self::DisableKey
+                | Self::EnableKey
+                | Self::ScheduleKeyDeletion
+                | Self::CancelKeyDeletion
+                | Self::EnableKeyRotation
+                | Self::DisableKeyRotation
+                | Self::RotateKeyOnDemand
+                | Self::ImportKeyMaterial
+                | Self::DeleteImportedKeyMaterial
+                | Self::RevokeGrant
+                | Self::CreateGrant
+                | Self::PutKeyPolicy
+        )
+    }
+
     /// Returns whether there is one such event per item or record, so that `--events control` leaves it out.
     #[must_use]
     pub fn is_per_item(self) -> bool {

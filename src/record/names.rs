@@ -3,7 +3,7 @@
 //! Invariant: a list holds each name once. Keys 0 and 1 are the two that AWS owns and manages.
 
 use crate::ids::{
-    AliasId, BackupId, ClientKeyId, ClusterId, ConsumerId, Family, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId,
+    AliasId, BackupId, ClientKeyId, ClusterId, ConsumerId, Family, ItemId, KeyId, StepId, TableId, WorkloadId,
 };
 
 /// The names behind the ids of a record.
@@ -95,12 +95,6 @@ impl Names {
     pub fn source(&self, id: TableId) -> Option<TableId> {
         let (source, _) = self.table(id).split_once(REPLICA_MARK)?;
         self.tables.iter().position(|name| name == source).map(TableId::at)
-    }
-
-    /// Returns the index's name.
-    #[must_use]
-    pub fn index(&self, table: TableId, id: IndexId) -> &str {
-        &self.indexes[table.index()][id.index()]
     }
 
     /// Returns the backup's name.

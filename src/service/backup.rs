@@ -61,9 +61,9 @@ impl Service {
         let key = backup.key;
         if backup.role == Role::System {
             let message = format!("Backup {} is a system backup and cannot be deleted", self.names.backup(name));
-            return Err(Refusal::by(RuleId::SystemBackup, ErrorName::Validation, message).key(key));
+            return Err(Refusal::by(RuleId::SystemBackup, ErrorName::Validation, message));
         }
-        self.is_not_restored(name).map_err(|refusal| refusal.key(key))?;
+        self.is_not_restored(name)?;
         self.discard_backup(now, name, EndedBy::Deleted, RuleSet::of(&[RuleId::BackupKeepsKey]));
         Ok(Accepted::by(RuleId::BackupKeepsKey).key(key))
     }

@@ -27,7 +27,6 @@ impl Service {
                 error: None,
                 message: format!("client key {} is lost: the client cannot encrypt", self.names.client_key(key)),
                 rules: RuleSet::of(&[RuleId::AtRestOnly, RuleId::ClientSideLayer]),
-                key: None,
             }),
             Some(_) | None => Ok(()),
         }

@@ -25,11 +25,11 @@ impl Service {
         if key != KeyId::AWS_MANAGED {
             let rule = if key.is_customer_managed() { RuleId::NoCustomerKeyOnDax } else { RuleId::DaxManagedKey };
             let message = "SSESpecification: a cluster is encrypted with the AWS managed key only";
-            return Err(Refusal::by(rule, ErrorName::InvalidParameterValue, message).key(key));
+            return Err(Refusal::by(rule, ErrorName::InvalidParameterValue, message));
         }
         if self.clusters[id.index()].is_some() {
             let message = format!("Cluster {} already exists", self.names.cluster(id));
-            return Err(Refusal::by(RuleId::NameTaken, ErrorName::InvalidParameterValue, message).key(key));
+            return Err(Refusal::by(RuleId::NameTaken, ErrorName::InvalidParameterValue, message));
         }
         let name = self.entity_of(id);
         let context = encryption_context(&[("dax:cluster", self.names.cluster(id))]);

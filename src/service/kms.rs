@@ -22,7 +22,7 @@ impl Service {
     pub fn create_key(&mut self, now: SimTime, id: KeyId, new: NewKey, fx: &mut Effects) -> Reply {
         if self.kms.find(id).is_some() {
             let message = format!("{} already exists", self.names.key(id));
-            return Err(Refusal::by(RuleId::NameTaken, ErrorName::AlreadyExists, message).key(id));
+            return Err(Refusal::by(RuleId::NameTaken, ErrorName::AlreadyExists, message));
         }
         let has_material = !new.imported || new.has_material;
         let state = if has_material { KeyState::Enabled } else { KeyState::PendingImport };
@@ -164,14 +164,14 @@ impl Service {
     pub(in crate::service) fn ask(&self, id: KeyId, request: Request) -> Result<After, Refusal> {
         let state = self.kms.state(id).unwrap_or(KeyState::Deleted);
         match key::after(state, request) {
-            After::Refused(error) => Err(key::refused(error, state, request, self.names.key(id)).key(id)),
+            After::Refused(error) => Err(key::refused(error, state, request, self.names.key(id))),
             accepted @ (After::Changes(_) | After::Stays) => Ok(accepted),
         }
     }
 
     pub(in crate::service) fn unsupported(&self, id: KeyId, why: &str) -> Refusal {
         let message = format!("{} {why}.", self.names.key(id));
-        Refusal::by(RuleId::KeyStates, ErrorName::UnsupportedOperation, message).key(id)
+        Refusal::by(RuleId::KeyStates, ErrorName::UnsupportedOperation, message)
     }
 
     pub(in crate::service) fn enter(&mut self, now: SimTime, id: KeyId, state: KeyState, fx: &mut Effects) {

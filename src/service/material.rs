@@ -80,7 +80,7 @@ impl Service {
             Some(known) if **known != *material => {
                 let message = "The key material in the request is not the key material that was previously imported \
                                into this KMS key.";
-                Err(Refusal::by(RuleId::ImportedMaterial, ErrorName::IncorrectKeyMaterial, message).key(id))
+                Err(Refusal::by(RuleId::ImportedMaterial, ErrorName::IncorrectKeyMaterial, message))
             }
             Some(_) | None => Ok(()),
         }

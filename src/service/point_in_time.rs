@@ -7,10 +7,7 @@ use crate::{
     record::{ErrorName, TableStatus},
     rules::{RuleId, RuleSet},
     service::{
-        Accepted, Effects, Refusal, Reply, Service,
-        alias::alias_rules,
-        request::Encryption,
-        state::restore::{Restore, Source},
+        Accepted, Effects, Refusal, Reply, Service, alias::alias_rules, request::Encryption, state::restore::Restore,
     },
     sim::{SimDuration, SimTime},
 };
@@ -74,7 +71,7 @@ impl Service {
         let detail = format!("instant {instant}, {} items", parts.len());
         let indexes = self.table(id).expect("the table is restorable").indexes.clone();
         let parts = self.copy_parts(parts);
-        self.begin_restore(now, to, key, indexes, Restore { source: Source::Instant { table: id, parts } }, fx);
+        self.begin_restore(now, to, key, indexes, Restore::Instant { table: id, parts }, fx);
         let rules = RuleSet::of(&[
             RuleId::PointInTime,
             RuleId::PointInTimeSettings,

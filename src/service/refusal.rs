@@ -25,7 +25,7 @@ impl Service {
             }
             KeyState::Deleted => from_kms("KMS validation error", "NotFoundException", state, name),
         };
-        Refusal::by(rule, ErrorName::Validation, message).key(key)
+        Refusal::by(rule, ErrorName::Validation, message)
     }
 
     /// Returns the refusal of a caller who may not use `key`.
@@ -37,7 +37,7 @@ impl Service {
             self.names.actor(caller),
             self.names.key(key)
         );
-        Refusal::by(RuleId::CallerNeedsKey, ErrorName::AccessDenied, message).also(RuleId::PolicyAtRefresh).key(key)
+        Refusal::by(RuleId::CallerNeedsKey, ErrorName::AccessDenied, message).also(RuleId::PolicyAtRefresh)
     }
 
     /// Returns the refusal of an operation on a table that does not exist.

@@ -11,11 +11,7 @@ use crate::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
         alias::alias_rules,
         request::{Encryption, IndexScope, NewTable},
-        state::{
-            backup::Part,
-            payload::Payload,
-            restore::{Restore, Source},
-        },
+        state::{backup::Part, payload::Payload, restore::Restore},
     },
     sim::SimTime,
 };
@@ -35,10 +31,10 @@ impl Service {
     ) -> Reply {
         let backup = self.backup_of(name)?;
         let source_key = backup.key;
-        let blame = |refusal: Refusal| Refusal { key: refusal.key.or(Some(source_key)), ..refusal };
-        self.is_not_restored(name).and_then(|()| self.may_restore_to(to)).map_err(blame)?;
+        self.is_not_restored(name)?;
+        self.may_restore_to(to)?;
         let key = match encryption {
-            Some(_) => self.meant_by(encryption).map_err(blame)?.key,
+            Some(_) => self.meant_by(encryption)?.key,
             None => source_key,
         };
         self.check_region(key, to)?;
@@ -50,7 +46,7 @@ impl Service {
             return Err(self.key_refusal(RuleId::TargetKeyUnusable, key, to));
         }
         let indexes = backup.indexes.clone();
-        self.begin_restore(now, to, key, indexes, Restore { source: Source::Backup(name) }, fx);
+        self.begin_restore(now, to, key, indexes, Restore::Backup(name), fx);
         let rules = RuleSet::of(&[
             RuleId::BackupEncrypted,
             RuleId::RestoreNeedsKey,
@@ -97,10 +93,10 @@ impl Service {
     /// A restore is complete: the items of the new table are born.
     pub(in crate::service) fn complete_restore(&mut self, now: SimTime, to: TableId, fx: &mut Effects) {
         let restore = self.restores.remove(&to).expect("a restore that runs is known");
-        let (source, why) = (self.source_table(&restore), restore.source.rule());
-        let parts: Vec<Part> = match &restore.source {
-            Source::Backup(name) => self.backups[name].parts.iter().copied().collect(),
-            Source::Instant { parts, .. } => parts.clone(),
+        let (source, why) = (self.source_table(&restore), restore.rule());
+        let parts: Vec<Part> = match &restore {
+            Restore::Backup(name) => self.backups[name].parts.iter().copied().collect(),
+            Restore::Instant { parts, .. } => parts.clone(),
         };
         let held: std::collections::BTreeSet<_> =
             parts.iter().map(|part| self.vault.keys.table_key_of(part.sealed.data_key)).collect();
@@ -139,32 +135,32 @@ impl Service {
             let shown = self.table_mut(to).key;
             self.discard_copies(&restore);
             self.forget_table(now, to, fx);
-            let rules = RuleSet::of(&[restore.source.need(), RuleId::RestoreNeedsKeyThroughout]);
+            let rules = RuleSet::of(&[restore.need(), RuleId::RestoreNeedsKeyThroughout]);
             let why = format!("{} became unusable", self.names.key(key));
             fx.happened(restore_event(EventName::RestoreFailed, source, to, shown, rules).saying(why));
         }
     }
 
     fn source_table(&self, restore: &Restore) -> TableId {
-        match restore.source {
-            Source::Backup(name) => self.backups[&name].table,
-            Source::Instant { table, .. } => table,
+        match *restore {
+            Restore::Backup(name) => self.backups[&name].table,
+            Restore::Instant { table, .. } => table,
         }
     }
 
     fn keys_of_restore(&self, restore: &Restore) -> Vec<KeyId> {
-        match &restore.source {
-            Source::Backup(name) => self.keys_of_backup(&self.backups[name]).collect(),
-            Source::Instant { parts, .. } => {
+        match restore {
+            Restore::Backup(name) => self.keys_of_backup(&self.backups[name]).collect(),
+            Restore::Instant { parts, .. } => {
                 parts.iter().map(|part| self.vault.keys.kms_key(part.sealed.data_key)).collect()
             }
         }
     }
 
     fn discard_copies(&mut self, restore: &Restore) {
-        match &restore.source {
-            Source::Backup(_) => {}
-            Source::Instant { parts, .. } => parts.iter().for_each(|part| self.vault.discard(part.sealed)),
+        match restore {
+            Restore::Backup(_) => {}
+            Restore::Instant { parts, .. } => parts.iter().for_each(|part| self.vault.discard(part.sealed)),
         }
     }
 
@@ -179,7 +175,7 @@ impl Service {
 
     /// Makes sure that no restore of a backup runs ([`RuleId::OneRestoreAtATime`]).
     pub(in crate::service) fn is_not_restored(&self, name: BackupId) -> Result<(), Refusal> {
-        if self.restores.values().any(|restore| matches!(restore.source, Source::Backup(other) if other == name)) {
+        if self.restores.values().any(|restore| matches!(restore, Restore::Backup(other) if *other == name)) {
             let message = format!("Backup {} is being restored", self.names.backup(name));
             return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::BackupInUse, message));
         }

@@ -23,7 +23,7 @@ impl Service {
     /// # Errors
     /// Where there is no stream, or a chain that is needed cannot be used.
     pub fn read_stream(&mut self, now: SimTime, caller: Actor, id: TableId, fx: &mut Effects) -> Reply {
-        let chains = self.chains_to_read(now, id)?;
+        let chains = self.chains_to_read(now, caller, id)?;
         self.lease_all(now, caller, id, &chains, fx)?;
         let unread: Vec<Slot> = self.unread(now, id).collect();
         let mut text = std::mem::take(&mut self.scratch);
@@ -137,20 +137,23 @@ impl Service {
         Ok(Accepted::by(rule).also(RuleId::SseUnchanged))
     }
 
-    /// Returns the table keys that reading everything unread needs: the present chain first.
-    fn chains_to_read(&self, now: SimTime, id: TableId) -> Result<Vec<TableKeyId>, Refusal> {
+    /// Returns the table keys that reading everything unread needs: the present chain first, which is asked for before any
+    /// record is looked at.
+    fn chains_to_read(&self, now: SimTime, caller: Actor, id: TableId) -> Result<Vec<TableKeyId>, Refusal> {
         let stream = &self.sites[id.index()].stream;
         let gone = [TableStatus::Creating, TableStatus::Archived];
         let table = self.table(id).filter(|table| !gone.contains(&table.status));
         if table.is_some_and(|table| table.status == TableStatus::Archiving) {
             return Err(self.in_use(RuleId::ArchiveAfter, id));
         }
-        let has_stream =
-            table.is_some_and(|table| table.stream_view.is_some() && table.status != TableStatus::Archived);
+        let has_stream = table.is_some_and(|table| table.stream_view.is_some());
         if !has_stream && stream.is_empty() {
             return Err(self.no_table(ErrorName::ResourceNotFound, id));
         }
         let mut chains: Vec<TableKeyId> = table.map(|table| table.chain.table_key).into_iter().collect();
+        for &present in &chains {
+            self.check_lease(now, caller, id, present)?;
+        }
         for record in self.unread(now, id) {
             let table_key = self.table_key_of(record);
             if !chains.contains(&table_key) {

@@ -34,7 +34,7 @@ impl Service {
         self.updatable(id)?;
         let meant = self.meant_by(Some(request))?;
         let to = meant.key;
-        self.check_switch(now, id, meant).map_err(|refusal| Refusal { key: refusal.key.or(Some(to)), ..refusal })?;
+        self.check_switch(now, id, meant)?;
         let again = self.table_mut(id).key == to;
         self.heal_grant(now, id, fx);
         self.kms.grant(to, id);

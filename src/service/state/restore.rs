@@ -6,14 +6,8 @@ use crate::{
     service::state::backup::Part,
 };
 
-/// A restore that runs.
-pub struct Restore {
-    /// What is restored.
-    pub source: Source,
-}
-
-/// What is restored.
-pub enum Source {
+/// What becomes a new table.
+pub enum Restore {
     /// A backup.
     Backup(BackupId),
     /// An instant of a table's past: what it held then, copied unopened when the restore began.
@@ -25,7 +19,7 @@ pub enum Source {
     },
 }
 
-impl Source {
+impl Restore {
     /// Returns the rule by which it can be restored.
     pub(in crate::service) fn rule(&self) -> RuleId {
         match self {
