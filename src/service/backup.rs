@@ -40,6 +40,8 @@ pub enum Role {
     OnDemand,
     /// The service made it when a table was deleted: it can be restored, and nobody can delete it.
     System,
+    /// Such a backup, whose time is over while it is being restored.
+    Overdue,
     /// It is a part of the table's continuous backup, and has no name for callers.
     Continuous,
 }
@@ -158,8 +160,12 @@ impl Service {
         name
     }
 
-    /// A system backup expires.
+    /// A system backup expires; one that is being restored does so when that is over ([`RuleId::OneRestoreAtATime`]).
     pub(in crate::service) fn expire_backup(&mut self, now: SimTime, name: BackupId, fx: &mut Effects) {
+        if self.is_not_restored(name).is_err() {
+            self.backups.get_mut(&name).expect("what is restored is there").role = Role::Overdue;
+            return;
+        }
         let backup = &self.backups[&name];
         let rules = RuleSet::of(&[RuleId::SystemBackup]);
         let happening = Happening::of_table(EventName::BackupExpired, backup.table, backup.key, rules);

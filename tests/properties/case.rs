@@ -180,14 +180,11 @@ pub enum Operation {
 }
 
 impl Case {
-    /// Whether nothing of it is left to chance or beyond the reference, so that the reference can tell all of it.
+    /// Whether nothing of it is left to chance, so that the reference can tell all of it.
     pub fn is_certain(&self) -> bool {
         let fixed = |length: Length| matches!(length, Length::Fixed(_));
         let item = |item: &Item| item.bytes.is_none_or(fixed) && item.ttl.is_none_or(fixed);
-        let plain = |table: &Table| table.point_in_time.is_none() && table.replicas.is_empty();
         self.timing.iter().all(|&(_, length)| fixed(length))
-            && self.tables.iter().all(plain)
-            && !self.steps.iter().any(|step| step.operation.is_beyond_the_reference())
             && self.tables.iter().all(|table| item(&table.item))
             && self.workloads.iter().all(|workload| {
                 matches!(workload.pace, Pace::Every(_))
@@ -199,18 +196,6 @@ impl Case {
 }
 
 impl Operation {
-    /// Whether it is about point-in-time recovery or replicas.
-    pub fn is_beyond_the_reference(&self) -> bool {
-        match self {
-            Self::AddReplica { .. }
-            | Self::DeleteReplica { .. }
-            | Self::SetPointInTime { .. }
-            | Self::RestoreToInstant { .. } => true,
-            Self::CreateTable(table) => table.point_in_time.is_some(),
-            _ => false,
-        }
-    }
-
     /// What it says of the items that it writes.
     pub fn item(&self) -> Option<Item> {
         match self {
@@ -220,6 +205,11 @@ impl Operation {
             _ => None,
         }
     }
+}
+
+/// The name of the table that a replica is of, where a name is a replica's.
+pub fn source_of(name: &str) -> Option<&str> {
+    name.split_once('@').map(|(source, _)| source)
 }
 
 /// The name of a table's replica in a region.

@@ -77,6 +77,11 @@ fn every_rule_holds_whatever_is_drawn() {
 }
 
 #[test]
+fn the_law_foretells_every_row_of_replicas_and_of_points_in_time() {
+    for_each_case(seeds(1_500), Chance::CertainBeyond, trial::try_case);
+}
+
+#[test]
 fn every_rule_holds_of_replicas_and_of_points_in_time() {
     for_each_case(seeds(1_000), Chance::Beyond, trial::try_case);
 }

@@ -36,6 +36,11 @@ pub(super) enum Due {
     DatumEnd(usize),
     EntryEnd(usize),
     Restored(String),
+    HistoryEnd(u32),
+    BackupExpiry(String),
+    Removal(u32),
+    /// Changes arrive, from one replica at another.
+    Arrival(u32, u32),
 }
 
 #[derive(Default)]
@@ -61,6 +66,11 @@ impl Agenda {
         }
         let (at, phase, _, due) = self.waiting.remove(earliest);
         Some((at, phase, due))
+    }
+
+    /// When something is to happen.
+    pub(super) fn time_of(&self, sought: &Due) -> Option<u64> {
+        self.waiting.iter().find(|(_, _, _, due)| due == sought).map(|(at, _, _, _)| *at)
     }
 
     /// Forgets what will not happen after all.

@@ -28,6 +28,7 @@ impl World<'_> {
         let serial = self.open_table(&on.table)?.serial;
         self.lease_all(caller, &on.table, &self.keys_of_write(serial, &on.item))?;
         self.write_item(serial, how, &on.item, on.what, on.client_key.clone());
+        self.send(serial, &on.item);
         self.count_access(serial);
         Ok(Outcome::Ok)
     }
@@ -37,6 +38,7 @@ impl World<'_> {
         self.lease_all(caller, &on.table, &self.keys_of_write(serial, &on.item))?;
         let outcome = if self.table(serial).item(&on.item).is_some() {
             self.remove_item(serial, &on.item, "deleted");
+            self.send(serial, &on.item);
             Outcome::Ok
         } else {
             Outcome::Noop
@@ -84,6 +86,7 @@ impl World<'_> {
         self.agenda.put(self.now + self.timing("transaction_copy"), Phase::Deadline, Due::CopyEnd(copy));
         for item in items {
             self.write_item(serial, Write::Put, item, what, client_key.clone());
+            self.send(serial, item);
         }
         self.count_access(serial);
         Ok(Outcome::Ok)
@@ -105,6 +108,19 @@ impl World<'_> {
         let before = self.table(serial).item(name).cloned();
         self.store_item(serial, how, name, what, client_key);
         let after = self.table(serial).item(name).cloned();
+        self.stream_change(serial, before.as_ref(), after.as_ref());
+    }
+
+    /// An item as another replica has it takes the place of what is here, and the stream hears of it.
+    pub(super) fn replace_item(&mut self, serial: u32, item: &Item) {
+        let before = self.table(serial).item(&item.name).cloned();
+        match &before {
+            Some(before) => self.rewrite(serial, before, item.bytes, item.expires, item.client_key.clone()),
+            None => self.bear_item(serial, &item.name, item.bytes, item.expires, item.client_key.clone()),
+        }
+        self.forget_expiry(serial, &item.name);
+        self.watch_expiry(serial, &item.name);
+        let after = self.table(serial).item(&item.name).cloned();
         self.stream_change(serial, before.as_ref(), after.as_ref());
     }
 

@@ -17,16 +17,20 @@
 //! | `expiry` | time to live |
 //! | `backup` | backups and restores |
 //! | `cache` | DAX clusters |
+//! | `history` | point-in-time recovery: what a table held before |
+//! | `replica` | global tables, and what goes between them |
 //! | `script` | steps, workloads and consumers: who asks, and when |
 
 mod agenda;
 mod backup;
 mod cache;
 mod expiry;
+mod history;
 mod item;
 mod kms;
 mod lease;
 mod outage;
+mod replica;
 mod script;
 mod stored;
 mod stream;
@@ -71,6 +75,8 @@ struct World<'a> {
     stored: Vec<stored::Artifact>,
     backups: Vec<backup::Backup>,
     restores: Vec<backup::Restore>,
+    histories: Vec<history::History>,
+    globals: replica::Globals,
     /// The names of the clusters that exist.
     clusters: Vec<String>,
     entries: Vec<cache::Entry>,
@@ -105,6 +111,8 @@ impl<'a> World<'a> {
             stored: Vec::new(),
             backups: Vec::new(),
             restores: Vec::new(),
+            histories: Vec::new(),
+            globals: replica::Globals::default(),
             clusters: Vec::new(),
             entries: Vec::new(),
             workloads: Vec::new(),
@@ -146,6 +154,10 @@ impl<'a> World<'a> {
             Due::DatumEnd(artifact) => self.end_side_data("InsightsExpired", artifact),
             Due::EntryEnd(artifact) => self.end_entry(artifact),
             Due::Restored(to) => self.complete_restore(&to),
+            Due::HistoryEnd(table) => self.forget_past(table),
+            Due::BackupExpiry(backup) => self.expire_backup(&backup),
+            Due::Removal(table) => self.remove_replica(table),
+            Due::Arrival(from, to) => self.arrive(from, to),
         }
     }
 
@@ -192,11 +204,15 @@ impl<'a> World<'a> {
             "recovery" => 44 * MINUTE,
             "archive_after" => 7 * 24 * 60 * MINUTE,
             "archiving" | "ttl_cooldown" => 60 * MINUTE,
-            "restore_time" => 10 * MINUTE,
+            "restore_time" | "replica_backfill" => 10 * MINUTE,
             "table_creation" | "switch_minimum" => 8_000,
             "switch_settle" => 14_000,
             "transaction_copy" => MINUTE,
             "insights_retention" => 15 * 24 * 60 * MINUTE,
+            "replica_creation" => 30_000,
+            "replica_removal" => 20 * 60 * MINUTE,
+            "replication" => 1_000,
+            "system_backup_retention" => 35 * 24 * 60 * MINUTE,
             "ttl_delay" | "trim_delay" | "deletion_delay" => 0,
             other => panic!("no timing `{other}`"),
         }

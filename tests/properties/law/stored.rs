@@ -21,7 +21,7 @@ pub(super) struct Artifact {
     pub(super) needs: Vec<String>,
     /// Keys of the application under which parts of it are sealed besides.
     pub(super) client_keys: Vec<String>,
-    from: u64,
+    pub(super) from: u64,
     /// Whether the current period still lasts.
     pub(super) is_open: bool,
 }
@@ -62,6 +62,9 @@ impl World<'_> {
     /// The current period ends; nothing happens to one that a key's deletion has closed.
     pub(super) fn close(&mut self, artifact: usize, ended_by: &str) {
         let now = self.now;
+        if self.stored[artifact].is_open && ended_by != DESTROYED {
+            self.keep_version(artifact);
+        }
         let stored = &mut self.stored[artifact];
         if !stored.is_open {
             return;
@@ -81,7 +84,7 @@ impl World<'_> {
     pub(super) fn destroy_what_needs(&mut self, key: &str) {
         for artifact in 0..self.stored.len() {
             if self.stored[artifact].needs.iter().any(|needed| needed == key) {
-                self.close(artifact, "key-destroyed");
+                self.close(artifact, DESTROYED);
             }
         }
     }
@@ -125,3 +128,6 @@ impl Artifact {
         }
     }
 }
+
+/// What ends the period of what stays where it is, and what nobody can open any more.
+const DESTROYED: &str = "key-destroyed";

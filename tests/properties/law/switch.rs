@@ -5,7 +5,7 @@ use crate::{
     law::{
         Answer, Outcome, World,
         agenda::{Due, Phase},
-        table::{IN_USE, VALIDATION, named_key},
+        table::{IN_USE, VALIDATION},
     },
 };
 
@@ -30,7 +30,7 @@ impl World<'_> {
         encryption: &Encryption,
         rewrap: bool,
     ) -> (String, Answer) {
-        let asked = named_key(encryption);
+        let asked = self.named_key(encryption);
         let key = asked.clone().unwrap_or_else(|_| self.displayed_key(name));
         let answer = self.may_switch(name, asked);
         if answer.is_ok() {
@@ -52,6 +52,9 @@ impl World<'_> {
         if key != "aws-owned" && self.quota_is_used_up(table.changes) {
             return Err("LimitExceededException");
         }
+        if !self.is_of_the_others_type(table.serial, &key) || self.is_abroad(&key, name) {
+            return Err(VALIDATION);
+        }
         let heals = self.lacks_only_the_grant(&table.displayed, name);
         if !self.has_usable_keys(table) && !heals || !self.can_be_put_under(&key) {
             return Err(VALIDATION);
@@ -72,6 +75,7 @@ impl World<'_> {
         let serial = table.serial;
         self.restore_grant(&table.displayed, name);
         self.restore_grant(key, name);
+        self.settle(key, name);
         let changed = self.table_mut(serial);
         changed.changes = match table.changes {
             Some((first, count, _)) if now < first + 24 * HOUR => Some((first, count + 1, now)),
@@ -177,6 +181,7 @@ impl World<'_> {
         table.displayed = table.switch.as_ref().expect("a switch is running").to.clone();
         let (name, key) = (table.name.clone(), table.displayed.clone());
         self.tell("SwitchKeyDisplayed", "dynamodb", &name, "", &key);
+        self.turn_history(serial);
         self.finish_part(serial);
     }
 
