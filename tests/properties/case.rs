@@ -18,6 +18,8 @@ pub struct Case {
     pub timing: Vec<(&'static str, Length)>,
     pub switch_rate: Option<u64>,
     pub keys: Vec<Key>,
+    /// Aliases by their whole names, each with the key that it names.
+    pub aliases: Vec<(String, String)>,
     pub client_keys: Vec<String>,
     pub tables: Vec<Table>,
     pub clusters: Vec<Cluster>,
@@ -153,6 +155,9 @@ pub enum Operation {
     DeleteImportedKeyMaterial(String),
     RevokeGrant { key: String, table: String },
     CreateGrant { key: String, table: String },
+    CreateAlias { alias: String, key: String },
+    UpdateAlias { alias: String, key: String },
+    DeleteAlias(String),
     LoseClientKey(String),
     CreateTable(Table),
     SwitchKey { table: String, encryption: Encryption, rewrap: bool },
@@ -252,6 +257,9 @@ impl fmt::Display for Case {
             writeln!(f, "\n[key.{}]", key.name)?;
             key.fields().iter().try_for_each(|(name, value)| writeln!(f, "{name} = {value}"))?;
         }
+        for (alias, key) in &self.aliases {
+            writeln!(f, "\n[alias.{}]\nkey = \"{key}\"", alias.trim_start_matches("alias/"))?;
+        }
         for key in &self.client_keys {
             writeln!(f, "\n[client_key.{key}]")?;
         }
@@ -344,6 +352,15 @@ impl Key {
 }
 
 impl Encryption {
+    /// The alias by which it names its key, where it does.
+    pub fn alias(&self) -> Option<&str> {
+        let named = match self {
+            Self::Key(key) | Self::Sse { key: Some(key), .. } => Some(key.as_str()),
+            Self::Unsaid | Self::Sse { key: None, .. } => None,
+        };
+        named.filter(|key| key.starts_with("alias/"))
+    }
+
     fn push_to(&self, fields: &mut Fields) {
         match self {
             Self::Unsaid => {}
@@ -470,6 +487,9 @@ impl Operation {
             Self::DeleteImportedKeyMaterial(_) => "DeleteImportedKeyMaterial",
             Self::RevokeGrant { .. } => "RevokeGrant",
             Self::CreateGrant { .. } => "CreateGrant",
+            Self::CreateAlias { .. } => "CreateAlias",
+            Self::UpdateAlias { .. } => "UpdateAlias",
+            Self::DeleteAlias(_) => "DeleteAlias",
             Self::LoseClientKey(_) => "LoseClientKey",
             Self::CreateTable(_) => "CreateTable",
             Self::SwitchKey { .. } | Self::SetStream { .. } | Self::AddReplica { .. } | Self::DeleteReplica { .. } => {
@@ -526,6 +546,11 @@ impl Operation {
                 word("key", key);
                 word("table", table);
             }
+            Self::CreateAlias { alias, key } | Self::UpdateAlias { alias, key } => {
+                word("alias", alias);
+                word("key", key);
+            }
+            Self::DeleteAlias(alias) => word("alias", alias),
             Self::LoseClientKey(key) => word("client_key", key),
             Self::CreateTable(table) => {
                 word("table", &table.name);

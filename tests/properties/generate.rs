@@ -18,9 +18,9 @@ pub enum Chance {
     Certain,
     /// Rates, ranges and drawn keys.
     Drawn,
-    /// Nothing, in cases with point-in-time recovery and replicas.
+    /// Nothing, in cases with point-in-time recovery, replicas and aliases.
     CertainBeyond,
-    /// Rates, ranges and drawn keys, in cases with point-in-time recovery and replicas.
+    /// Rates, ranges and drawn keys, in cases with point-in-time recovery, replicas and aliases.
     Beyond,
 }
 
@@ -30,7 +30,7 @@ impl Chance {
         matches!(self, Self::Certain | Self::CertainBeyond)
     }
 
-    /// Whether there are point-in-time recovery and replicas.
+    /// Whether there are point-in-time recovery, replicas and aliases.
     fn goes_beyond(self) -> bool {
         matches!(self, Self::CertainBeyond | Self::Beyond)
     }
@@ -107,6 +107,7 @@ impl Generator {
             self.case.keys.push(key);
         }
         if self.chance.goes_beyond() {
+            self.declare_aliases();
             self.case.keys.extend(REGIONS.map(|(_, name)| Key { name: name.to_owned(), ..Key::default() }));
         }
         if self.one_in(4) {
@@ -220,7 +221,25 @@ impl Generator {
         Table { name, encryption, stream, ttl, insights, indexes, item, ..Table::default() }
     }
 
+    fn declare_aliases(&mut self) {
+        for n in 1..=self.below(3) {
+            let key = self.customer_key();
+            self.case.aliases.push((format!("alias/a{n}"), key));
+        }
+    }
+
+    fn any_alias(&mut self) -> Option<String> {
+        let n = self.index(self.case.aliases.len());
+        self.case.aliases.get(n).map(|(alias, _)| alias.clone())
+    }
+
     fn encryption(&mut self) -> Encryption {
+        if !self.case.aliases.is_empty() && self.one_in(4) {
+            let own = if self.one_in(5) { "alias/aws/dynamodb".to_owned() } else { String::new() };
+            let alias = self.any_alias().filter(|_| own.is_empty()).unwrap_or(own);
+            let specified = Encryption::Sse { enabled: Some(true), sse_type: Some("KMS"), key: Some(alias.clone()) };
+            return if self.one_in(4) { specified } else { Encryption::Key(alias) };
+        }
         match self.below(12) {
             0 | 1 => Encryption::Unsaid,
             2 => {
@@ -235,8 +254,6 @@ impl Generator {
     fn new_encryption(&mut self) -> Encryption {
         match self.encryption() {
             Encryption::Unsaid => Encryption::Key(self.any_key()),
-            // The key without a name would be switched to again where it is there already (OBS-18), which the law does not know.
-            Encryption::Sse { enabled: None | Some(true), key: None, .. } => Encryption::Key("aws-managed".into()),
             said @ (Encryption::Key(_) | Encryption::Sse { .. }) => said,
         }
     }
@@ -291,7 +308,7 @@ impl Generator {
         Item { bytes, ttl }
     }
 
-    /// Gives a table point-in-time recovery and replicas.
+    /// Gives a table point-in-time recovery, replicas and aliases.
     fn go_beyond(&mut self, table: &mut Table) {
         if !self.chance.goes_beyond() {
             return;
@@ -319,6 +336,14 @@ impl Generator {
         self.named += 1;
         let table = self.any_table();
         let (region, key) = *self.of(&REGIONS);
+        if let Some(alias) = self.any_alias().filter(|_| self.one_in(4)) {
+            let key = self.customer_key();
+            return match self.below(6) {
+                0 => Operation::DeleteAlias(alias),
+                1 | 2 => Operation::CreateAlias { alias, key },
+                _ => Operation::UpdateAlias { alias, key },
+            };
+        }
         match self.below(10) {
             0 | 1 => {
                 let key = if self.one_in(4) { self.any_key() } else { key.to_owned() };

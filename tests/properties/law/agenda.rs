@@ -11,6 +11,7 @@ pub(super) enum Phase {
 /// Something that waits to happen. Tables are given by serial, artifacts by their place in the list of all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Due {
+    AliasDeclared(usize),
     TableDeclared(String),
     ClusterDeclared(usize),
     Step(usize),

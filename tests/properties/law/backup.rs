@@ -51,15 +51,21 @@ impl World<'_> {
         if !self.has_usable_keys(&table) {
             return Err(VALIDATION);
         }
-        let (key, version) = (table.displayed.clone(), self.key_version(&table.displayed));
-        self.keep_backup(table.serial, backup, &key, version, vec![key.clone()]);
+        self.make_backup(table.serial, backup);
         Ok(Outcome::Ok)
+    }
+
+    /// Every item is opened, and sealed under a table key of the backup's own.
+    pub(super) fn make_backup(&mut self, serial: u32, backup: &str) {
+        let key = self.table(serial).displayed.clone();
+        let version = self.key_version(&key);
+        self.keep_backup(serial, backup, &key, version, vec![key.clone()]);
     }
 
     /// The archive backup takes over ciphertexts and wrapped keys unopened; half-way through a switch it needs both keys.
     pub(super) fn take_over_unopened(&mut self, serial: u32, backup: &str) {
         let table = self.table(serial).clone();
-        let version = table.key_version(&table.displayed);
+        let version = table.key_version(table.displayed_table_key());
         let mut needs = vec![table.displayed.clone()];
         needs.extend(table.items.iter().map(|item| self.stored[item.artifact].key.clone()));
         self.keep_backup(serial, backup, &table.displayed, version, needs);

@@ -66,7 +66,8 @@ impl World<'_> {
         }
         self.histories.push(History { serial, since: now, period, pieces: Vec::new(), past: Vec::new() });
         let displayed = self.table(serial).displayed.clone();
-        self.piece_under(serial, &displayed);
+        let version = self.table(serial).key_version(self.table(serial).displayed_table_key());
+        self.piece_under(serial, &displayed, version);
     }
 
     /// The window is given up.
@@ -92,7 +93,7 @@ impl World<'_> {
         }
         let items = &self.table(serial).items;
         let item = items.iter().find(|item| item.artifact == artifact).expect("it has been found").clone();
-        self.piece_under(serial, &key);
+        self.piece_under(serial, &key, self.stored[artifact].key_version);
         let history = self.history_mut(serial).expect("it has been found");
         history.past.push(Version { item, key, from, until: now });
         let leaves = now + history.period;
@@ -106,7 +107,8 @@ impl World<'_> {
     pub(super) fn turn_history(&mut self, serial: u32) {
         if self.keeps_history(serial) {
             let displayed = self.table(serial).displayed.clone();
-            self.piece_under(serial, &displayed);
+            let version = self.table(serial).key_version(self.table(serial).displayed_table_key());
+            self.piece_under(serial, &displayed, version);
             self.forget_past(serial);
         }
     }
@@ -134,12 +136,12 @@ impl World<'_> {
     }
 
     /// The piece that takes what was sealed under a key is made where there is none.
-    fn piece_under(&mut self, serial: u32, key: &str) {
+    fn piece_under(&mut self, serial: u32, key: &str, key_version: u32) {
         let history = self.history_mut(serial).expect("the table has a history");
         if history.pieces.iter().any(|piece| piece.key == key) {
             return;
         }
-        let (table, key_version) = (self.table(serial).name.clone(), self.table(serial).key_version(key));
+        let table = self.table(serial).name.clone();
         let name = self.own_backup(&table, CONTINUOUS_BACKUP);
         let (kind, table, item) = ("backup", table.as_str(), name.as_str());
         let client_keys = Vec::new();
@@ -229,7 +231,11 @@ impl World<'_> {
     pub(super) fn keep_deleted(&mut self, serial: u32) -> String {
         let table = self.table(serial).name.clone();
         let backup = self.own_backup(&table, "DeletedTableBackup");
-        self.take_over_unopened(serial, &backup);
+        if self.has_usable_keys(self.table(serial)) {
+            self.make_backup(serial, &backup);
+        } else {
+            self.take_over_unopened(serial, &backup);
+        }
         self.backups.last_mut().expect("it was just made").is_system = true;
         let at = self.now + self.timing("system_backup_retention");
         self.agenda.put(at, Phase::Deadline, Due::BackupExpiry(backup.clone()));

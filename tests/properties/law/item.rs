@@ -5,6 +5,7 @@ use crate::{
     law::{
         Answer, Outcome, World,
         agenda::{Due, Phase},
+        lease::TableKey,
         stored::Sealing,
         table::Item,
     },
@@ -62,8 +63,8 @@ impl World<'_> {
 
     fn read(&mut self, caller: &str, serial: u32, artifact: Option<usize>) -> Answer {
         let name = self.table(serial).name.clone();
-        let key = artifact.map_or_else(|| self.write_key(serial), |artifact| self.stored[artifact].key.clone());
-        self.lease_all(caller, &name, &[(serial, key)])?;
+        let key = artifact.map_or_else(|| self.table_key_of_writes(serial), |it| self.table_key_of(serial, it));
+        self.lease_all(caller, &name, &[key])?;
         self.count_access(serial);
         Ok(if artifact.is_some() { Outcome::Ok } else { Outcome::Noop })
     }
@@ -78,7 +79,7 @@ impl World<'_> {
         client_key: Option<String>,
     ) -> Answer {
         let serial = self.open_table(table)?.serial;
-        let keys: Vec<(u32, String)> = items.iter().flat_map(|item| self.keys_of_write(serial, item)).collect();
+        let keys: Vec<TableKey> = items.iter().flat_map(|item| self.keys_of_write(serial, item)).collect();
         self.lease_all(caller, table, &keys)?;
         let bytes = items.len() as u64 * self.size(serial, what);
         let copy = self.seal_aside(serial, "transaction-copy", bytes);
@@ -93,9 +94,9 @@ impl World<'_> {
     }
 
     /// A write needs the key that new data is sealed under, and the old version's.
-    fn keys_of_write(&self, serial: u32, item: &str) -> Vec<(u32, String)> {
-        let mut keys = vec![(serial, self.write_key(serial))];
-        keys.extend(self.table(serial).item(item).map(|item| (serial, self.stored[item.artifact].key.clone())));
+    fn keys_of_write(&self, serial: u32, item: &str) -> Vec<TableKey> {
+        let mut keys = vec![self.table_key_of_writes(serial)];
+        keys.extend(self.table(serial).item(item).map(|item| self.table_key_of(serial, item.artifact)));
         keys
     }
 
@@ -151,7 +152,7 @@ impl World<'_> {
     ) {
         let table = self.table(serial).clone();
         let key = self.write_key(serial);
-        let key_version = table.key_version(&key);
+        let key_version = table.key_version(table.writes_under());
         let mut seal = |kind| {
             let sealing = Sealing {
                 kind,
@@ -180,12 +181,14 @@ impl World<'_> {
 
     fn rewrite(&mut self, serial: u32, before: &Item, bytes: u64, expires: Option<u64>, client_key: Option<String>) {
         let key = self.write_key(serial);
-        let key_version = self.table(serial).key_version(&key);
+        let table_key = self.table(serial).writes_under();
+        let key_version = self.table(serial).key_version(table_key);
         for &artifact in [before.artifact].iter().chain(&before.entries) {
             self.close(artifact, "rewritten");
             self.reopen(artifact, |stored| {
                 (stored.version, stored.bytes) = (before.version + 1, bytes);
                 (stored.key, stored.key_version, stored.needs) = (key.clone(), key_version, vec![key.clone()]);
+                stored.table_key = table_key;
                 stored.client_keys = client_key.iter().cloned().collect();
             });
         }

@@ -66,6 +66,8 @@ struct World<'a> {
     agenda: Agenda,
     record: Record,
     keys: Vec<kms::Key>,
+    /// Which key each alias names.
+    aliases: Vec<(String, String)>,
     lost_client_keys: Vec<String>,
     leases: Vec<lease::Lease>,
     tables: Vec<table::Table>,
@@ -103,6 +105,7 @@ impl<'a> World<'a> {
             agenda: Agenda::default(),
             record: Record::default(),
             keys: Vec::new(),
+            aliases: vec![("alias/aws/dynamodb".to_owned(), "aws-managed".to_owned())],
             lost_client_keys: Vec::new(),
             leases: Vec::new(),
             tables: Vec::new(),
@@ -122,6 +125,7 @@ impl<'a> World<'a> {
     /// What is declared exists before the first event.
     fn begin(&mut self) {
         self.declare_keys();
+        self.aliases.extend(self.case.aliases.iter().cloned());
         self.declare_tables();
         self.set_the_script();
         self.note_what_is_shown();
@@ -130,6 +134,10 @@ impl<'a> World<'a> {
     fn happen(&mut self, due: Due) {
         match due {
             Due::TableDeclared(table) => self.tell_of_declared(&table),
+            Due::AliasDeclared(n) => {
+                let (alias, key) = self.case.aliases[n].clone();
+                self.tell("CreateAlias", "operator", "", &alias, &key);
+            }
             Due::ClusterDeclared(n) => self.declare_cluster(n),
             Due::Step(n) => self.take_step(n),
             Due::Work(n) => self.work(n),

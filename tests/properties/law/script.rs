@@ -21,8 +21,11 @@ pub(super) struct Progress {
 }
 
 impl World<'_> {
-    /// In file order: tables, clusters, steps, workloads, consumers.
+    /// In file order: aliases, tables, clusters, steps, workloads, consumers.
     pub(super) fn set_the_script(&mut self) {
+        for n in 0..self.case.aliases.len() {
+            self.agenda.put(0, Phase::Control, Due::AliasDeclared(n));
+        }
         for table in &self.case.tables {
             for name in table.names() {
                 self.agenda.put(0, Phase::Control, Due::TableDeclared(name));
@@ -152,18 +155,34 @@ impl World<'_> {
                 key = asked;
                 answer
             }
+            Op::CreateAlias { alias, key: named } => {
+                (subject, key) = (alias.clone(), named.clone());
+                self.name_key(alias, named, true)
+            }
+            Op::UpdateAlias { alias, key: named } => {
+                (subject, key) = (alias.clone(), named.clone());
+                self.name_key(alias, named, false)
+            }
+            Op::DeleteAlias(alias) => {
+                subject.clone_from(alias);
+                let (named, answer) = self.delete_alias(alias);
+                key = named;
+                answer
+            }
             Op::LoseClientKey(client_key) => {
                 self.lost_client_keys.push(client_key.clone());
                 Ok(Outcome::Ok)
             }
             Op::CreateTable(new) => {
                 table.clone_from(&new.name);
+                subject = new.encryption.alias().unwrap_or_default().to_owned();
                 let (asked, answer) = self.create_table(n, new);
                 key = asked;
                 answer
             }
             Op::SwitchKey { table: name, encryption, rewrap } => {
                 table.clone_from(name);
+                subject = encryption.alias().unwrap_or_default().to_owned();
                 let (asked, answer) = self.switch_key(n, name, encryption, *rewrap);
                 key = asked;
                 answer

@@ -1,7 +1,10 @@
 //! Artifacts: everything at rest, with one ledger row for every period in which one chain of keys protected it.
 
 use crate::{
-    law::{World, table::NO_TABLE},
+    law::{
+        World,
+        table::{NO_TABLE, Table},
+    },
     record::Period,
 };
 
@@ -17,6 +20,8 @@ pub(super) struct Artifact {
     /// The KMS key of the ledger.
     pub(super) key: String,
     pub(super) key_version: u32,
+    /// Under which of the table keys that its table has had, counted.
+    pub(super) table_key: u32,
     /// Every KMS key without which it cannot be opened.
     pub(super) needs: Vec<String>,
     /// Keys of the application under which parts of it are sealed besides.
@@ -42,6 +47,7 @@ impl World<'_> {
     /// Stores a new artifact, the next of its kind in its table, and returns its place.
     pub(super) fn seal(&mut self, sealing: Sealing<'_>) -> usize {
         let prefix = format!("{}/{}/", sealing.table, sealing.kind);
+        let table_key = self.find_table(sealing.table).map_or(0, Table::writes_under);
         let number = 1 + self.stored.iter().filter(|known| known.id.starts_with(&prefix)).count();
         self.stored.push(Artifact {
             id: format!("{prefix}{number}"),
@@ -51,6 +57,7 @@ impl World<'_> {
             bytes: sealing.bytes,
             key: sealing.key.to_owned(),
             key_version: sealing.key_version,
+            table_key,
             needs: vec![sealing.key.to_owned()],
             client_keys: sealing.client_keys,
             from: self.now,

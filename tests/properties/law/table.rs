@@ -28,8 +28,10 @@ pub(super) struct Table {
     /// The key that DescribeTable shows.
     pub(super) displayed: String,
     pub(super) switch: Option<Switch>,
-    /// Its table keys: the KMS key of each, with the version of that key which wrapped it.
-    pub(super) table_keys: Vec<(String, u32)>,
+    /// The number of its table key; that of a switch which runs comes next.
+    pub(super) table_key: u32,
+    /// For each table key that it has had, the version of the KMS key which wrapped it.
+    pub(super) versions: Vec<u32>,
     pub(super) stream: Option<&'static str>,
     pub(super) ttl: bool,
     /// From when on that setting can be changed again.
@@ -98,7 +100,9 @@ impl World<'_> {
             (None, None) if !source.is_empty() => Outcome::Refused(NOT_FOUND),
             (None, _) => Outcome::Refused(VALIDATION),
         };
-        self.tell_outcome("TableCreated", "dynamodb", name, source, &self.displayed_key(name), outcome);
+        let declared = self.case.tables.iter().find(|table| table.name == name);
+        let subject = declared.and_then(|table| table.encryption.alias()).unwrap_or(source);
+        self.tell_outcome("TableCreated", "dynamodb", name, subject, &self.displayed_key(name), outcome);
     }
 
     pub(super) fn make_table(
@@ -118,7 +122,8 @@ impl World<'_> {
             status,
             displayed: key.to_owned(),
             switch: None,
-            table_keys: vec![(key.to_owned(), self.key_version(key))],
+            table_key: 0,
+            versions: vec![self.key_version(key)],
             stream: table.stream,
             ttl: table.ttl,
             ttl_rests_until: 0,
@@ -138,21 +143,27 @@ impl World<'_> {
         serial
     }
 
-    /// The key that an SSESpecification stands for, facts TY-30..TY-39.
+    /// The key that a request means.
     pub(super) fn named_key(&self, encryption: &Encryption) -> Result<String, &'static str> {
+        self.meant_key(encryption).map(|(key, _)| key)
+    }
+
+    /// The key that an SSESpecification stands for, facts TY-30..TY-39, and whether it is named by its ARN: else by an alias,
+    /// or not at all.
+    pub(super) fn meant_key(&self, encryption: &Encryption) -> Result<(String, bool), &'static str> {
         let (enabled, sse_type, key) = match encryption {
-            Encryption::Unsaid => return Ok("aws-owned".to_owned()),
-            Encryption::Key(key) => return Ok(key.clone()),
+            Encryption::Unsaid => return Ok(("aws-owned".to_owned(), true)),
+            Encryption::Key(key) => return self.resolve(key),
             Encryption::Sse { enabled, sse_type, key } => (*enabled, *sse_type, key.as_deref()),
         };
         if sse_type.is_some_and(|sse_type| sse_type != "KMS") {
             return Err(VALIDATION);
         }
         match (enabled, sse_type, key) {
-            (Some(false), None, None) | (None, None, None) => Ok("aws-owned".to_owned()),
+            (Some(false), None, None) | (None, None, None) => Ok(("aws-owned".to_owned(), true)),
             (Some(false), _, _) | (_, None, Some(_)) => Err(VALIDATION),
-            (Some(true) | None, _, None) => Ok("aws-managed".to_owned()),
-            (Some(true) | None, Some(_), Some(key)) => Ok(key.to_owned()),
+            (Some(true) | None, _, None) => Ok(("aws-managed".to_owned(), false)),
+            (Some(true) | None, Some(_), Some(key)) => self.resolve(key),
         }
     }
 
@@ -343,9 +354,21 @@ impl Table {
         }
     }
 
-    /// The version of the KMS key that wrapped the table's table key under it.
-    pub(super) fn key_version(&self, key: &str) -> u32 {
-        self.table_keys.iter().find(|(known, _)| known == key).expect("the table has been put under the key").1
+    /// The number of the table key under which new data is sealed.
+    pub(super) fn writes_under(&self) -> u32 {
+        let new = self.switch.as_ref().filter(|switch| switch.writes_under_new);
+        new.map_or(self.table_key, |switch| switch.table_key)
+    }
+
+    /// The number of the table key under the KMS key displayed.
+    pub(super) fn displayed_table_key(&self) -> u32 {
+        let new = self.switch.as_ref().filter(|switch| switch.displays_new);
+        new.map_or(self.table_key, |switch| switch.table_key)
+    }
+
+    /// The version of the KMS key that wrapped a table key.
+    pub(super) fn key_version(&self, table_key: u32) -> u32 {
+        self.versions[table_key as usize]
     }
 
     pub(super) fn item(&self, name: &str) -> Option<&Item> {
