@@ -98,8 +98,12 @@ impl Service {
         name
     }
 
-    /// A system backup expires.
+    /// A system backup expires; one that is being restored does so when that is over ([`RuleId::OneRestoreAtATime`]).
     pub(in crate::service) fn expire_backup(&mut self, now: SimTime, name: BackupId, fx: &mut Effects) {
+        if self.is_not_restored(name).is_err() {
+            self.backups.get_mut(&name).expect("what is restored is there").role = Role::Overdue;
+            return;
+        }
         let backup = &self.backups[&name];
         let rules = RuleSet::of(&[RuleId::SystemBackup]);
         let happening = Happening::of_table(EventName::BackupExpired, backup.table, backup.key, rules);

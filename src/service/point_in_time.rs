@@ -44,8 +44,8 @@ impl Service {
     /// RestoreTableToPointInTime.
     ///
     /// # Errors
-    /// In this order: no such table, recovery off, instant outside the window, target name taken, target key of another
-    /// region, a key of the instant unusable, target key unusable ([`RuleId::PointInTimeChecks`]).
+    /// In this order: no such table, recovery off, instant outside the window, target name taken, a key of the instant
+    /// unusable, target key of another region, target key unusable ([`RuleId::PointInTimeChecks`]).
     pub fn restore_to_point_in_time(
         &mut self,
         now: SimTime,
@@ -58,13 +58,13 @@ impl Service {
         self.is_in_window(now, id, instant)?;
         self.may_restore_to(to).map_err(|refusal| refusal.also(RuleId::PointInTimeChecks))?;
         let key = if encryption.is_some() { self.meant_by(encryption)?.key } else { displayed };
-        self.check_region(key, to)?;
         let parts = self.parts_at(id, instant);
         let mut keys = parts.iter().map(|part| self.vault.keys.kms_key(part.sealed.data_key));
         if let Some(unusable) = keys.find(|&needed| !self.kms.is_usable(needed)) {
             let refusal = self.key_refusal(RuleId::PointInTimeKey, unusable, id);
             return Err(refusal.also(RuleId::RestoreRefusedAtOnce));
         }
+        self.check_region(key, to)?;
         if !self.kms.is_usable(key) {
             return Err(self.key_refusal(RuleId::TargetKeyUnusable, key, to));
         }

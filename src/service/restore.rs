@@ -11,7 +11,11 @@ use crate::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
         alias::alias_rules,
         request::{Encryption, IndexScope, NewTable},
-        state::{backup::Part, payload::Payload, restore::Restore},
+        state::{
+            backup::{Part, Role},
+            payload::Payload,
+            restore::Restore,
+        },
     },
     sim::SimTime,
 };
@@ -20,7 +24,8 @@ impl Service {
     /// RestoreTableFromBackup.
     ///
     /// # Errors
-    /// In this order: no such backup, it is being restored, target name taken, backup's key unusable, target key unusable.
+    /// In this order: no such backup, it is being restored, target name taken, backup's key unusable, target key of
+    /// another region, target key unusable.
     pub fn restore_table(
         &mut self,
         now: SimTime,
@@ -37,11 +42,11 @@ impl Service {
             Some(_) => self.meant_by(encryption)?.key,
             None => source_key,
         };
-        self.check_region(key, to)?;
         if let Some(unusable) = self.keys_of_backup(backup).find(|&needed| !self.kms.is_usable(needed)) {
             let refusal = self.key_refusal(RuleId::RestoreNeedsKey, unusable, backup.table);
             return Err(refusal.also(RuleId::RestoreRefusedAtOnce));
         }
+        self.check_region(key, to)?;
         if !self.kms.is_usable(key) {
             return Err(self.key_refusal(RuleId::TargetKeyUnusable, key, to));
         }
@@ -120,6 +125,7 @@ impl Service {
         let rules = RuleSet::of(&[why, RuleId::RestoreTime, RuleId::RestoreDropsSettings]);
         fx.happened(restore_event(EventName::RestoreCompleted, source, to, key, rules));
         fx.tables.push(to);
+        self.expire_overdue(now, &restore, fx);
     }
 
     /// Fails every restore that needs a key which is no longer usable ([`RuleId::RestoreNeedsKeyThroughout`]).
@@ -138,6 +144,16 @@ impl Service {
             let rules = RuleSet::of(&[restore.need(), RuleId::RestoreNeedsKeyThroughout]);
             let why = format!("{} became unusable", self.names.key(key));
             fx.happened(restore_event(EventName::RestoreFailed, source, to, shown, rules).saying(why));
+            self.expire_overdue(now, &restore, fx);
+        }
+    }
+
+    /// A restore is over: the backup expires whose time was over before.
+    fn expire_overdue(&mut self, now: SimTime, restore: &Restore, fx: &mut Effects) {
+        if let Restore::Backup(name) = restore
+            && self.backups[name].role == Role::Overdue
+        {
+            self.expire_backup(now, *name, fx);
         }
     }
 

@@ -344,6 +344,7 @@ impl Vault {
             until: None,
             ended_by: None,
             bytes: stored.bytes,
+            client_side: stored.client_side,
             readable_at_end: None,
             rules: self.protection_rules(slot),
         }

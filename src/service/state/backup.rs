@@ -38,6 +38,8 @@ pub enum Role {
     OnDemand,
     /// The service made it when a table was deleted: it can be restored, and nobody can delete it.
     System,
+    /// Such a backup, whose time is over while it is being restored.
+    Overdue,
     /// It is a part of the table's continuous backup, and has no name for callers.
     Continuous,
 }
