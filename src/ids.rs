@@ -55,6 +55,8 @@ ids! {
     TableKeyId
     /// A data encryption key (DEK): wrapped by a table key, seals artifacts.
     DataKeyId
+    /// A lease that runs. Reused once it has ended.
+    LeaseId
     /// The way from one replica of a global table to another.
     LinkId
     /// An artifact in the vault. Reused once the artifact is gone.

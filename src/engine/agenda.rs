@@ -3,7 +3,7 @@
 use crate::{
     engine::event::Event,
     ids::Slot,
-    service::Deadline,
+    service::deadline::{Deadline, Delay},
     sim::{
         Phase, SimTime,
         calendar::{Calendar, Due, Lane, Ticket},
@@ -13,12 +13,8 @@ use crate::{
 /// Everything that is scheduled.
 pub struct Agenda {
     calendar: Calendar<Event>,
-    leases: Lane,
-    trims: Lane,
-    copies: Lane,
-    insights: Lane,
-    entries: Lane,
-    expiries: Lane,
+    /// The lane of each kind of deadline that has one.
+    lanes: Vec<Option<Lane>>,
     /// How many of the deletions that were foreseen are still to come.
     foreseen: usize,
 }
@@ -28,16 +24,11 @@ impl Agenda {
     #[must_use]
     pub fn new() -> Self {
         let mut calendar = Calendar::new();
-        Self {
-            leases: calendar.add_lane(),
-            trims: calendar.add_lane(),
-            copies: calendar.add_lane(),
-            insights: calendar.add_lane(),
-            entries: calendar.add_lane(),
-            expiries: calendar.add_lane(),
-            calendar,
-            foreseen: 0,
-        }
+        let lanes = Deadline::DELAYS.iter().map(|delay| match delay {
+            Delay::Constant => Some(calendar.add_lane()),
+            Delay::Varied => None,
+        });
+        Self { lanes: lanes.collect(), calendar, foreseen: 0 }
     }
 
     /// Returns the earliest event, if it comes before `horizon`.
@@ -53,7 +44,8 @@ impl Agenda {
     /// Schedules a deadline, and returns the ticket by which it is known when it comes.
     pub fn schedule_deadline(&mut self, at: SimTime, deadline: Deadline) -> Ticket {
         let event = Event::Deadline(deadline);
-        match self.lane(deadline) {
+        let (kind, _) = deadline.parts();
+        match self.lanes[usize::from(kind)] {
             Some(lane) => self.calendar.schedule_in(lane, at, deadline.phase(), event),
             None => self.calendar.schedule(at, deadline.phase(), event),
         }
@@ -71,32 +63,6 @@ impl Agenda {
         let is_time = self.foreseen == 0;
         self.foreseen = if is_time { FORESEEN - 1 } else { self.foreseen - 1 };
         is_time.then(|| self.calendar.foreseen().take(FORESEEN).filter_map(deleted_by))
-    }
-
-    fn lane(&self, deadline: Deadline) -> Option<Lane> {
-        match deadline {
-            Deadline::LeaseEnd(_) => Some(self.leases),
-            Deadline::StreamTrim(_) => Some(self.trims),
-            Deadline::CopyExpiry(_) => Some(self.copies),
-            Deadline::InsightsExpiry(_) => Some(self.insights),
-            Deadline::DaxExpiry(_) => Some(self.entries),
-            Deadline::TtlDue(_) => Some(self.expiries),
-            Deadline::KeyDeletion(_)
-            | Deadline::KeyRotation(_)
-            | Deadline::MaterialExpiry(_)
-            | Deadline::TtlGrace(_)
-            | Deadline::Detection(_)
-            | Deadline::Recovery(_)
-            | Deadline::Archive(_)
-            | Deadline::Archived(_)
-            | Deadline::SwitchStep(_)
-            | Deadline::TableActive(_)
-            | Deadline::RestoreDone(_)
-            | Deadline::BackupExpiry(_)
-            | Deadline::Replication(_)
-            | Deadline::ReplicaRemoval(_)
-            | Deadline::HistoryEnd(_) => None,
-        }
     }
 }
 

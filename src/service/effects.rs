@@ -1,10 +1,11 @@
 //! What comes of an operation: a reply, what else happened at that instant, and which deadlines now exist.
 
 use crate::{
-    ids::{BackupId, KeyId, LinkId, Slot, TableId},
+    ids::{KeyId, TableId},
     record::{Actor, Artifact, Detail, ErrorName, EventName, Outcome, Subject},
     rules::{RuleId, RuleSet},
-    sim::{Phase, SimTime},
+    service::Deadline,
+    sim::SimTime,
 };
 
 /// What the service answers.
@@ -158,82 +159,6 @@ impl Happening {
     #[must_use]
     pub fn saying(self, detail: impl Into<Detail>) -> Self {
         Self { detail: detail.into(), ..self }
-    }
-}
-
-/// Something that will be due at an instant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deadline {
-    /// A key's deletion window ends.
-    KeyDeletion(KeyId),
-    /// A key is to be rotated.
-    KeyRotation(KeyId),
-    /// Imported material expires.
-    MaterialExpiry(KeyId),
-    /// A lease on a table key ends.
-    LeaseEnd(u32),
-    /// The grace of TTL deletions ends.
-    TtlGrace(TableId),
-    /// The service notices that a table's key is unusable.
-    Detection(TableId),
-    /// The service notices that a table's key is back.
-    Recovery(TableId),
-    /// An inaccessible table is to be archived.
-    Archive(TableId),
-    /// Archiving is complete.
-    Archived(TableId),
-    /// A key switch goes on.
-    SwitchStep(TableId),
-    /// A new table is ready.
-    TableActive(TableId),
-    /// A restore is complete.
-    RestoreDone(TableId),
-    /// A system backup expires.
-    BackupExpiry(BackupId),
-    /// Something leaves the window of point-in-time recovery.
-    HistoryEnd(TableId),
-    /// A stream record is to be trimmed.
-    StreamTrim(Slot),
-    /// A transaction's copy is to be removed.
-    CopyExpiry(Slot),
-    /// Insights data expires.
-    InsightsExpiry(Slot),
-    /// A cached item expires.
-    DaxExpiry(Slot),
-    /// An expired item is to be deleted.
-    TtlDue(Slot),
-    /// A change arrives in another region.
-    Replication(LinkId),
-    /// An inaccessible replica is to leave its global table.
-    ReplicaRemoval(TableId),
-}
-
-impl Deadline {
-    /// Returns the phase in which it is dealt with.
-    #[must_use]
-    pub fn phase(self) -> Phase {
-        match self {
-            Self::TtlDue(_) | Self::Replication(_) => Phase::Data,
-            Self::KeyDeletion(_)
-            | Self::KeyRotation(_)
-            | Self::MaterialExpiry(_)
-            | Self::LeaseEnd(_)
-            | Self::TtlGrace(_)
-            | Self::Detection(_)
-            | Self::Recovery(_)
-            | Self::Archive(_)
-            | Self::Archived(_)
-            | Self::SwitchStep(_)
-            | Self::TableActive(_)
-            | Self::RestoreDone(_)
-            | Self::BackupExpiry(_)
-            | Self::HistoryEnd(_)
-            | Self::StreamTrim(_)
-            | Self::CopyExpiry(_)
-            | Self::InsightsExpiry(_)
-            | Self::DaxExpiry(_)
-            | Self::ReplicaRemoval(_) => Phase::Deadline,
-        }
     }
 }
 

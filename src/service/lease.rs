@@ -4,7 +4,7 @@
 //! lease on it runs, or in the grace of TTL deletions. Law: a lease is not renewed by use.
 
 use crate::{
-    ids::{KeyId, TableId, TableKeyId},
+    ids::{KeyId, LeaseId, TableId, TableKeyId},
     record::{Actor, EventName, Scope},
     rules::{RuleId, RuleSet},
     service::{Deadline, Effects, Happening, Refusal, Service},
@@ -64,7 +64,7 @@ impl Service {
     }
 
     /// A lease ends.
-    pub(in crate::service) fn end_lease(&mut self, now: SimTime, id: u32, fx: &mut Effects) {
+    pub(in crate::service) fn end_lease(&mut self, now: SimTime, id: LeaseId, fx: &mut Effects) {
         let (caller, table, table_key) = self.leases.end(id);
         self.review_hold(now, table, table_key);
         let key = self.vault.keys.kms_key_of(table_key);

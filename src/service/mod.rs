@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `core` | the service as a whole |
 //! | `request` | what callers ask for |
-//! | `effects` | replies, happenings, deadlines |
+//! | `effects`, `deadline` | replies, happenings; what will be due |
 //! | `refusal` | what is asked first, and the words of a no |
 //! | `kms`, `alias` | keys are created, disabled and deleted; names lead to them |
 //! | `rotation`, `material` | a key gets a new backing key; loses and regains imported material |
@@ -38,6 +38,7 @@ pub mod clock;
 pub mod continuous;
 pub mod core;
 pub mod dax;
+pub mod deadline;
 pub mod effects;
 pub mod insights;
 pub mod item;
@@ -62,4 +63,5 @@ pub mod transaction;
 pub mod ttl;
 
 pub use core::Service;
-pub use effects::{Accepted, Deadline, Effects, Happening, Refusal, Reply};
+pub use deadline::Deadline;
+pub use effects::{Accepted, Effects, Happening, Refusal, Reply};

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    ids::{KeyId, TableId, TableKeyId},
+    ids::{KeyId, LeaseId, TableId, TableKeyId},
     record::{Actor, Names},
     sim::SimTime,
 };
@@ -16,7 +16,7 @@ pub struct Leases {
     workloads: usize,
     consumers: usize,
     running: Vec<Option<(Actor, TableId, TableKeyId)>>,
-    free: Vec<u32>,
+    free: Vec<LeaseId>,
     pub(in crate::service) held: BTreeMap<TableKeyId, u32>,
     pub(in crate::service) of_tables: BTreeMap<(KeyId, TableId), TableKeys>,
 }
@@ -71,21 +71,21 @@ impl Leases {
         table: TableId,
         table_key: TableKeyId,
         until: SimTime,
-    ) -> u32 {
+    ) -> LeaseId {
         let index = self.caller(caller);
         self.by_caller[index].push(Lease { table_key, until });
         *self.held.entry(table_key).or_default() += 1;
         let entry = Some((caller, table, table_key));
         if let Some(id) = self.free.pop() {
-            self.running[id as usize] = entry;
+            self.running[id.index()] = entry;
             return id;
         }
         self.running.push(entry);
-        u32::try_from(self.running.len() - 1).expect("fewer than 2^32 leases run at once")
+        LeaseId::at(self.running.len() - 1)
     }
 
-    pub(in crate::service) fn end(&mut self, id: u32) -> (Actor, TableId, TableKeyId) {
-        let (caller, table, table_key) = self.running[id as usize].take().expect("a lease ends once");
+    pub(in crate::service) fn end(&mut self, id: LeaseId) -> (Actor, TableId, TableKeyId) {
+        let (caller, table, table_key) = self.running[id.index()].take().expect("a lease ends once");
         let index = self.caller(caller);
         self.by_caller[index].retain(|lease| lease.table_key != table_key);
         self.free.push(id);
