@@ -1,7 +1,11 @@
 //! What a machine and its users do to a program: it is killed, the disk is full, pipes close, files are huge or no files at
 //! all. Each ends in one clear way, and never in half a folder of results.
 #![cfg(all(unix, feature = "cli"))]
-#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test stops at what it does not expect, or says what it skips"
+)]
 
 use std::{
     collections::BTreeMap,
