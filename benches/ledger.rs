@@ -54,13 +54,13 @@ fn lives(criterion: &mut Criterion) {
     for name in ["rows", "totals"] {
         let (mut vault, data_key) = vault();
         if name == "totals" {
-            vault.count_closings();
+            vault.closings.count_only();
         }
         let (mut rows, mut text): (Vec<LedgerRow>, _) = (Vec::new(), Vec::new());
         group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
             bencher.iter(|| {
                 (0..LIVES).for_each(|n| live(&mut vault, data_key, n, &mut text));
-                vault.take_closed(&mut rows);
+                vault.closings.take(&mut rows);
             });
         });
     }

@@ -9,8 +9,8 @@ use keylapse::{
     rules::{Profile, Timing},
     service::{
         Deadline, Effects, Reply, Service,
-        kms::NewKey,
         request::{Encryption, FirstItem, ItemDefaults, NewTable, StreamView, Write, WriteMode},
+        state::kms::NewKey,
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
     store::{Birth, Content, Identity, Sealed, Vault, Witness},
@@ -176,9 +176,9 @@ impl Bench {
             contributor_insights: false,
             point_in_time: None,
             indexes: Vec::new(),
-            items: vec![FirstItem { item: item(1), bytes: 64, ttl: None }],
         };
-        bench.service.declare_table(at(0), ORDERS, &table, &mut bench.fx).unwrap();
+        let items = [FirstItem { item: item(1), bytes: 64, ttl: None }];
+        bench.service.declare_table(at(0), ORDERS, &table, &items, &mut bench.fx).unwrap();
         bench
     }
 

@@ -58,6 +58,7 @@ fn period(number: u32, from: u64, end: Option<(u64, EndedBy)>) -> LedgerRow {
         until: end.map(|(until, _)| minute(until)),
         ended_by: end.map(|(_, ended_by)| ended_by),
         bytes: 256,
+        client_side: false,
         readable_at_end: None,
         rules: RuleSet::NONE,
     }

@@ -170,10 +170,10 @@ refused! {
         "RestoreTableFromBackup = { backup = 'of-busy', to = 'never' }",
         "RestoreTableFromBackup = { backup = 'of-busy', to = 'never', key = 'aws-owned' }",
     ];
-    ref_35_a_name_that_is_taken: "TableAlreadyExistsException", [
+    ref_62_a_name_that_is_taken: "TableAlreadyExistsException", [
         "RestoreTableFromBackup = { backup = 'of-free', to = 'free' }",
     ];
-    ref_35_a_table_that_exists: "ResourceInUseException", [
+    ref_62_a_table_that_exists: "ResourceInUseException", [
         "CreateTable = { table = 'free', key = 'aws-owned' }",
         "CreateTable = { table = 'stalled', key = 'up', ttl = true }",
     ];

@@ -11,6 +11,7 @@ use anstyle::AnsiColor;
 use crate::{
     cli::{
         args::{Check, Common, Format, Progress},
+        checked::Checked,
         exit::{End, Failure},
         golden, input, junit,
         produce::{self, Choice, Results},
@@ -19,17 +20,9 @@ use crate::{
         watch::watch,
     },
     engine::{Audit, Setup},
-    judge::{Ruling, Verdict},
+    judge::Ruling,
     report::text,
 };
-
-/// What came of one scenario, run one way.
-pub struct Checked {
-    /// What it expects, and what came of it.
-    pub verdicts: Vec<Verdict>,
-    /// How its results differ from the committed ones.
-    pub differences: Vec<String>,
-}
 
 /// Checks the scenarios that are named.
 ///
@@ -181,12 +174,4 @@ fn print_totals(out: &mut impl io::Write, checked: &[Checked], scenarios: usize)
         count(Ruling::Violated),
         count(Ruling::NotExercised),
     )
-}
-
-impl Checked {
-    /// Returns how the scenario ended.
-    pub fn end(&self) -> End {
-        let verdicts = End::of(&self.verdicts);
-        if self.differences.is_empty() { verdicts } else { verdicts.max(End::Violated) }
-    }
 }

@@ -1,6 +1,6 @@
 //! How a command ended: one exit code, by the worst that happened.
 
-use std::{fmt, io, io::Write as _, path::Path, process::ExitCode};
+use std::{io, io::Write as _, path::Path, process::ExitCode};
 
 use crate::{
     error::{Faults, Paint},
@@ -85,17 +85,6 @@ impl From<io::Error> for Failure {
             return Self::ClosedPipe;
         }
         Self::Machine(format!("cannot write to standard output: {error}"))
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Faults(files) => write!(f, "{} scenario files have mistakes", files.len()),
-            Self::Usage(message) | Self::Machine(message) => f.write_str(message),
-            Self::ClosedPipe => f.write_str("closed pipe"),
-            Self::Interrupted => f.write_str("interrupted"),
-        }
     }
 }
 

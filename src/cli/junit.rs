@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, fs, io, path::Path};
 
 use crate::{
-    cli::check::Checked,
+    cli::checked::Checked,
     engine::Setup,
     judge::{Ruling, Verdict},
 };

@@ -6,6 +6,7 @@
 //! | `input` | scenario files, read and compiled |
 //! | `produce` | one scenario's results |
 //! | `run`, `check` | `keylapse run`, `keylapse check` |
+//! | `checked` | what came of one scenario |
 //! | `watch` | running again on save |
 //! | `verify` | `keylapse verify` |
 //! | `golden`, `junit` | results compared with committed ones; verdicts for CI systems |
@@ -14,11 +15,13 @@
 //! | `new` | `keylapse new` |
 //! | `lessons`, `quiz` | `keylapse lessons`, `keylapse quiz` |
 //! | `generated` | `keylapse schema`, `completions`, `man` |
+//! | `memory`, `threads` | what a run may need; who runs what |
 //! | `progress` | bars over simulated time and over scenarios |
 //! | `exit` | how a command ended |
 
 mod args;
 mod check;
+mod checked;
 mod exit;
 mod explain;
 mod generated;

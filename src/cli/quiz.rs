@@ -126,7 +126,7 @@ impl<'a> Told<'a> {
             writeln!(out, "  {:>20}  … {shown} earlier events", "")?;
         }
         for row in &news[shown..] {
-            let (words, codes) = (sentence::brief(row, self.memory.names()), sentence::codes(row));
+            let (words, codes) = (sentence::brief(row, self.memory.names()), sentence::codes(row.rules));
             writeln!(out, "  {:>20}  {words} {codes}", row.time.to_string())?;
         }
         Ok(())

@@ -9,10 +9,7 @@ use crate::{
         args::{BookFormat, Rules},
         exit::{End, Failure},
     },
-    rules::{
-        Profile, Rule, RuleId,
-        numbers::{Number, Source},
-    },
+    rules::{Number, Profile, Rule, RuleId, Source},
 };
 
 #[derive(Serialize)]

@@ -10,14 +10,13 @@ use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::backend::{Backend, Chosen, KEY_BYTES, NONCE_BYTES};
+use super::{
+    backend::Chosen,
+    library::{Backend, KEY_BYTES, NONCE_BYTES},
+};
 use crate::sim::RandomStream;
 
-/// The length of an authentication tag.
-pub const TAG_BYTES: usize = 16;
-
-/// An authentication tag: proves that key, nonce, additional data and ciphertext belong together.
-pub type Tag = [u8; TAG_BYTES];
+pub use super::library::{NotOpened, TAG_BYTES, Tag};
 
 /// The 256 bits of a key; zeroized when dropped.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -36,10 +35,6 @@ pub struct NonceCounter {
 /// A nonce that has not been used: the invocation counter of one key.
 #[derive(Debug)]
 pub struct Nonce(u32);
-
-/// The ciphertext does not open: key, counter, additional data, bytes or tag are not those of its seal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotOpened;
 
 /// The key has sealed as often as it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

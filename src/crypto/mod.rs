@@ -3,6 +3,7 @@
 pub mod aead;
 mod backend;
 pub mod envelope;
+mod library;
 
 pub use aead::{Cipher, Exhausted, Nonce, NonceCounter, NotOpened, Secret, TAG_BYTES, Tag};
 pub use envelope::{Wrapped, encryption_context, unwrap, wrap};

@@ -5,13 +5,11 @@
 use crate::{
     engine::{
         Recorder,
-        run::Run,
         setup::{ArtifactFilter, Claim},
     },
-    ids::{ExpectationId, Slot},
-    record::{Artifact, Found, LedgerRow, Observation, Owner},
+    ids::Slot,
+    record::{Artifact, Found, LedgerRow, Owner},
     service::Service,
-    sim::SimTime,
     store::Witness,
 };
 
@@ -19,9 +17,10 @@ use crate::{
 pub fn close(service: &Service, recorder: &mut dyn Recorder) {
     let mut open: Vec<Slot> =
         service.vault.shelf.slots().filter(|&slot| !service.vault.stored(slot).destroyed).collect();
+    let rank = ranks(&service.names.tables);
     open.sort_by_cached_key(|&slot| {
         let artifact = service.vault.stored(slot).artifact();
-        (service.names.table(artifact.table).to_owned(), artifact.kind, artifact.number)
+        (rank[artifact.table.index()], artifact.kind, artifact.number)
     });
     let mut witness = Witness::new(&service.vault);
     for slot in open {
@@ -30,33 +29,38 @@ pub fn close(service: &Service, recorder: &mut dyn Recorder) {
     }
 }
 
-impl Run<'_> {
-    /// An expectation looks, and what it sees is told.
-    pub(in crate::engine) fn look(&mut self, now: SimTime, id: ExpectationId, recorder: &mut dyn Recorder) {
-        let found = match &self.setup.expectations[id.index()].claim {
-            Claim::Key { key, .. } => Found::Key(self.service.kms.state(*key)),
-            Claim::Table { table, .. } => {
-                Found::Table(self.service.table(*table).map(crate::service::table::Table::describe))
-            }
-            Claim::Artifacts(filter, _) => self.count_artifacts(filter),
-            Claim::Events(..) | Claim::Step { .. } => return,
-        };
-        recorder.observation(&Observation { expectation: id, time: now, found }, &self.service.names);
-    }
+/// Returns the place of each name among all in their alphabetical order.
+fn ranks(names: &[String]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by_key(|&index| &names[index]);
+    let mut ranks = vec![0; names.len()];
+    order.into_iter().enumerate().for_each(|(rank, index)| ranks[index] = rank);
+    ranks
+}
 
-    fn count_artifacts(&self, filter: &ArtifactFilter) -> Found {
-        let mut witness = Witness::new(&self.service.vault);
-        let mut count = 0;
-        let mut first: Option<Artifact> = None;
-        for slot in self.service.vault.shelf.slots() {
-            if matches(&self.service, &mut witness, filter, slot) {
-                count += 1;
-                let artifact = self.service.vault.stored(slot).artifact();
-                first = Some(first.map_or(artifact, |known| known.min(artifact)));
-            }
-        }
-        Found::Artifacts(count, first)
+/// Returns what a claim about a state finds; nothing where the claim is about events.
+#[must_use]
+pub fn found(service: &Service, claim: &Claim) -> Option<Found> {
+    match claim {
+        Claim::Key { key, .. } => Some(Found::Key(service.kms.state(*key))),
+        Claim::Table { table, .. } => Some(Found::Table(service.describe(*table))),
+        Claim::Artifacts(filter, _) => Some(count_artifacts(service, filter)),
+        Claim::Events(..) | Claim::Step { .. } => None,
     }
+}
+
+fn count_artifacts(service: &Service, filter: &ArtifactFilter) -> Found {
+    let mut witness = Witness::new(&service.vault);
+    let mut count = 0;
+    let mut first: Option<Artifact> = None;
+    for slot in service.vault.shelf.slots() {
+        if matches(service, &mut witness, filter, slot) {
+            count += 1;
+            let artifact = service.vault.stored(slot).artifact();
+            first = Some(first.map_or(artifact, |known| known.min(artifact)));
+        }
+    }
+    Found::Artifacts(count, first)
 }
 
 fn matches(service: &Service, witness: &mut Witness<'_>, filter: &ArtifactFilter, slot: Slot) -> bool {

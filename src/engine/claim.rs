@@ -80,6 +80,14 @@ pub enum Claim {
     },
 }
 
+impl Claim {
+    /// Returns whether it is about a state, which is looked at, and not about events, which are counted.
+    #[must_use]
+    pub fn is_of_a_state(&self) -> bool {
+        matches!(self, Self::Key { .. } | Self::Table { .. } | Self::Artifacts(..))
+    }
+}
+
 /// Which artifacts to count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ArtifactFilter {

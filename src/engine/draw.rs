@@ -7,10 +7,7 @@ use std::collections::BTreeMap;
 use crate::{
     engine::setup::{Draw, ItemSpec, Setup, TableSpec},
     ids::{Family, ItemId, StepId, TableId},
-    service::{
-        Refusal,
-        request::{FirstItem, ItemDefaults},
-    },
+    service::request::{FirstItem, ItemDefaults},
     sim::{SimDuration, random::RandomStream},
 };
 
@@ -21,7 +18,6 @@ pub struct Sizes {
     /// The table that each replica is of.
     sources: BTreeMap<TableId, TableId>,
     step_names: Vec<String>,
-    refused: BTreeMap<TableId, Refusal>,
 }
 
 impl Sizes {
@@ -34,15 +30,14 @@ impl Sizes {
             by_table: setup.tables.iter().map(|(table, spec)| (*table, spec.item)).collect(),
             sources: replicas.filter_map(|replica| Some((replica, setup.names.source(replica)?))).collect(),
             step_names: setup.names.steps.clone(),
-            refused: BTreeMap::new(),
         }
     }
 
-    /// Returns the size and time to live of what a step writes: its own words, else the table's.
-    #[must_use]
-    pub fn of_step(&self, step: StepId, table: TableId, spec: ItemSpec) -> ItemDefaults {
+    /// Iterates without end over the sizes and times to live of what a step writes: its own words, else the table's.
+    pub fn of_step(&self, step: StepId, table: TableId, spec: ItemSpec) -> impl Iterator<Item = ItemDefaults> + use<> {
         let (mut bytes, mut ttl) = self.streams("step", &self.step_names[step.index()]);
-        self.or_table(table, spec).draw(&mut bytes, &mut ttl)
+        let spec = self.or_table(table, spec);
+        std::iter::repeat_with(move || spec.draw(&mut bytes, &mut ttl))
     }
 
     /// Returns the size and time to live that a step gives itself.
@@ -64,17 +59,6 @@ impl Sizes {
     /// Takes note of what a new table says of its items.
     pub fn create(&mut self, table: TableId, item: ItemSpec) {
         self.by_table.insert(table, item);
-    }
-
-    /// Keeps the refusal of a declared table until it makes itself known.
-    pub fn refuse_declaration(&mut self, table: TableId, refusal: Refusal) {
-        self.refused.insert(table, refusal);
-    }
-
-    /// Returns why a declared table does not exist.
-    #[must_use]
-    pub fn refused_declaration(&self, table: TableId) -> Option<Refusal> {
-        self.refused.get(&table).cloned()
     }
 
     fn streams(&self, purpose: &str, entity: &str) -> (RandomStream, RandomStream) {

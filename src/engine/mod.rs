@@ -7,36 +7,42 @@
 //! | `lesson` | a run's place in a course |
 //! | `variant` | the ways in which one scenario is run |
 //! | `event` | what can be scheduled |
+//! | `agenda` | what is scheduled |
 //! | `estimate` | the memory a run will need |
+//! | `world` | a run in progress: what happened is told |
 //! | `run` | the loop |
-//! | `dispatch` | an event reaches the service |
-//! | `operation` | a step becomes a request |
-//! | `replicas` | replicas, declared and changed |
-//! | `workload`, `draw` | streams of operations; what they draw |
-//! | `follow` | steps that wait for others |
+//! | `dispatch` | an event reaches those whom it concerns |
+//! | `declare` | what is there at the start |
+//! | `asked`, `operation` | what was asked; a step becomes a request |
+//! | `caller`, `workload`, `draw` | a workload in progress; its operations; what they draw |
+//! | `followers` | steps that wait for others |
 //! | `recorder` | who is told what happens |
 //! | `periods`, `sample` | states over time; counts at an instant |
 //! | `audit` | artifacts are opened and expectations look |
 //! | `auditor` | artifacts are opened all the time |
 
+mod agenda;
+mod asked;
 pub mod audit;
 pub mod auditor;
+mod caller;
 mod claim;
+mod declare;
 mod dispatch;
 mod draw;
 pub mod estimate;
 mod event;
-mod follow;
+mod followers;
 pub mod lesson;
 mod operation;
 mod periods;
 pub mod recorder;
-mod replicas;
 pub mod run;
 mod sample;
 pub mod setup;
 pub mod variant;
 mod workload;
+mod world;
 
 pub use auditor::Audit;
 pub use recorder::Recorder;

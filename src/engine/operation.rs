@@ -2,74 +2,25 @@
 
 use crate::{
     engine::{
-        draw::first_items,
-        event::Event,
-        run::Run,
-        setup::{ItemSpec, ItemWrite, KeySpec, Operation, TableChange, TableSpec},
+        asked::{Asked, alias_of},
+        setup::{
+            ClusterSpec, ItemSpec, ItemWrite, KeySpec, Operation, ReplicaChange, ReplicaSpec, TableChange, TableSpec,
+        },
+        world::World,
     },
-    ids::{AliasId, BackupId, ItemId, KeyId, StepId, TableId},
+    ids::{BackupId, ClusterId, ItemId, KeyId, StepId, TableId},
     record::{Actor, EventName, Subject},
+    rules::RuleId,
     service::{
-        Reply,
-        kms::NewKey,
-        request::{Encryption, NewTable, Write, WriteMode},
+        Accepted, Reply,
+        request::{Encryption, KeyName, NewTable, Write, WriteMode},
+        state::kms::NewKey,
         transaction::Transaction,
     },
-    sim::{Phase, SimTime},
+    sim::SimTime,
 };
 
-/// What was asked, for the record.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked {
-    /// The operation.
-    pub event: EventName,
-    /// Who asked.
-    pub actor: Actor,
-    /// The table concerned.
-    pub table: Option<TableId>,
-    /// What else it is about.
-    pub subject: Subject,
-    /// The key asked for or displayed.
-    pub key: Option<KeyId>,
-}
-
-impl Asked {
-    fn of(event: EventName) -> Self {
-        Self { event, actor: Actor::Operator, table: None, subject: Subject::None, key: None }
-    }
-
-    fn of_key(event: EventName, key: KeyId) -> Self {
-        Self { key: Some(key), ..Self::of(event) }
-    }
-
-    /// An operation on an alias asks for the key that it is to name; without one, for the alias itself.
-    pub(in crate::engine) fn of_alias(event: EventName, alias: AliasId, key: Option<KeyId>) -> Self {
-        Self { key, subject: Subject::Alias(alias), ..Self::of(event) }
-    }
-
-    pub(in crate::engine) fn of_table(event: EventName, table: TableId, key: Option<KeyId>) -> Self {
-        Self { table: Some(table), key, ..Self::of(event) }
-    }
-
-    /// An operation on the data plane neither asks for a key nor displays one.
-    fn of_items(event: EventName, table: TableId) -> Self {
-        Self::of_table(event, table, None)
-    }
-
-    fn of_backup(event: EventName, backup: BackupId, source: Option<TableId>) -> Self {
-        Self { table: source, subject: Subject::Backup(backup), ..Self::of(event) }
-    }
-
-    fn at(self, table: TableId) -> Self {
-        Self { table: Some(table), ..self }
-    }
-
-    pub(in crate::engine) fn about(self, subject: Subject) -> Self {
-        Self { subject, ..self }
-    }
-}
-
-impl Run<'_> {
+impl World<'_> {
     /// Has the operator do something, and returns what was asked and answered.
     pub(in crate::engine) fn perform(&mut self, now: SimTime, step: StepId, operation: &Operation) -> (Asked, Reply) {
         use EventName as E;
@@ -83,11 +34,7 @@ impl Run<'_> {
         let of_backup = |event, backup| Asked::of_backup(event, backup, self.setup.backup_source(backup));
         match *operation {
             O::CreateKey { key, ref spec } => {
-                let reply = service.create_key(now, key, new_key(spec, false), fx);
-                if reply.is_ok() {
-                    service.kms.set_policy(key, &spec.denies);
-                }
-                (of_key(E::CreateKey, key), reply)
+                (of_key(E::CreateKey, key), service.create_key(now, key, new_key(spec, false), fx))
             }
             O::DisableKey { key } => (of_key(E::DisableKey, key), service.disable_key(now, key, fx)),
             O::EnableKey { key } => (of_key(E::EnableKey, key), service.enable_key(now, key, fx)),
@@ -165,30 +112,59 @@ impl Run<'_> {
             O::DescribeBackup { backup } => (of_backup(E::DescribeBackup, backup), service.describe_backup(backup)),
             O::DeleteBackup { backup } => (of_backup(E::DeleteBackup, backup), service.delete_backup(now, backup)),
             O::RestoreTableFromBackup { backup, to, ref encryption } => {
-                let key =
-                    encryption.as_ref().and_then(|request| service.meant_by(Some(request)).ok()).map(|meant| meant.key);
-                let asked = of_backup(E::RestoreTableFromBackup, backup).about(Subject::Table(to));
-                let reply = service.restore_table(now, backup, to, encryption.as_ref(), fx);
-                if reply.is_ok() {
-                    self.sizes.create(to, ItemSpec::default());
-                }
-                (Asked { key, ..asked }, reply)
+                self.restore_backup(now, backup, to, encryption.as_ref())
             }
             O::RestoreTableToPointInTime { table, to, instant, ref encryption } => {
-                let key =
-                    encryption.as_ref().and_then(|request| service.meant_by(Some(request)).ok()).map(|meant| meant.key);
-                let asked = Asked::of_table(E::RestoreTableToPointInTime, table, key.or(shown(table)));
-                let source = (table, instant);
-                let reply = service.restore_to_point_in_time(now, source, to, encryption.as_ref(), fx);
-                (asked.about(Subject::Table(to)), reply)
+                self.restore_instant(now, (table, instant), to, encryption.as_ref())
             }
-            O::CreateCluster { cluster, spec } => {
-                let key = service.named_key(spec.key);
-                let asked = Asked::of_table(E::CreateCluster, spec.table, key.as_ref().ok().copied());
-                let reply = key.and_then(|key| service.create_cluster(cluster, spec.table, key, spec.tls));
-                (asked.about(Subject::Cluster(cluster)), reply)
-            }
+            O::CreateCluster { cluster, spec } => self.create_cluster(cluster, spec),
         }
+    }
+
+    fn restore_backup(
+        &mut self,
+        now: SimTime,
+        backup: BackupId,
+        to: TableId,
+        encryption: Option<&Encryption>,
+    ) -> (Asked, Reply) {
+        let source = self.setup.backup_source(backup);
+        let asked = Asked::of_backup(EventName::RestoreTableFromBackup, backup, source).about(Subject::Table(to));
+        let key = self.asked_key(encryption).or(self.service.backups.get(&backup).map(|backup| backup.key));
+        let asked = Asked { key, ..asked };
+        let reply = self.service.restore_table(now, backup, to, encryption, &mut self.fx);
+        (asked, self.restored(to, reply))
+    }
+
+    fn restore_instant(
+        &mut self,
+        now: SimTime,
+        (table, instant): (TableId, SimTime),
+        to: TableId,
+        encryption: Option<&Encryption>,
+    ) -> (Asked, Reply) {
+        let key = self.asked_key(encryption).or(self.displayed_key(table));
+        let asked = Asked::of_table(EventName::RestoreTableToPointInTime, table, key).about(Subject::Table(to));
+        let reply = self.service.restore_to_point_in_time(now, (table, instant), to, encryption, &mut self.fx);
+        (asked, self.restored(to, reply))
+    }
+
+    /// A restored table says nothing of the items that are written to it.
+    fn restored(&mut self, to: TableId, reply: Reply) -> Reply {
+        reply.inspect(|_| self.sizes.create(to, ItemSpec::default()))
+    }
+
+    /// CreateCluster, of a step or of the setup.
+    pub(in crate::engine) fn create_cluster(&mut self, cluster: ClusterId, spec: ClusterSpec) -> (Asked, Reply) {
+        let key = self.service.named_key(spec.key);
+        let asked = Asked::of_table(EventName::CreateCluster, spec.table, key.as_ref().ok().copied());
+        let reply = key.and_then(|key| self.service.create_cluster(cluster, spec.table, key, spec.tls));
+        (asked.about(Subject::Cluster(cluster)), reply)
+    }
+
+    /// Returns the key that a request means now, as far as it says.
+    fn asked_key(&self, encryption: Option<&Encryption>) -> Option<KeyId> {
+        self.service.meant_by(Some(encryption?)).ok().map(|meant| meant.key)
     }
 
     fn transact_step(
@@ -199,7 +175,8 @@ impl Run<'_> {
         items: &[ItemId],
         spec: ItemSpec,
     ) -> (Asked, Reply) {
-        let items: Vec<_> = items.iter().map(|&item| (item, self.sizes.of_step(step, table, spec))).collect();
+        let sizes = self.sizes.of_step(step, table, spec);
+        let items: Vec<_> = items.iter().copied().zip(sizes).collect();
         let request = Transaction { table, items: &items, client_key: None };
         let reply = self.service.transact(now, Actor::Operator, &request, &mut self.fx);
         (Asked::of_items(EventName::TransactWriteItems, table), reply)
@@ -207,8 +184,7 @@ impl Run<'_> {
 
     fn create_table(&mut self, now: SimTime, table: TableId, spec: &TableSpec) -> (Asked, Reply) {
         let key = self.service.meant_by(spec.encryption.as_ref()).ok().map(|meant| meant.key);
-        let items = first_items(self.setup, table, spec);
-        let reply = self.service.create_table(now, table, &new_table(spec, items), &mut self.fx);
+        let reply = self.service.create_table(now, table, &new_table(spec), &mut self.fx);
         if reply.is_ok() {
             self.sizes.create(table, spec.item);
         }
@@ -218,8 +194,8 @@ impl Run<'_> {
     fn update_table(&mut self, now: SimTime, table: TableId, change: &TableChange) -> (Asked, Reply) {
         match change {
             TableChange::Encryption(request, strategy) => {
-                let key = self.service.meant_by(Some(request)).ok().map(|meant| meant.key);
-                let asked = Asked::of_table(EventName::UpdateTable, table, key.or(self.displayed_key(table)));
+                let key = self.asked_key(Some(request)).or(self.displayed_key(table));
+                let asked = Asked::of_table(EventName::UpdateTable, table, key);
                 (
                     asked.about(alias_of(Some(request))),
                     self.service.switch_key(now, table, request, *strategy, &mut self.fx),
@@ -247,7 +223,7 @@ impl Run<'_> {
             item: write.item,
             bytes: given.0,
             ttl: given.1,
-            defaults: self.sizes.of_step(step, write.table, write.spec),
+            defaults: self.sizes.of_step(step, write.table, write.spec).next().expect("sizes are drawn without end"),
             client_key: write.client_key,
             mode,
         };
@@ -255,58 +231,41 @@ impl Run<'_> {
         (asked, self.service.write_item_via(now, Actor::Operator, write.via, &request, &mut self.fx))
     }
 
-    /// Returns the key that a table displays.
-    pub(in crate::engine) fn displayed_key(&self, table: TableId) -> Option<KeyId> {
-        self.service.table(table).map(|table| table.key)
-    }
-
-    /// Declares the customer managed keys of the setup.
-    pub(in crate::engine) fn declare_keys(&mut self) {
-        self.fx.keys.extend([KeyId::AWS_OWNED, KeyId::AWS_MANAGED]);
-        self.service.rotate_managed_key(SimTime::START, &mut self.fx);
-        for &(key, ref spec) in &self.setup.keys {
-            self.service
-                .create_key(SimTime::START, key, new_key(spec, true), &mut self.fx)
-                .expect("a setup declares each key once");
-            self.service.kms.set_policy(key, &spec.denies);
-        }
-        for key in std::mem::take(&mut self.fx.keys) {
-            self.periods.key(SimTime::START, key, self.service.kms.state(key));
-        }
-    }
-
-    /// Declares the aliases of the setup; each makes itself known by an event at instant 0.
-    pub(in crate::engine) fn declare_aliases(&mut self) {
-        for &(alias, key) in &self.setup.aliases {
-            self.service.create_alias(alias, key).expect("a setup declares each alias once, of a key that takes it");
-            self.schedule(SimTime::START, Phase::Control, Event::AliasDeclared(alias));
-        }
-    }
-
-    /// Declares the tables of the setup; each makes itself known by an event at instant 0.
-    pub(in crate::engine) fn declare_tables(&mut self) {
-        for (table, spec) in &self.setup.tables {
-            let new = new_table(spec, first_items(self.setup, *table, spec));
-            if let Err(refusal) = self.service.declare_table(SimTime::START, *table, &new, &mut self.fx) {
-                self.sizes.refuse_declaration(*table, refusal);
+    /// UpdateTable with a replica.
+    pub(in crate::engine) fn change_replica(
+        &mut self,
+        now: SimTime,
+        source: TableId,
+        change: ReplicaChange,
+    ) -> (Asked, Reply) {
+        let asked = |key, replica| Asked::of_table(EventName::UpdateTable, source, key).about(Subject::Table(replica));
+        match change {
+            ReplicaChange::Add(ReplicaSpec { replica, key: name }) => {
+                let key = name.map(|name| self.service.named_key(name)).transpose();
+                let shown = key.as_ref().ok().copied().flatten();
+                let by_alias = matches!(name, Some(KeyName::Alias(_)));
+                let reply = key.and_then(|key| self.service.add_replica(now, source, replica, key, &mut self.fx));
+                let cite = |accepted: Accepted| {
+                    if by_alias { accepted.also(RuleId::AliasResolvedOnce) } else { accepted }
+                };
+                (asked(shown, replica), reply.map(cite))
             }
-            self.schedule(SimTime::START, Phase::Control, Event::TableDeclared(*table));
-            self.declare_replicas(*table, &spec.replicas);
+            ReplicaChange::Delete(replica) => {
+                let shown = self.displayed_key(replica);
+                (asked(shown, replica), self.service.delete_replica(now, source, replica, &mut self.fx))
+            }
         }
-        self.fx.tables.clear();
     }
 }
 
-/// Returns the alias by which a request names its key, where it does.
-pub(in crate::engine) fn alias_of(request: Option<&Encryption>) -> Subject {
-    request.and_then(Encryption::alias).map_or(Subject::None, Subject::Alias)
+/// Returns a declared or created key as the service takes it.
+pub(in crate::engine) fn new_key(spec: &KeySpec, has_material: bool) -> NewKey {
+    let KeySpec { rotation, imported, expires, ref denies } = *spec;
+    NewKey { rotation, imported, has_material, expires, denies: denies.clone() }
 }
 
-fn new_key(spec: &KeySpec, has_material: bool) -> NewKey {
-    NewKey { rotation: spec.rotation, imported: spec.imported, has_material, expires: spec.expires }
-}
-
-fn new_table(spec: &TableSpec, items: Vec<crate::service::request::FirstItem>) -> NewTable {
+/// Returns a declared or created table as the service takes it.
+pub(in crate::engine) fn new_table(spec: &TableSpec) -> NewTable {
     NewTable {
         encryption: spec.encryption.clone(),
         stream: spec.stream,
@@ -314,6 +273,5 @@ fn new_table(spec: &TableSpec, items: Vec<crate::service::request::FirstItem>) -
         contributor_insights: spec.contributor_insights,
         point_in_time: spec.point_in_time,
         indexes: spec.indexes.clone(),
-        items,
     }
 }

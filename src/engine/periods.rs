@@ -8,7 +8,7 @@ use crate::{
     engine::Recorder,
     ids::{KeyId, TableId},
     record::{EventName, KeyPeriod, KeyState, Names, TableDescription, TablePeriod},
-    rules::RuleSet,
+    rules::{RuleId, RuleSet},
     sim::SimTime,
 };
 
@@ -46,14 +46,7 @@ impl Periods {
         if let Some(state) = state {
             let (cause, rules) = self.cause.unzip();
             self.open_keys.insert(key, self.keys.len());
-            self.keys.push(KeyPeriod {
-                key,
-                state,
-                from: now,
-                until: None,
-                cause,
-                rules: rules.unwrap_or(super::dispatch::DECLARED),
-            });
+            self.keys.push(KeyPeriod { key, state, from: now, until: None, cause, rules: rules.unwrap_or(DECLARED) });
         }
     }
 
@@ -84,3 +77,6 @@ impl Periods {
         }
     }
 }
+
+/// The rules of what is there from the beginning.
+const DECLARED: RuleSet = RuleSet::of(&[RuleId::StartAndEnd]);

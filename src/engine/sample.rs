@@ -2,21 +2,22 @@
 //!
 //! Law: `live` and `unreadable` come from the ledger's claims, without opening anything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    engine::{Recorder, Setup, event::Event, run::Run},
+    engine::{Recorder, Setup},
     ids::{KeyId, TableId},
     record::{Kind, SeriesSample, StreamSample},
     rules::SAMPLE_INTERVALS,
-    sim::{Phase, SimDuration, SimTime},
+    service::Service,
+    sim::{SimDuration, SimTime},
 };
 
 /// Takes samples.
 pub struct Sampler {
     every: SimDuration,
     /// What the last sample showed as not empty: it is shown once more when it is.
-    shown: BTreeMap<(TableId, KeyId, Kind), ()>,
+    shown: BTreeSet<(TableId, KeyId, Kind)>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -31,7 +32,7 @@ impl Sampler {
     #[must_use]
     pub fn new(setup: &Setup) -> Self {
         let every = setup.output.sample_every.unwrap_or_else(|| sample_interval(setup.duration));
-        Self { every, shown: BTreeMap::new() }
+        Self { every, shown: BTreeSet::new() }
     }
 }
 
@@ -42,74 +43,70 @@ pub fn sample_interval(duration: SimDuration) -> SimDuration {
     SAMPLE_INTERVALS.iter().find(fits).or(SAMPLE_INTERVALS.last()).copied().expect("the list is not empty")
 }
 
-impl Run<'_> {
-    /// Counts everything, and schedules the next count.
-    pub(in crate::engine) fn sample(&mut self, now: SimTime, recorder: &mut dyn Recorder) {
-        let counts = self.count();
-        let empty =
-            std::mem::take(&mut self.sampler.shown).into_keys().filter(|combination| !counts.contains_key(combination));
+impl Sampler {
+    /// Counts everything, and returns when to count next.
+    pub fn sample(&mut self, now: SimTime, service: &Service, recorder: &mut dyn Recorder) -> SimTime {
+        let counts = count(service);
+        let empty = std::mem::take(&mut self.shown).into_iter().filter(|combination| !counts.contains_key(combination));
         let rows: BTreeMap<_, _> =
             counts.iter().map(|(&key, &count)| (key, count)).chain(empty.map(|key| (key, Count::default()))).collect();
         for ((table, key, kind), count) in rows {
             let Count { live, unreadable, bytes } = count;
-            recorder
-                .series(&SeriesSample { time: now, table, key, kind, live, unreadable, bytes }, &self.service.names);
+            recorder.series(&SeriesSample { time: now, table, key, kind, live, unreadable, bytes }, &service.names);
         }
-        self.sampler.shown = counts.into_keys().map(|key| (key, ())).collect();
-        self.sample_streams(now, recorder);
-        let next = now.saturating_add(self.sampler.every);
-        self.schedule(next, Phase::Observe, Event::Sample);
+        self.shown = counts.into_keys().collect();
+        sample_streams(now, service, recorder);
+        now.saturating_add(self.every)
     }
+}
 
-    fn count(&self) -> BTreeMap<(TableId, KeyId, Kind), Count> {
-        let service = &self.service;
-        let mut counts: BTreeMap<_, Count> = BTreeMap::new();
-        for (table, kind, key, load) in service.vault.keys.loads() {
-            if load.live + load.destroyed == 0 {
-                continue;
-            }
-            let count = counts.entry((table, key, kind)).or_default();
-            let readable = kind == Kind::Backup || kind == Kind::DaxEntry || service.is_usable(key, table);
-            count.live += load.live;
-            count.bytes += load.bytes;
-            count.unreadable += load.destroyed + if readable { 0 } else { load.live };
+fn count(service: &Service) -> BTreeMap<(TableId, KeyId, Kind), Count> {
+    let mut counts: BTreeMap<_, Count> = BTreeMap::new();
+    for (table, kind, key, load) in service.vault.keys.loads() {
+        if load.live + load.destroyed == 0 {
+            continue;
         }
-        for backup in service.backups.values() {
-            let stored = service.vault.stored(backup.slot);
-            if !stored.destroyed && !service.is_claimed_readable(backup.slot) {
-                let key = service.vault.keys.kms_key(stored.sealed.data_key);
-                counts.entry((backup.table, key, Kind::Backup)).or_default().unreadable += 1;
-            }
-        }
-        for slot in service.lost_to_clients() {
-            let stored = service.vault.stored(slot);
+        let count = counts.entry((table, key, kind)).or_default();
+        let readable = kind == Kind::Backup || kind == Kind::DaxEntry || service.is_usable(key, table);
+        count.live += load.live;
+        count.bytes += load.bytes;
+        count.unreadable += load.destroyed + if readable { 0 } else { load.live };
+    }
+    for backup in service.backups.values() {
+        let stored = service.vault.stored(backup.slot);
+        if !stored.destroyed && !service.is_claimed_readable(backup.slot) {
             let key = service.vault.keys.kms_key(stored.sealed.data_key);
-            if !stored.destroyed && service.is_claimed_readable(slot) {
-                counts.entry((stored.table, key, stored.kind)).or_default().unreadable += 1;
-            }
+            counts.entry((backup.table, key, Kind::Backup)).or_default().unreadable += 1;
         }
-        counts
     }
+    for slot in service.clients.lost() {
+        let stored = service.vault.stored(slot);
+        let key = service.vault.keys.kms_key(stored.sealed.data_key);
+        if !stored.destroyed && service.is_claimed_readable(slot) {
+            counts.entry((stored.table, key, stored.kind)).or_default().unreadable += 1;
+        }
+    }
+    counts
+}
 
-    fn sample_streams(&self, now: SimTime, recorder: &mut dyn Recorder) {
-        for site in &self.service.sites {
-            let stream = &site.stream;
-            let (on, waiting) = site
-                .table
-                .as_ref()
-                .map_or((false, 0), |table| (table.stream_view.is_some() || table.ttl, table.waiting.len() as u64));
-            let row = StreamSample {
-                time: now,
-                table: site.id,
-                unread: stream.unread(),
-                read: stream.read,
-                trimmed_read: stream.trimmed_read,
-                trimmed_unread: stream.trimmed_unread,
-                ttl_waiting: waiting,
-            };
-            if on || row.unread + row.read + row.trimmed_read + row.trimmed_unread > 0 {
-                recorder.stream(&row, &self.service.names);
-            }
+fn sample_streams(now: SimTime, service: &Service, recorder: &mut dyn Recorder) {
+    for site in &service.sites {
+        let stream = &site.stream;
+        let (on, waiting) = site
+            .table
+            .as_ref()
+            .map_or((false, 0), |table| (table.stream_view.is_some() || table.ttl, table.waiting.len() as u64));
+        let row = StreamSample {
+            time: now,
+            table: site.id,
+            unread: stream.unread(),
+            read: stream.read,
+            trimmed_read: stream.trimmed_read,
+            trimmed_unread: stream.trimmed_unread,
+            ttl_waiting: waiting,
+        };
+        if on || row.unread + row.read + row.trimmed_read + row.trimmed_unread > 0 {
+            recorder.stream(&row, &service.names);
         }
     }
 }

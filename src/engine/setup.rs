@@ -8,14 +8,12 @@ use crate::{
         AliasId, BackupId, ClientKeyId, ClusterId, ConsumerId, Family, IndexId, ItemId, KeyId, StepId, TableId,
         WorkloadId,
     },
-    record::{Actor, Names},
+    record::{Actor, Names, SYSTEM_BACKUP_MARK},
     rules::{Readings, Timing},
     sim::{SimDuration, SimTime},
 };
 
 pub use crate::engine::claim::{ArtifactFilter, Claim, Count, EventFilter, Expectation, When};
-pub use crate::engine::replicas::{ReplicaChange, ReplicaSpec};
-pub use crate::engine::variant::Variant;
 pub use crate::service::request::{Encryption, IndexScope, KeyName, SseSpecification, StreamView, SwitchStrategy};
 
 /// A run, before it starts.
@@ -67,6 +65,15 @@ pub struct Setup {
     pub expectations: Vec<Expectation>,
     /// Its place in the course, where it is a lesson.
     pub lesson: Option<Lesson>,
+}
+
+/// One way to run a scenario: the numbers of a profile, and one case of each that has several.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// Every tunable number.
+    pub timing: Timing,
+    /// Which case of each number that has several; empty where none has.
+    pub cases: String,
 }
 
 /// What a scenario says about its output; the command line wins.
@@ -160,6 +167,24 @@ pub struct ItemSpec {
     pub ttl: Option<Draw<SimDuration>>,
 }
 
+/// A replica of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReplicaSpec {
+    /// The table that it is, named after its source and its region.
+    pub replica: TableId,
+    /// Its key; without one, its source's where that is AWS's own.
+    pub key: Option<KeyName>,
+}
+
+/// What UpdateTable does to the replicas of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplicaChange {
+    /// One more.
+    Add(ReplicaSpec),
+    /// One less.
+    Delete(TableId),
+}
+
 /// A DAX cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClusterSpec {
@@ -240,6 +265,14 @@ pub struct Consumer {
     pub every: SimDuration,
     /// When it does not poll: half-open windows.
     pub pauses: Vec<(SimTime, SimTime)>,
+}
+
+impl Consumer {
+    /// Returns whether it does not poll now.
+    #[must_use]
+    pub fn is_paused(&self, now: SimTime) -> bool {
+        self.pauses.iter().any(|&(from, to)| from <= now && now < to)
+    }
 }
 
 /// Something the operator does.
@@ -346,5 +379,19 @@ impl Setup {
             if let Operation::CreateTable { table, spec } = &step.operation { Some((*table, &**spec)) } else { None }
         });
         declared.chain(created)
+    }
+
+    /// Returns the table that a backup is made of.
+    #[must_use]
+    pub fn backup_source(&self, backup: BackupId) -> Option<TableId> {
+        let created = self.steps.iter().find_map(|step| {
+            let Operation::CreateBackup { table, backup: name } = step.operation else { return None };
+            (name == backup).then_some(table)
+        });
+        let by_service = || {
+            let (table, _) = self.names.backup(backup).rsplit_once(SYSTEM_BACKUP_MARK)?;
+            self.names.tables.iter().position(|name| name == table).map(TableId::at)
+        };
+        created.or_else(by_service)
     }
 }

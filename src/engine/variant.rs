@@ -3,18 +3,9 @@
 //! Law: the first way is the one of the file; every other is asked for by an expectation, a case, or the command line.
 
 use crate::{
-    engine::Setup,
-    rules::{Profile, Timing},
+    engine::setup::{Setup, Variant},
+    rules::Profile,
 };
-
-/// One way to run a scenario: the numbers of a profile, and one case of each that has several.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Variant {
-    /// Every tunable number.
-    pub timing: Timing,
-    /// Which case of each number that has several; empty where none has.
-    pub cases: String,
-}
 
 impl Setup {
     /// Returns the same scenario, run another way.

@@ -72,15 +72,17 @@ impl EverCount {
 
     /// Counts the artifact of a period where this is the period to count it by.
     pub fn ledger(&mut self, filter: &ArtifactFilter, row: &LedgerRow) {
-        if self.decides(row) && is_protected_so(filter, row) {
+        if self.decides(row, filter.live) && is_protected_so(filter, row) {
             self.count += 1;
             self.first = Some(self.first.map_or(row.artifact, |first| first.min(row.artifact)));
         }
     }
 
-    fn decides(&self, row: &LedgerRow) -> bool {
+    /// Returns whether a period is the one to count its artifact by, where those that are live count, those that are not, or
+    /// both.
+    fn decides(&self, row: &LedgerRow, live: Option<bool>) -> bool {
         let is_over = row.until.is_some_and(|until| until <= self.at);
-        row.from <= self.at && (!is_over || is_last(row))
+        row.from <= self.at && (!is_over || is_last(row)) && live.is_none_or(|live| live != is_over)
     }
 }
 
@@ -96,4 +98,5 @@ fn is_protected_so(filter: &ArtifactFilter, row: &LedgerRow) -> bool {
         && filter.key.is_none_or(|key| key == row.chain.kms_key)
         && filter.owner.is_none_or(|owner| owner == Owner::of(row.chain.kms_key))
         && filter.backup.is_none_or(|backup| Some(backup) == row.backup)
+        && filter.client_side.is_none_or(|client_side| client_side == row.client_side)
 }

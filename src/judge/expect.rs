@@ -226,10 +226,10 @@ impl Finding {
     }
 }
 
-/// Returns whether a filter asks for all artifacts that ever existed. What is live, readable or encrypted by its client can be
-/// told of stored ones only: the ledger does not say it.
+/// Returns whether a filter asks for all artifacts that ever existed. What is live is stored, and what can be opened or not is
+/// told of stored ones only.
 fn is_about_all_ever(filter: &ArtifactFilter) -> bool {
-    filter.live.is_none() && filter.readable.is_none() && filter.client_side.is_none()
+    filter.live != Some(true) && filter.readable.is_none()
 }
 
 /// Returns the half-open window of the run at which an expectation looks.

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::{record::event::words, rules::RuleId, sim::SimTime};
+use crate::{record::words::words, rules::RuleId, sim::SimTime};
 
 words! {
     /// What came of an expectation or a rule.

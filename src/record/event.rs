@@ -4,46 +4,10 @@ use std::fmt;
 
 use crate::{
     ids::{AliasId, BackupId, ClusterId, ConsumerId, ItemId, KeyId, TableId, WorkloadId},
-    record::Artifact,
+    record::{Artifact, words::words},
     rules::{RuleId, RuleSet},
     sim::{Phase, SimTime},
 };
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($(#[$item_doc])* #[doc = concat!("Written `", $word, "`.")] $item,)*
-        }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &'static [Self] = &[$(Self::$item,)*];
-
-            /// Returns the word that stands in files.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$item => $word,)*
-                }
-            }
-
-            /// Returns the value that this word stands for.
-            #[must_use]
-            pub fn parse(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == word)
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-pub(crate) use words;
 
 words! {
     /// What an event is called: an AWS operation's own name, or one of the service's own events.
@@ -118,6 +82,27 @@ words! {
 }
 
 impl EventName {
+    /// Returns whether it is an operation on a KMS key, its aliases aside.
+    #[must_use]
+    pub fn is_on_a_key(self) -> bool {
+        matches!(
+            self,
+            Self::CreateKey
+                | Self::DisableKey
+                | Self::EnableKey
+                | Self::ScheduleKeyDeletion
+                | Self::CancelKeyDeletion
+                | Self::EnableKeyRotation
+                | Self::DisableKeyRotation
+                | Self::RotateKeyOnDemand
+                | Self::ImportKeyMaterial
+                | Self::DeleteImportedKeyMaterial
+                | Self::RevokeGrant
+                | Self::CreateGrant
+                | Self::PutKeyPolicy
+        )
+    }
+
     /// Returns whether there is one such event per item or record, so that `--events control` leaves it out.
     #[must_use]
     pub fn is_per_item(self) -> bool {

@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{ClusterId, ItemId, KeyId, TableId},
-    record::event::words,
+    record::words::words,
     rules::{RuleId, RuleSet},
     sim::SimTime,
 };
@@ -139,6 +139,8 @@ pub struct LedgerRow {
     pub ended_by: Option<EndedBy>,
     /// The length of the plaintext, in bytes.
     pub bytes: u64,
+    /// Whether the application sealed it before; no file tells.
+    pub client_side: bool,
     /// Whether it could be opened at the end of the run, where the period is still open.
     pub readable_at_end: Option<bool>,
     /// The rules that decided its protection and its end.

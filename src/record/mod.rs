@@ -9,6 +9,7 @@
 //! | `sample` | counts at an instant |
 //! | `observation` | what an expectation found |
 //! | `text` | how ids are written in files |
+//! | `words` | closed sets of words |
 
 pub mod event;
 pub mod ledger;
@@ -17,10 +18,14 @@ pub mod observation;
 pub mod period;
 pub mod sample;
 pub mod text;
+pub(crate) mod words;
 
 pub use event::{Actor, Detail, ErrorName, EventName, EventRow, Outcome, Subject};
 pub use ledger::{Artifact, Chain, EndedBy, Kind, LedgerRow, LedgerTotal, Owner, Scope};
-pub use names::{ALIAS_PREFIX, CONTINUOUS_BACKUP, Names};
+pub use names::{
+    ALIAS_PREFIX, ARCHIVE_BACKUP, CLUSTER_PREFIX, CONTINUOUS_BACKUP, DELETED_TABLE_BACKUP, Names, SYSTEM_BACKUP_MARK,
+    SYSTEM_BACKUPS,
+};
 pub use observation::{Found, Observation};
 pub use period::{KeyPeriod, KeyState, SseStatus, SseType, TableDescription, TablePeriod, TableStatus};
 pub use sample::{SeriesSample, StreamSample};

@@ -3,7 +3,7 @@
 //! Invariant: a list holds each name once. Keys 0 and 1 are the two that AWS owns and manages.
 
 use crate::ids::{
-    AliasId, BackupId, ClientKeyId, ClusterId, ConsumerId, Family, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId,
+    AliasId, BackupId, ClientKeyId, ClusterId, ConsumerId, Family, ItemId, KeyId, StepId, TableId, WorkloadId,
 };
 
 /// The names behind the ids of a record.
@@ -67,7 +67,9 @@ impl Names {
     /// Returns whether a backup is a part of its table's continuous backup: only the service gives such a name.
     #[must_use]
     pub fn is_continuous(&self, backup: BackupId) -> bool {
-        self.backup(backup).rsplit_once('$').is_some_and(|(_, suffix)| suffix.starts_with(CONTINUOUS_BACKUP))
+        self.backup(backup)
+            .rsplit_once(SYSTEM_BACKUP_MARK)
+            .is_some_and(|(_, suffix)| suffix.starts_with(CONTINUOUS_BACKUP))
     }
 
     /// Returns the client key's name.
@@ -93,12 +95,6 @@ impl Names {
     pub fn source(&self, id: TableId) -> Option<TableId> {
         let (source, _) = self.table(id).split_once(REPLICA_MARK)?;
         self.tables.iter().position(|name| name == source).map(TableId::at)
-    }
-
-    /// Returns the index's name.
-    #[must_use]
-    pub fn index(&self, table: TableId, id: IndexId) -> &str {
-        &self.indexes[table.index()][id.index()]
     }
 
     /// Returns the backup's name.
@@ -189,14 +185,25 @@ pub const ALIAS_PREFIX: &str = "alias/";
 /// What stands between the name of a table and the region of its replica: `orders@eu-west-1`.
 pub const REPLICA_MARK: char = '@';
 
+/// What stands before the name of a DAX cluster where it could be taken for another thing.
+pub const CLUSTER_PREFIX: &str = "dax:";
+
 /// Reads `1`, `2`, …, without sign or leading zero.
 fn counting_number(digits: &str) -> Option<u32> {
     let plain = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
     plain.then(|| digits.parse().ok()).flatten()
 }
 
+/// What stands behind `TABLE$` in the name of the backup of a table that was archived.
+pub const ARCHIVE_BACKUP: &str = "ArchivedTableBackup";
+/// What stands behind `TABLE$` in the name of the backup of a deleted table that had point-in-time recovery.
+pub const DELETED_TABLE_BACKUP: &str = "DeletedTableBackup";
 /// What stands behind `TABLE$` in the name of a table's continuous backup.
 pub const CONTINUOUS_BACKUP: &str = "ContinuousBackup";
+/// What stands between the name of a table and the kind of backup that only the service makes of it.
+pub const SYSTEM_BACKUP_MARK: char = '$';
+/// The kinds of backups that only the service makes of a table.
+pub const SYSTEM_BACKUPS: [&str; 3] = [ARCHIVE_BACKUP, DELETED_TABLE_BACKUP, CONTINUOUS_BACKUP];
 
 #[cfg(test)]
 mod tests {

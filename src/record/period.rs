@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::event::{EventName, words},
+    record::{EventName, words::words},
     rules::RuleSet,
     sim::SimTime,
 };

@@ -4,9 +4,22 @@
 
 use std::fmt::Write as _;
 
-use crate::record::{Actor, Artifact, Chain, Names, Scope, Subject};
+use crate::{
+    ids::{ClusterId, ConsumerId, WorkloadId},
+    record::{Actor, Artifact, CLUSTER_PREFIX, Chain, Names, Scope, Subject},
+};
 
 impl Names {
+    /// Returns every actor with its name, as the `actor` column writes it.
+    #[must_use]
+    pub fn actors(&self) -> Vec<(String, Actor)> {
+        let workloads = (0..self.workloads.len()).map(|n| Actor::Workload(WorkloadId::at(n)));
+        let consumers = (0..self.consumers.len()).map(|n| Actor::Consumer(ConsumerId::at(n)));
+        let clusters = (0..self.clusters.len()).map(|n| Actor::Dax(ClusterId::at(n)));
+        let fixed = [Actor::Operator, Actor::DynamoDb, Actor::Ttl, Actor::Kms].into_iter();
+        fixed.chain(workloads).chain(consumers).chain(clusters).map(|actor| (self.actor(actor), actor)).collect()
+    }
+
     /// Returns who caused an event, as the `actor` column writes it.
     #[must_use]
     pub fn actor(&self, actor: Actor) -> String {
@@ -53,7 +66,7 @@ impl Names {
             Actor::Operator => out.push_str("operator"),
             Actor::Workload(id) => out.push_str(self.workload(id)),
             Actor::Consumer(id) => out.push_str(self.consumer(id)),
-            Actor::Dax(id) => push(out, format_args!("dax:{}", self.cluster(id))),
+            Actor::Dax(id) => push(out, format_args!("{CLUSTER_PREFIX}{}", self.cluster(id))),
             Actor::DynamoDb => out.push_str("dynamodb"),
             Actor::Ttl => out.push_str("ttl"),
             Actor::Kms => out.push_str("kms"),
@@ -94,7 +107,7 @@ impl Names {
     fn push_scope(&self, scope: Scope, out: &mut String) {
         match scope {
             Scope::Table(id) => out.push_str(self.table(id)),
-            Scope::Cluster(id) => push(out, format_args!("dax:{}", self.cluster(id))),
+            Scope::Cluster(id) => push(out, format_args!("{CLUSTER_PREFIX}{}", self.cluster(id))),
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::{
     record::{Actor, Detail, EventName, EventRow, Names, Outcome, Subject},
-    rules::TTL_GRACE,
+    rules::{RuleSet, TTL_GRACE},
 };
 
 /// Returns what happened, as a sentence without its time.
@@ -44,10 +44,10 @@ pub fn actor(actor: Actor, names: &Names) -> String {
     }
 }
 
-/// Returns the codes of an event's rules in brackets, or nothing.
+/// Returns the codes of rules in brackets, or nothing.
 #[must_use]
-pub fn codes(row: &EventRow) -> String {
-    let codes = row.rules.to_string();
+pub fn codes(rules: RuleSet) -> String {
+    let codes = rules.to_string();
     if codes.is_empty() { codes } else { format!("({})", codes.replace(' ', ", ")) }
 }
 
@@ -104,22 +104,8 @@ impl Words {
     /// Returns what was asked for.
     fn request(&self, event: EventName) -> String {
         let Self { table, subject, key, alias, .. } = self;
-        let about_key = matches!(
-            event,
-            EventName::CreateKey
-                | EventName::DisableKey
-                | EventName::EnableKey
-                | EventName::ScheduleKeyDeletion
-                | EventName::CancelKeyDeletion
-                | EventName::EnableKeyRotation
-                | EventName::DisableKeyRotation
-                | EventName::RotateKeyOnDemand
-                | EventName::ImportKeyMaterial
-                | EventName::DeleteImportedKeyMaterial
-                | EventName::PutKeyPolicy
-        );
-        let named = self.names_subject();
-        match (about_key, named) {
+        let is_of_key_alone = event.is_on_a_key() && !matches!(event, EventName::RevokeGrant | EventName::CreateGrant);
+        match (is_of_key_alone, self.names_subject()) {
             (true, _) => format!("{event} of {key}"),
             (false, true) => format!("{event} of {subject} ({table})"),
             (false, false) if is_about_alias(event) => format!("{event} of {subject}"),

@@ -44,7 +44,7 @@ impl Tale {
         let line = |row: &EventRow| Line {
             time: row.time,
             words: sentence::sentence(row, &gallery.names),
-            codes: sentence::codes(row),
+            codes: sentence::codes(row.rules),
             weight: 0,
         };
         Self { lines: gallery.events.iter().map(line).collect(), left_out: 0 }
@@ -71,7 +71,7 @@ impl Tale {
 fn event_line(gallery: &Gallery, row: &EventRow) -> Option<Line> {
     let weight = weight(row)?;
     let words = ttl_words(gallery, row).unwrap_or_else(|| sentence::brief(row, &gallery.names));
-    Some(Line { time: row.time, words, codes: sentence::codes(row), weight })
+    Some(Line { time: row.time, words, codes: sentence::codes(row.rules), weight })
 }
 
 /// How much a row tells.

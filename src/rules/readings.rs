@@ -1,9 +1,6 @@
 //! How a run reads what the sources leave open, or where they contradict each other.
 
-use crate::{
-    rules::{RuleId, SWITCH_QUOTA_WINDOW},
-    sim::SimTime,
-};
+use crate::rules::RuleId;
 
 /// Which keys an instant of the past needs, where a table has changed its key since ([`RuleId::PointInTimeKey`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,19 +23,6 @@ pub enum QuotaWindow {
 }
 
 impl QuotaWindow {
-    /// Returns the end of the window that an accepted switch is in, of a table created at `created`.
-    #[must_use]
-    pub fn end(self, created: SimTime, switched: SimTime) -> SimTime {
-        let start = match self {
-            Self::FromFirstSwitch => switched,
-            Self::FromCreation => {
-                let into_window = (switched - created).as_millis() % SWITCH_QUOTA_WINDOW.as_millis();
-                SimTime::from_millis(switched.as_millis() - into_window)
-            }
-        };
-        start.saturating_add(SWITCH_QUOTA_WINDOW)
-    }
-
     /// Returns the rule that says so.
     #[must_use]
     pub fn rule(self) -> RuleId {

@@ -11,7 +11,8 @@ use crate::{
     record::ALIAS_PREFIX,
     rules::ALIASES_PER_KEY,
     scenario::{
-        directory::{Directory, Moment, find, position},
+        directory::{Directory, Moment},
+        lookup::{find, position, prefixed},
         naming::AWS_ALIAS_HINT,
         reader::{Field, Value},
     },
@@ -97,9 +98,4 @@ fn check_count(declared: &[Field<'_>], aliases: &[(AliasId, KeyId)], directory: 
         }
     }
     counts.values().all(|&count| count <= ALIASES_PER_KEY)
-}
-
-/// Returns the alias whose name lacks only its beginning.
-pub(super) fn prefixed<'n>(name: &str, aliases: &'n [String]) -> Option<&'n str> {
-    aliases.iter().map(String::as_str).find(|alias| alias.strip_prefix(ALIAS_PREFIX) == Some(name))
 }

@@ -2,7 +2,6 @@
 
 use crate::{
     engine::setup::{ArtifactFilter, Claim, Count, EventFilter},
-    ids::{ConsumerId, WorkloadId},
     record::{Actor, ErrorName, Names},
     scenario::{
         directory::{Directory, Moment},
@@ -143,28 +142,13 @@ fn count(value: &Value<'_>) -> Option<Count> {
 fn actor(value: &Value<'_>, directory: &Directory) -> Option<Actor> {
     let text = value.text()?;
     let names = &directory.names;
-    let known = actors(names);
+    let known = names.actors();
     let found = known.iter().find(|(name, _)| name == text).map(|&(_, actor)| actor);
     if found.is_none() {
         let known: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
         value.fault_with(format!("unknown actor `{text}`"), suggest::among(text, &known));
     }
     found
-}
-
-/// Returns every actor with its name.
-pub(super) fn actors(names: &Names) -> Vec<(String, Actor)> {
-    let workloads = names.workloads.iter().enumerate().map(|(n, id)| (id.clone(), Actor::Workload(WorkloadId::at(n))));
-    let consumers = names.consumers.iter().enumerate().map(|(n, id)| (id.clone(), Actor::Consumer(ConsumerId::at(n))));
-    let clusters = names
-        .clusters
-        .iter()
-        .enumerate()
-        .map(|(n, name)| (format!("dax:{name}"), Actor::Dax(crate::ids::ClusterId::at(n))));
-    let fixed =
-        [("operator", Actor::Operator), ("dynamodb", Actor::DynamoDb), ("ttl", Actor::Ttl), ("kms", Actor::Kms)];
-    let fixed = fixed.into_iter().map(|(name, actor)| (name.to_owned(), actor));
-    fixed.chain(workloads).chain(consumers).chain(clusters).collect()
 }
 
 /// Writes a claim in one line.
@@ -204,13 +188,12 @@ fn describe_artifacts(filter: &ArtifactFilter, names: &Names) -> String {
 }
 
 fn describe_events(filter: &EventFilter, names: &Names) -> String {
-    let actor = |actor: Actor| actors(names).into_iter().find(|&(_, known)| known == actor).map(|(name, _)| name);
     let parts = [
         filter.key.map(|key| format!("key {}", names.key(key))),
         filter.subject.as_ref().map(|subject| format!("subject {subject}")),
         filter.outcome.map(|outcome| outcome.as_str().to_owned()),
         filter.error.map(|error| error.as_str().to_owned()),
-        filter.actor.and_then(actor).map(|actor| format!("by {actor}")),
+        filter.actor.map(|actor| format!("by {}", names.actor(actor))),
     ];
     subject(filter.event.map(|event| event.as_str()), filter.table.map(|table| names.table(table)), joined(parts))
 }

@@ -19,6 +19,7 @@ use crate::{
         key::{check_client_keys, keys},
         lesson::lesson,
         naming::check_unique,
+        operation,
         order::Order,
         outline::Outline,
         output::output,
@@ -67,7 +68,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
     let timing = timing(&mut file);
     let lesson_section = file.take("lesson");
     let readings = readings(&mut file);
-    let outline = Outline::take(&mut file, &clock, quiet);
+    let outline = Outline::take(&mut file, &clock, operation::is_known, quiet);
     file.finish();
 
     let mut directory = Directory::of(&outline, Order::of(&outline.steps), sink);

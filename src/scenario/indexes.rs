@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     error::Diagnostic,
-    record::names::REPLICA_MARK,
+    record::{SYSTEM_BACKUP_MARK, SYSTEM_BACKUPS, names::REPLICA_MARK},
     scenario::{
-        directory::SYSTEM_BACKUPS,
         outline::{Indexes, Made, Outline, index_names},
         reader::{Sink, Value},
     },
@@ -69,7 +68,7 @@ fn resolved<'a>(outline: &Outline<'a>, known: &Known<'a>, indexes: &Indexes<'a>)
 
 /// Returns the table that a backup is of.
 fn backed_up<'a>(outline: &Outline<'a>, backup: &'a str) -> Option<&'a str> {
-    if let Some(table) = SYSTEM_BACKUPS.iter().find_map(|suffix| backup.strip_suffix(suffix)) {
+    if let Some((table, _)) = backup.rsplit_once(SYSTEM_BACKUP_MARK).filter(|(_, kind)| SYSTEM_BACKUPS.contains(kind)) {
         return Some(table);
     }
     outline.steps.iter().find_map(|step| match &step.made {

@@ -6,7 +6,6 @@ use crate::{
     record::Actor,
     rules::{MATERIAL_LIFETIME_MAX, ROTATION_PERIOD_MAX, ROTATION_PERIOD_MIN},
     scenario::{
-        claim::actors,
         directory::Directory,
         reader::{Field, Fields, Value},
         suggest,
@@ -87,7 +86,7 @@ fn caller(value: &Value<'_>, directory: &Directory) -> Option<Actor> {
         Actor::Workload(_) | Actor::Consumer(_) | Actor::Dax(_) => true,
         Actor::Operator | Actor::DynamoDb | Actor::Ttl | Actor::Kms => false,
     };
-    let callers: Vec<(String, Actor)> = actors(&directory.names).into_iter().filter(is_caller).collect();
+    let callers: Vec<(String, Actor)> = directory.names.actors().into_iter().filter(is_caller).collect();
     let found = callers.iter().find(|(known, _)| known == name).map(|&(_, actor)| actor);
     if found.is_none() {
         let known: Vec<&str> = callers.iter().map(|(name, _)| name.as_str()).collect();

@@ -16,7 +16,8 @@
 //! | `draw` | fixed or `{ uniform = [a, b] }` |
 //! | `outline` | what a file declares, before anything is looked up |
 //! | `naming` | what a thing may be called |
-//! | `directory` | names to ids, and what can exist when |
+//! | `directory`, `register` | names to ids, and what can exist when; how it is filled |
+//! | `lookup` | a name in a list |
 //! | `indexes` | which indexes a table has |
 //! | `order` | what happens after what |
 //! | `key` `alias` `table` `cluster` `workload` `consumer` `step` `expect` `timing` `readings` `output` `lesson` | one section each |
@@ -36,6 +37,7 @@ mod expect;
 mod indexes;
 mod key;
 mod lesson;
+mod lookup;
 mod naming;
 mod operation;
 mod order;
@@ -44,6 +46,7 @@ mod output;
 mod rate;
 mod reader;
 mod readings;
+mod register;
 #[cfg(feature = "cli")]
 mod schema;
 mod step;

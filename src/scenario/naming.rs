@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     error::Diagnostic,
-    record::{ALIAS_PREFIX, names::REPLICA_MARK},
+    record::{ALIAS_PREFIX, CLUSTER_PREFIX, names::REPLICA_MARK},
     scenario::reader::{Sink, Value},
 };
 
@@ -96,7 +96,11 @@ pub(super) fn check_table_name(name: &str, span: Range<usize>, sink: &Sink) {
     check_name("table", name, span.clone(), sink);
     if name.contains(REPLICA_MARK) {
         let hint = "`TABLE@REGION` is the replica that `replicas`, or `UpdateTable` with `replica`, adds";
-        sink.add(Diagnostic::new(span, "only a replica has `@` in its name").hint(hint));
+        sink.add(Diagnostic::new(span.clone(), "only a replica has `@` in its name").hint(hint));
+    }
+    if name.starts_with(CLUSTER_PREFIX) {
+        let hint = format!("in results `{CLUSTER_PREFIX}NAME` is the DAX cluster `NAME`: choose another name");
+        sink.add(Diagnostic::new(span, format!("the name of a table cannot begin with `{CLUSTER_PREFIX}`")).hint(hint));
     }
 }
 

@@ -5,7 +5,6 @@
 use crate::{
     scenario::{
         naming::Id,
-        operation,
         reader::{Field, Fields, Sink, Value},
         time::{Clock, Instant},
     },
@@ -25,6 +24,9 @@ pub(super) struct Outline<'a> {
     pub(super) steps: Vec<StepOutline<'a>>,
     pub(super) expectations: Vec<Value<'a>>,
 }
+
+/// Tells whether a field of a step is an operation, by its name.
+type IsOperation = fn(&str) -> bool;
 
 /// A step, as far as other entries need to know it.
 #[derive(Debug)]
@@ -67,7 +69,7 @@ pub(super) enum Indexes<'a> {
 
 impl<'a> Outline<'a> {
     /// Takes every section that declares or lists things.
-    pub(super) fn take(file: &mut Fields<'a>, clock: &Clock, quiet: &'a Sink) -> Self {
+    pub(super) fn take(file: &mut Fields<'a>, clock: &Clock, is_operation: IsOperation, quiet: &'a Sink) -> Self {
         Self {
             keys: named(file, "key"),
             aliases: named(file, "alias"),
@@ -76,17 +78,17 @@ impl<'a> Outline<'a> {
             clusters: named(file, "dax"),
             workloads: listed(file, "workload"),
             consumers: listed(file, "consumer"),
-            steps: steps(file, clock, quiet),
+            steps: steps(file, clock, is_operation, quiet),
             expectations: listed(file, "expect"),
         }
     }
 }
 
 impl<'a> StepOutline<'a> {
-    fn new(value: Value<'a>, number: usize, clock: &Clock, quiet: &'a Sink) -> Self {
+    fn new(value: Value<'a>, number: usize, clock: &Clock, is_operation: IsOperation, quiet: &'a Sink) -> Self {
         let hushed = value.with_sink(quiet);
         let field = |name| hushed.quiet_field(name);
-        let operation = operation_of(hushed);
+        let operation = operation_of(hushed, is_operation);
         Self {
             value,
             id: Id::new(field("id"), &value, || format!("step-{number}")),
@@ -100,9 +102,9 @@ impl<'a> StepOutline<'a> {
 }
 
 /// Returns the first operation of a step, and its parameters.
-fn operation_of(step: Value<'_>) -> Option<(&str, Value<'_>)> {
+fn operation_of(step: Value<'_>, is_operation: IsOperation) -> Option<(&str, Value<'_>)> {
     let fields = step.table("", "")?;
-    let operation = fields.rest().iter().find(|field| operation::is_known(field.name))?;
+    let operation = fields.rest().iter().find(|field| is_operation(field.name))?;
     Some((operation.name, operation.value))
 }
 
@@ -119,9 +121,13 @@ fn listed<'a>(file: &mut Fields<'a>, section: &'static str) -> Vec<Value<'a>> {
     file.take(section).and_then(|field| field.value.list(&hint)).unwrap_or_default()
 }
 
-fn steps<'a>(file: &mut Fields<'a>, clock: &Clock, quiet: &'a Sink) -> Vec<StepOutline<'a>> {
+fn steps<'a>(file: &mut Fields<'a>, clock: &Clock, is_operation: IsOperation, quiet: &'a Sink) -> Vec<StepOutline<'a>> {
     let values = listed(file, "step");
-    values.into_iter().enumerate().map(|(n, value)| StepOutline::new(value, n + 1, clock, quiet)).collect()
+    values
+        .into_iter()
+        .enumerate()
+        .map(|(n, value)| StepOutline::new(value, n + 1, clock, is_operation, quiet))
+        .collect()
 }
 
 /// Returns what an operation brings into being.

@@ -9,8 +9,8 @@ use crate::{
     rules::{ALIASES_PER_KEY, RuleId, RuleSet},
     service::{
         Accepted, Refusal, Reply, Service,
-        key::Request,
         request::{Encryption, KeyName},
+        state::key::Request,
     },
 };
 
@@ -22,7 +22,7 @@ impl Service {
     pub fn create_alias(&mut self, alias: AliasId, key: KeyId) -> Reply {
         if self.kms.aliases.contains_key(&alias) {
             let message = format!("An alias with the name {} already exists", self.names.alias(alias));
-            return Err(Refusal::by(RuleId::Aliases, ErrorName::AlreadyExists, message).key(key));
+            return Err(Refusal::by(RuleId::NameTaken, ErrorName::AlreadyExists, message));
         }
         self.ask(key, Request::CreateAlias)?;
         self.point(alias, key)
@@ -88,7 +88,7 @@ impl Service {
         if others >= ALIASES_PER_KEY {
             let message =
                 format!("{} has {ALIASES_PER_KEY} aliases, the most that a key can have", self.names.key(key));
-            return Err(Refusal::by(RuleId::Aliases, ErrorName::LimitExceeded, message).key(key));
+            return Err(Refusal::by(RuleId::Aliases, ErrorName::LimitExceeded, message));
         }
         self.kms.aliases.insert(alias, key);
         Ok(Accepted::by_rules(AT_ONCE).key(key))

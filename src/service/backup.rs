@@ -2,80 +2,20 @@
 //!
 //! Invariant: a backup never changes its key ([`RuleId::BackupKeepsKey`]). It outlives its table.
 
-use std::collections::VecDeque;
-
 use crate::{
-    ids::{BackupId, ClientKeyId, DataKeyId, ItemId, KeyId, Slot, TableId, TableKeyId},
-    record::{Artifact, EndedBy, ErrorName, EventName, Kind, Subject, TableStatus},
+    ids::{BackupId, DataKeyId, KeyId, Slot, TableId, TableKeyId},
+    record::{
+        ARCHIVE_BACKUP, Artifact, DELETED_TABLE_BACKUP, EndedBy, ErrorName, EventName, Kind, SYSTEM_BACKUP_MARK,
+        Subject, TableStatus,
+    },
     rules::{RuleId, RuleSet},
-    service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service, request::IndexScope},
+    service::{
+        Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
+        state::backup::{Backup, Contents, Part, Role},
+    },
     sim::{SimTime, calendar::Ticket},
     store::{Birth, Content, Identity, Sealed},
 };
-
-/// A backup.
-pub struct Backup {
-    /// The table it was made of.
-    pub table: TableId,
-    /// The key that its SSEDescription names.
-    pub key: KeyId,
-    /// The artifact.
-    pub slot: Slot,
-    /// What it holds.
-    pub parts: VecDeque<Part>,
-    /// The data keys that sealed it.
-    pub data_keys: Vec<DataKeyId>,
-    /// The indexes of the table.
-    pub indexes: Vec<IndexScope>,
-    /// What it is for.
-    pub role: Role,
-    /// When a system backup expires.
-    pub expiry: Ticket,
-}
-
-/// What a backup is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Somebody asked for it, or it is the archive of a table: it can be restored and deleted.
-    OnDemand,
-    /// The service made it when a table was deleted: it can be restored, and nobody can delete it.
-    System,
-    /// It is a part of the table's continuous backup, and has no name for callers.
-    Continuous,
-}
-
-/// What a new backup holds.
-pub(in crate::service) struct Contents {
-    /// Its number among the backups of its table.
-    pub number: u32,
-    /// The data keys that sealed it, its own first.
-    pub data_keys: Vec<DataKeyId>,
-    /// What it holds.
-    pub parts: Vec<Part>,
-}
-
-/// An item in a backup.
-#[derive(Clone, Copy, Debug)]
-pub struct Part {
-    /// Since when the table held it so.
-    pub from: SimTime,
-    /// Until when the table held it so, as far as the backup knows.
-    pub until: SimTime,
-    /// The item.
-    pub item: ItemId,
-    /// What was written.
-    pub content: Content,
-    /// The length of its plaintext, in bytes.
-    pub bytes: u64,
-    /// When its time to live is over.
-    pub expires: SimTime,
-    /// Under which client key it was sealed before.
-    pub client_key: Option<ClientKeyId>,
-    /// What its ciphertext is bound to.
-    pub identity: Identity,
-    /// Its ciphertext.
-    pub sealed: Sealed,
-}
 
 impl Service {
     /// CreateBackup ([`RuleId::BackupEncrypted`], [`RuleId::BackupAnyKeyType`]).
@@ -121,9 +61,9 @@ impl Service {
         let key = backup.key;
         if backup.role == Role::System {
             let message = format!("Backup {} is a system backup and cannot be deleted", self.names.backup(name));
-            return Err(Refusal::by(RuleId::SystemBackup, ErrorName::Validation, message).key(key));
+            return Err(Refusal::by(RuleId::SystemBackup, ErrorName::Validation, message));
         }
-        self.is_not_restored(name).map_err(|refusal| refusal.key(key))?;
+        self.is_not_restored(name)?;
         self.discard_backup(now, name, EndedBy::Deleted, RuleSet::of(&[RuleId::BackupKeepsKey]));
         Ok(Accepted::by(RuleId::BackupKeepsKey).key(key))
     }
@@ -139,14 +79,14 @@ impl Service {
 
     /// The archive backup: taken over unopened, since nothing can be opened ([`RuleId::ArchiveUnopened`]).
     pub(in crate::service) fn archive(&mut self, now: SimTime, id: TableId) -> BackupId {
-        let name = self.own_backup(id, "ArchivedTableBackup");
+        let name = self.own_backup(id, ARCHIVE_BACKUP);
         self.freeze_backup(now, id, name);
         name
     }
 
     /// The system backup of a table with point-in-time recovery that is deleted ([`RuleId::SystemBackup`]).
     pub(in crate::service) fn keep_deleted(&mut self, now: SimTime, id: TableId, fx: &mut Effects) -> BackupId {
-        let name = self.own_backup(id, "DeletedTableBackup");
+        let name = self.own_backup(id, DELETED_TABLE_BACKUP);
         if self.unusable_key(id).is_none() {
             self.seal_backup(now, id, name);
         } else {
@@ -158,8 +98,12 @@ impl Service {
         name
     }
 
-    /// A system backup expires.
+    /// A system backup expires; one that is being restored does so when that is over ([`RuleId::OneRestoreAtATime`]).
     pub(in crate::service) fn expire_backup(&mut self, now: SimTime, name: BackupId, fx: &mut Effects) {
+        if self.is_not_restored(name).is_err() {
+            self.backups.get_mut(&name).expect("what is restored is there").role = Role::Overdue;
+            return;
+        }
         let backup = &self.backups[&name];
         let rules = RuleSet::of(&[RuleId::SystemBackup]);
         let happening = Happening::of_table(EventName::BackupExpired, backup.table, backup.key, rules);
@@ -189,27 +133,6 @@ impl Service {
             }
             new
         })
-    }
-
-    /// Closes every open period whose chain needs a key that is gone, and returns how many.
-    pub(in crate::service) fn destroy_artifacts_of(&mut self, now: SimTime, key: KeyId, rules: RuleSet) -> u64 {
-        let doomed: Vec<Slot> = self
-            .vault
-            .shelf
-            .slots()
-            .filter(|&slot| !self.vault.stored(slot).destroyed && self.chain_needs(slot, key))
-            .collect();
-        for &slot in &doomed {
-            self.vault.destroy(now, slot, rules);
-        }
-        doomed.len() as u64
-    }
-
-    fn chain_needs(&self, slot: Slot, key: KeyId) -> bool {
-        match self.vault.backup(slot).and_then(|name| self.backups.get(&name)) {
-            Some(backup) => self.keys_of_backup(backup).any(|needed| needed == key),
-            None => self.vault.keys.kms_key(self.vault.stored(slot).sealed.data_key) == key,
-        }
     }
 
     /// Opens every item of a table and seals it under a key of the backup's own.
@@ -261,7 +184,7 @@ impl Service {
         let birth = Birth { table: id, kind: Kind::Backup, item: None, version: 1, bytes, content: Content::default() };
         let slot = self.vault.bear_backup(now, birth, number, data_keys[0], name);
         if let Some(client_key) = parts.iter().find_map(|part| part.client_key) {
-            self.mark_client_side(slot, Some(client_key), None);
+            self.clients.mark(slot, Some(client_key), None);
             self.vault.shelf.mark_client_side(slot);
         }
         let table = self.table(id).expect("a backup is made of a table");
@@ -287,7 +210,7 @@ impl Service {
         let slot = backup.slot;
         self.vault.resize(slot, self.vault.stored(slot).bytes + part.bytes);
         if part.client_key.is_some() {
-            self.mark_client_side(slot, part.client_key, None);
+            self.clients.mark(slot, part.client_key, None);
         }
     }
 
@@ -303,7 +226,7 @@ impl Service {
         }
         let client_key = backup.parts.iter().find_map(|part| part.client_key);
         self.vault.resize(slot, bytes);
-        self.mark_client_side(slot, client_key, None);
+        self.clients.mark(slot, client_key, None);
     }
 
     /// Ends a backup and gives its places back.
@@ -318,7 +241,7 @@ impl Service {
         for part in &backup.parts {
             self.vault.discard(part.sealed);
         }
-        self.mark_client_side(backup.slot, None, None);
+        self.clients.mark(backup.slot, None, None);
         self.vault.end(now, backup.slot, ended_by, rules);
     }
 
@@ -332,7 +255,7 @@ impl Service {
             content: self.vault.contents(slot).0,
             bytes: stored.bytes,
             expires: stored.expires,
-            client_key: self.client_layers(slot).0,
+            client_key: self.clients.layers(slot).0,
             identity,
             sealed,
         }
@@ -380,7 +303,7 @@ impl Service {
 
     /// Returns a name for a backup that the service makes by itself.
     pub(in crate::service) fn own_backup(&mut self, id: TableId, suffix: &str) -> BackupId {
-        let base = format!("{}${suffix}", self.names.table(id));
+        let base = format!("{}{SYSTEM_BACKUP_MARK}{suffix}", self.names.table(id));
         let mut name = base.clone();
         for n in 2.. {
             match self.names.backups.iter().position(|known| *known == name) {

@@ -6,22 +6,27 @@
 use crate::{
     ids::{ClientKeyId, ItemId},
     rules::{RuleId, RuleSet},
-    service::{Refusal, Service},
+    service::{Accepted, Refusal, Reply, Service},
     store::Content,
 };
 
 impl Service {
+    /// The application loses its key: what it sealed can never be read again ([`RuleId::ClientSideLayer`]).
+    pub fn lose_client_key(&mut self, key: ClientKeyId) -> Reply {
+        self.clients.lose(key);
+        Ok(Accepted::by(RuleId::ClientSideLayer))
+    }
+
     /// Has the application look for its key, before it asks the service for anything ([`RuleId::ClientSideLayer`]).
     ///
     /// # Errors
     /// Where the key is lost: the application cannot encrypt, so it sends nothing.
     pub(in crate::service) fn have_client_key(&self, key: Option<ClientKeyId>) -> Result<(), Refusal> {
         match key {
-            Some(key) if self.client_cipher(key).is_none() => Err(Refusal {
+            Some(key) if self.clients.cipher(key).is_none() => Err(Refusal {
                 error: None,
                 message: format!("client key {} is lost: the client cannot encrypt", self.names.client_key(key)),
                 rules: RuleSet::of(&[RuleId::AtRestOnly, RuleId::ClientSideLayer]),
-                key: None,
             }),
             Some(_) | None => Ok(()),
         }
@@ -35,7 +40,7 @@ impl Service {
         content: Content,
         bytes: u32,
     ) -> Vec<u8> {
-        let client = &mut self.client_keys[key.index()];
+        let client = self.clients.key_mut(key);
         let cipher = client.cipher.as_ref().expect("the application has its key: it looked before it asked");
         let nonce = client.nonces.issue().expect("a client key is retired before its nonces run out");
         let mut out = nonce.counter().to_be_bytes().to_vec();
@@ -53,7 +58,7 @@ impl Service {
         item: ItemId,
         sealed: &'a mut [u8],
     ) -> Option<&'a [u8]> {
-        let cipher = self.client_cipher(key)?;
+        let cipher = self.clients.cipher(key)?;
         let (nonce, rest) = sealed.split_first_chunk_mut::<NONCE>()?;
         let (text, tag) = rest.split_last_chunk_mut()?;
         cipher.open(u32::from_be_bytes(*nonce), &client_aad(item), text, tag).ok()?;

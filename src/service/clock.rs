@@ -4,7 +4,7 @@
 
 use crate::{
     ids::TableId,
-    service::{Deadline, Effects, Service, outage::Clocks},
+    service::{Deadline, Effects, Service, state::outage::Clocks},
     sim::{SimTime, calendar::Ticket},
 };
 
@@ -18,12 +18,10 @@ impl Service {
 
     /// Deals with a deadline that has come, and returns whether it still counted.
     pub fn come_due(&mut self, now: SimTime, deadline: Deadline, ticket: Ticket, fx: &mut Effects) -> bool {
-        if let Deadline::LeaseEnd(id) = deadline {
-            self.end_lease(now, id, fx);
-            return true;
-        }
+        let is_lease = matches!(deadline, Deadline::LeaseEnd(_));
         match self.ticket_mut(deadline) {
             Some(held) if *held == ticket => *held = Ticket::NONE,
+            None if is_lease => {}
             Some(_) | None => return false,
         }
         self.deal_with(now, deadline, fx);

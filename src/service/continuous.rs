@@ -6,44 +6,16 @@
 use crate::{
     ids::{BackupId, DataKeyId, KeyId, Slot, TableId},
     record::{CONTINUOUS_BACKUP, EndedBy, Kind},
-    rules::{PointInTimeKey, RECOVERY_LAG, RuleId, RuleSet},
+    rules::{PointInTimeKey, RuleId, RuleSet},
     service::{
         Deadline, Effects, Service,
-        backup::{Contents, Part, Role},
+        state::{
+            backup::{Contents, Part, Role},
+            continuous::{Continuous, Segment},
+        },
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
 };
-
-/// The continuous backup of a table.
-pub struct Continuous {
-    /// The first instant that can be restored, as long as the window reaches back to it.
-    since: SimTime,
-    /// The length of the window.
-    period: SimDuration,
-    /// What it consists of: a backup for each KMS key ([`RuleId::PointInTimeKey`]).
-    segments: Vec<Segment>,
-    /// When the next part leaves the window, where that is awaited.
-    due: Option<SimTime>,
-    /// The deadline of that.
-    pub(in crate::service) ticket: Ticket,
-}
-
-/// What was sealed under one KMS key.
-struct Segment {
-    key: KeyId,
-    backup: BackupId,
-    /// The copies of the table's data keys that it keeps.
-    adopted: Vec<(DataKeyId, DataKeyId)>,
-}
-
-impl Continuous {
-    /// Returns the first and the last instant that can be restored ([`RuleId::PointInTime`]).
-    #[must_use]
-    pub fn window(&self, now: SimTime) -> (SimTime, SimTime) {
-        let back = |length: SimDuration| SimTime::from_millis(now.as_millis().saturating_sub(length.as_millis()));
-        (self.since.max(back(self.period)), self.since.max(back(RECOVERY_LAG)))
-    }
-}
 
 impl Service {
     /// Returns the continuous backup of a table that has one.

@@ -5,21 +5,16 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    crypto::envelope::encryption_context,
     ids::{ClusterId, DataKeyId, ItemId, KeyId, Slot, TableId},
-    record::{Actor, EndedBy, ErrorName, EventName, Kind, Outcome, Scope, Subject},
+    record::{Actor, CLUSTER_PREFIX, EndedBy, ErrorName, EventName, Kind, Outcome, Scope, Subject},
     rules::{RuleId, RuleSet},
-    service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service, request::Write},
+    service::{
+        Accepted, Deadline, Effects, Happening, Refusal, Reply, Service, request::Write, state::cluster::Cluster,
+    },
     sim::SimTime,
     store::{Birth, Plaintext},
 };
-
-/// A DAX cluster.
-pub struct Cluster {
-    table: TableId,
-    tls: bool,
-    data_key: DataKeyId,
-    entries: BTreeMap<ItemId, Slot>,
-}
 
 impl Service {
     /// CreateCluster.
@@ -30,16 +25,16 @@ impl Service {
         if key != KeyId::AWS_MANAGED {
             let rule = if key.is_customer_managed() { RuleId::NoCustomerKeyOnDax } else { RuleId::DaxManagedKey };
             let message = "SSESpecification: a cluster is encrypted with the AWS managed key only";
-            return Err(Refusal::by(rule, ErrorName::InvalidParameterValue, message).key(key));
+            return Err(Refusal::by(rule, ErrorName::InvalidParameterValue, message));
         }
         if self.clusters[id.index()].is_some() {
             let message = format!("Cluster {} already exists", self.names.cluster(id));
-            return Err(Refusal::by(RuleId::DaxManagedKey, ErrorName::InvalidParameterValue, message).key(key));
+            return Err(Refusal::by(RuleId::NameTaken, ErrorName::InvalidParameterValue, message));
         }
-        let name = self.names.cluster(id).to_owned();
-        let context = crate::crypto::envelope::encryption_context(&[("dax:cluster", &name)]);
-        let table_key = self.vault.keys.generate_table_key(key, Scope::Cluster(id), &format!("dax:{name}"), context);
-        let data_key = self.vault.keys.generate_data_key(table_key, table, Kind::DaxEntry, &format!("dax:{name}"));
+        let name = self.entity_of(id);
+        let context = encryption_context(&[("dax:cluster", self.names.cluster(id))]);
+        let table_key = self.vault.keys.generate_table_key(key, Scope::Cluster(id), &name, context);
+        let data_key = self.vault.keys.generate_data_key(table_key, table, Kind::DaxEntry, &name);
         self.clusters[id.index()] = Some(Cluster { table, tls, data_key, entries: BTreeMap::new() });
         let rules = RuleSet::of(&[RuleId::DaxManagedKey, RuleId::DaxTls]);
         let transport = if tls { "in transit: TLS" } else { "in transit: not encrypted" };
@@ -47,66 +42,18 @@ impl Service {
         Ok(if tls { reply } else { reply.also(RuleId::AtRestOnly) })
     }
 
-    /// GetItem, through a cluster where one is given.
-    ///
-    /// # Errors
-    /// As GetItem.
-    pub fn get_item_via(
-        &mut self,
-        now: SimTime,
-        caller: Actor,
-        via: Option<ClusterId>,
-        (table, item): (TableId, ItemId),
-        fx: &mut Effects,
-    ) -> Reply {
-        match via {
-            Some(cluster) => self.get_through(now, cluster, table, item, fx),
-            None => self.get_item(now, caller, table, item, fx),
-        }
-    }
-
-    /// DeleteItem, through a cluster where one is given.
-    ///
-    /// # Errors
-    /// As DeleteItem.
-    pub fn delete_item_via(
-        &mut self,
-        now: SimTime,
-        caller: Actor,
-        via: Option<ClusterId>,
-        (table, item): (TableId, ItemId),
-        fx: &mut Effects,
-    ) -> Reply {
-        match via {
-            Some(cluster) => self.delete_through(now, cluster, table, item, fx),
-            None => self.delete_item(now, caller, table, item, fx),
-        }
-    }
-
-    /// PutItem and UpdateItem, through a cluster where one is given.
-    ///
-    /// # Errors
-    /// As PutItem.
-    pub fn write_item_via(
-        &mut self,
-        now: SimTime,
-        caller: Actor,
-        via: Option<ClusterId>,
-        write: &Write,
-        fx: &mut Effects,
-    ) -> Reply {
-        self.have_client_key(write.client_key)?;
-        match via {
-            Some(cluster) => self.write_through(now, cluster, write, fx),
-            None => self.write_item(now, caller, write, fx),
-        }
-    }
-
     /// GetItem through a cluster: a hit is served from the cache.
     ///
     /// # Errors
     /// Where there is no such cluster; on a miss, as GetItem.
-    fn get_through(&mut self, now: SimTime, id: ClusterId, table: TableId, item: ItemId, fx: &mut Effects) -> Reply {
+    pub(in crate::service) fn get_through(
+        &mut self,
+        now: SimTime,
+        id: ClusterId,
+        table: TableId,
+        item: ItemId,
+        fx: &mut Effects,
+    ) -> Reply {
         let cluster = self.cluster_of(id)?;
         let transport = cluster.transport();
         if let Some(&entry) = cluster.entries.get(&item) {
@@ -128,7 +75,13 @@ impl Service {
     ///
     /// # Errors
     /// Where there is no such cluster; else as PutItem.
-    fn write_through(&mut self, now: SimTime, id: ClusterId, write: &Write, fx: &mut Effects) -> Reply {
+    pub(in crate::service) fn write_through(
+        &mut self,
+        now: SimTime,
+        id: ClusterId,
+        write: &Write,
+        fx: &mut Effects,
+    ) -> Reply {
         let transport = self.cluster_of(id)?.transport();
         let reply = self.write_item(now, Actor::Dax(id), write, fx)?;
         self.cache(now, id, write.item, fx);
@@ -140,11 +93,18 @@ impl Service {
     ///
     /// # Errors
     /// Where there is no such cluster; else as DeleteItem.
-    fn delete_through(&mut self, now: SimTime, id: ClusterId, table: TableId, item: ItemId, fx: &mut Effects) -> Reply {
+    pub(in crate::service) fn delete_through(
+        &mut self,
+        now: SimTime,
+        id: ClusterId,
+        table: TableId,
+        item: ItemId,
+        fx: &mut Effects,
+    ) -> Reply {
         let transport = self.cluster_of(id)?.transport();
         let reply = self.delete_item(now, Actor::Dax(id), table, item, fx)?;
         if let Some(entry) = self.cluster_mut(id).entries.remove(&item) {
-            self.mark_client_side(entry, None, None);
+            self.clients.mark(entry, None, None);
             self.vault.end(now, entry, EndedBy::Deleted, RuleSet::of(&[RuleId::WritesAndVersions]));
         }
         let rules = reply.rules.and(transport.1);
@@ -160,7 +120,7 @@ impl Service {
         };
         let rules = RuleSet::of(&[RuleId::DaxManagedKey, RuleId::DaxItemTtl]);
         self.cluster_mut(id).entries.remove(&item);
-        self.mark_client_side(slot, None, None);
+        self.clients.mark(slot, None, None);
         self.vault.end(now, slot, EndedBy::Expired, rules);
         fx.happened(Happening {
             event: EventName::DaxEntryExpired,
@@ -199,7 +159,7 @@ impl Service {
             self.vault.bear(now, birth, data_key, text.len(), fill)
         };
         self.scratch = text;
-        self.mark_client_side(slot, self.client_layers(source).0, None);
+        self.clients.mark(slot, self.clients.layers(source).0, None);
         self.cluster_mut(id).entries.insert(item, slot);
         let life = self.chance.draw(self.timing.dax_item_ttl, "dax-item-ttl", self.names.cluster(id));
         fx.due(now.saturating_add(life), Deadline::DaxExpiry(slot));
@@ -212,10 +172,15 @@ impl Service {
         if let Some(key) = self.with_seals_left(Some(present)) {
             return key;
         }
-        let (above, name) = (self.vault.keys.table_key_of(present), format!("dax:{}", self.names.cluster(id)));
+        let (above, name) = (self.vault.keys.table_key_of(present), self.entity_of(id));
         let fresh = self.vault.keys.generate_data_key(above, table, Kind::DaxEntry, &name);
         self.cluster_mut(id).data_key = fresh;
         fresh
+    }
+
+    /// Returns the entity from whose name the keys of a cluster derive: no table can be called so.
+    fn entity_of(&self, id: ClusterId) -> String {
+        format!("{CLUSTER_PREFIX}{}", self.names.cluster(id))
     }
 
     fn cluster_of(&self, id: ClusterId) -> Result<&Cluster, Refusal> {
@@ -227,16 +192,5 @@ impl Service {
 
     fn cluster_mut(&mut self, id: ClusterId) -> &mut Cluster {
         self.clusters[id.index()].as_mut().expect("the operation has found the cluster")
-    }
-}
-
-impl Cluster {
-    /// Returns how data reaches the cluster, and the rules that say so.
-    fn transport(&self) -> (&'static str, RuleSet) {
-        if self.tls {
-            ("in transit: TLS", RuleSet::of(&[RuleId::DaxTls]))
-        } else {
-            ("in transit: not encrypted", RuleSet::of(&[RuleId::AtRestOnly, RuleId::DaxTls]))
-        }
     }
 }

@@ -70,21 +70,13 @@ pub struct Refusal {
     pub message: String,
     /// The rules that decided.
     pub rules: RuleSet,
-    /// The key that was asked for or is to blame.
-    pub key: Option<KeyId>,
 }
 
 impl Refusal {
     /// Returns a no by one rule.
     #[must_use]
     pub fn by(rule: RuleId, error: ErrorName, message: impl Into<String>) -> Self {
-        Self { error: Some(error), message: message.into(), rules: RuleSet::of(&[rule]), key: None }
-    }
-
-    /// Names the key.
-    #[must_use]
-    pub fn key(self, key: KeyId) -> Self {
-        Self { key: Some(key), ..self }
+        Self { error: Some(error), message: message.into(), rules: RuleSet::of(&[rule]) }
     }
 
     /// Adds a rule.

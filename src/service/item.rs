@@ -4,54 +4,17 @@
 //! operation needs the chains that it touches and nothing else ([`RuleId::OwnChainsOnly`]).
 
 use crate::{
-    ids::{ClientKeyId, IndexId, ItemId, Slot, TableId, TableKeyId},
+    ids::{ClientKeyId, IndexId, ItemId, Slot, TableId},
     record::{Actor, EndedBy, ErrorName, Kind, TableStatus},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Effects, Refusal, Reply, Service,
         request::{Write, WriteMode},
+        state::payload::{OldImage, Payload, item_length},
     },
     sim::SimTime,
-    store::{Birth, Content, Plaintext, Stored},
+    store::{Birth, Plaintext, Stored},
 };
-
-/// What a client sends to be stored.
-#[derive(Clone)]
-pub(in crate::service) struct Payload {
-    pub content: Content,
-    pub bytes: u32,
-    pub client_key: Option<ClientKeyId>,
-    /// The bytes as the client sealed them, where it did.
-    layered: Option<Vec<u8>>,
-}
-
-/// An item as it was before a change.
-pub(in crate::service) struct OldImage {
-    pub content: Content,
-    pub bytes: u64,
-    pub client_key: Option<ClientKeyId>,
-    pub text: Vec<u8>,
-}
-
-impl Payload {
-    /// Returns what was opened elsewhere and is stored again as it is.
-    pub fn taken_over(content: Content, bytes: u64, client_key: Option<ClientKeyId>, text: Vec<u8>) -> Self {
-        Self { content, bytes: clamp(bytes), client_key, layered: Some(text) }
-    }
-
-    /// Returns the length of what the service seals, in bytes.
-    pub fn length(&self) -> usize {
-        self.layered.as_ref().map_or(self.bytes as usize, Vec::len)
-    }
-
-    /// Writes what the service seals.
-    pub fn write(&self, plaintext: &Plaintext, out: &mut [u8]) {
-        match &self.layered {
-            Some(sealed) => out.copy_from_slice(sealed),
-            None => plaintext.write(self.content, out),
-        }
-    }
-}
 
 impl Service {
     /// PutItem and UpdateItem.
@@ -63,7 +26,7 @@ impl Service {
         let existing = self.find_item(write.table, write.item);
         self.lease_write(now, caller, write.table, existing, fx)?;
         let kept = existing.filter(|_| write.mode == WriteMode::Update).map(|slot| self.vault.stored(slot));
-        let bytes = write.bytes.or(kept.map(|item| clamp(item.bytes))).unwrap_or(write.defaults.bytes);
+        let bytes = write.bytes.or(kept.map(|item| item_length(item.bytes))).unwrap_or(write.defaults.bytes);
         let payload = self.payload(write.table, write.item, bytes, write.client_key);
         let expires = match (write.ttl, kept) {
             (Some(ttl), _) => now.saturating_add(ttl),
@@ -163,24 +126,6 @@ impl Service {
         self.table(table)?.items.find(item)
     }
 
-    /// Makes sure that a caller may use all of these table keys, and takes no lease where it may not use one.
-    pub(in crate::service) fn lease_all(
-        &mut self,
-        now: SimTime,
-        caller: Actor,
-        table: TableId,
-        table_keys: &[TableKeyId],
-        fx: &mut Effects,
-    ) -> Result<(), Refusal> {
-        for &table_key in table_keys {
-            self.check_lease(now, caller, table, table_key)?;
-        }
-        for &table_key in table_keys {
-            self.lease(now, caller, table, table_key, fx)?;
-        }
-        Ok(())
-    }
-
     /// Takes what a write needs: the write chain, and the chain of the version it replaces.
     fn lease_write(
         &mut self,
@@ -209,14 +154,6 @@ impl Service {
         self.lease(now, caller, table, key, fx)
     }
 
-    pub(in crate::service) fn write_key(&self, table: TableId) -> TableKeyId {
-        self.table(table).expect("the table serves").chain.table_key
-    }
-
-    pub(in crate::service) fn table_key_of(&self, slot: Slot) -> TableKeyId {
-        self.vault.keys.table_key_of(self.vault.stored(slot).sealed.data_key)
-    }
-
     /// Prepares what a client sends, sealed by the client first where it has a key ([`RuleId::ClientSideLayer`]).
     pub(in crate::service) fn payload(
         &mut self,
@@ -225,7 +162,7 @@ impl Service {
         bytes: u32,
         client_key: Option<ClientKeyId>,
     ) -> Payload {
-        let content = self.next_content(table);
+        let content = self.sites[table.index()].next_content();
         let layered = client_key.map(|key| self.seal_at_client(key, item, content, bytes));
         Payload { content, bytes, client_key, layered }
     }
@@ -274,11 +211,11 @@ impl Service {
         };
         let write = |pool: &Plaintext, out: &mut [u8]| payload.write(pool, out);
         let slot = self.vault.bear(now, birth(Kind::Item), chain.base, payload.length(), write);
-        self.mark_client_side(slot, payload.client_key, None);
+        self.clients.mark(slot, payload.client_key, None);
         let mut last = slot;
         for &data_key in &chain.indexes {
             let entry = self.vault.bear(now, birth(Kind::IndexEntry), data_key, payload.length(), write);
-            self.mark_client_side(entry, payload.client_key, None);
+            self.clients.mark(entry, payload.client_key, None);
             self.vault.shelf.link_entry(last, entry);
             last = entry;
         }
@@ -316,10 +253,10 @@ impl Service {
         let stored = self.vault.stored(slot);
         self.table_mut(stored.table).waiting.remove(&(stored.expires, stored.number));
         for entry in self.entries_of(slot).collect::<Vec<_>>() {
-            self.mark_client_side(entry, None, None);
+            self.clients.mark(entry, None, None);
             self.vault.end(now, entry, ended_by, rules);
         }
-        self.mark_client_side(slot, None, None);
+        self.clients.mark(slot, None, None);
         self.vault.end(now, slot, ended_by, rules);
     }
 
@@ -341,7 +278,7 @@ impl Service {
                 content: payload.content,
             };
             self.vault.rewrite(now, place, birth, data_key, payload.length(), write);
-            self.mark_client_side(place, payload.client_key, None);
+            self.clients.mark(place, payload.client_key, None);
         }
         slot
     }
@@ -374,7 +311,7 @@ impl Service {
         }
         let stored = self.vault.stored(slot);
         let (content, _) = self.vault.contents(slot);
-        Some(OldImage { content, bytes: stored.bytes, client_key: self.client_layers(slot).0, text })
+        Some(OldImage { content, bytes: stored.bytes, client_key: self.clients.layers(slot).0, text })
     }
 
     /// Keeps the room of an image that is no longer needed, for the next one.
@@ -383,18 +320,8 @@ impl Service {
             self.old_text = image.text;
         }
     }
-
-    fn next_content(&mut self, table: TableId) -> Content {
-        let contents = &mut self.sites[table.index()].contents;
-        *contents += 1;
-        Content((u64::from(table.0) << 40) | *contents)
-    }
 }
 
 fn some_entry(slot: Slot) -> Option<Slot> {
     (slot != Stored::NO_ENTRY).then_some(slot)
-}
-
-fn clamp(bytes: u64) -> u32 {
-    u32::try_from(bytes).expect("an item is smaller than 4 GiB")
 }

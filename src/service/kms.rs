@@ -2,128 +2,27 @@
 //!
 //! Invariant: material is present exactly where a key's state says that it can work, or could after a change of state.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::{
-    ids::{AliasId, KeyId, TableId},
-    record::{Actor, ErrorName, EventName, KeyState, Names},
+    ids::{KeyId, TableId},
+    record::{Actor, ErrorName, EventName, KeyState},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        key::{self, After, Key, Request},
         material::FIRST_MATERIAL,
+        state::{
+            key::{self, After, Key, Request},
+            kms::NewKey,
+        },
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
-    store::Hierarchy,
 };
-
-/// Every KMS key.
-pub struct Kms {
-    keys: BTreeMap<KeyId, Key>,
-    /// Grants that were taken away.
-    revoked: BTreeSet<(KeyId, TableId)>,
-    /// Whom the policy of a key denies its use.
-    denied: BTreeSet<(KeyId, Actor)>,
-    /// Which key each alias names.
-    pub(in crate::service) aliases: BTreeMap<AliasId, KeyId>,
-}
-
-impl Kms {
-    /// Returns the two keys of AWS.
-    #[must_use]
-    pub fn new(names: &Names, material: &mut Hierarchy) -> Self {
-        let mut keys = BTreeMap::new();
-        for id in [KeyId::AWS_OWNED, KeyId::AWS_MANAGED] {
-            material.add_kms_key(id, names.key(id));
-            material.add_version(id);
-            keys.insert(id, Key::new(KeyState::Enabled, false));
-        }
-        let aliases = BTreeMap::from([(AliasId::AWS_MANAGED, KeyId::AWS_MANAGED)]);
-        Self { keys, revoked: BTreeSet::new(), denied: BTreeSet::new(), aliases }
-    }
-
-    /// Returns a key that was created.
-    pub(in crate::service) fn find(&self, key: KeyId) -> Option<&Key> {
-        self.keys.get(&key)
-    }
-
-    /// Returns the key's state; nothing where it was never created.
-    #[must_use]
-    pub fn state(&self, key: KeyId) -> Option<KeyState> {
-        self.keys.get(&key).map(|key| key.state)
-    }
-
-    /// Returns whether KMS works with the key now.
-    #[must_use]
-    pub fn is_usable(&self, key: KeyId) -> bool {
-        self.state(key) == Some(KeyState::Enabled)
-    }
-
-    /// Returns whether the service still has its grant on the key for the table.
-    #[must_use]
-    pub fn is_granted(&self, key: KeyId, table: TableId) -> bool {
-        !self.revoked.contains(&(key, table))
-    }
-
-    /// Gives a grant back.
-    pub fn grant(&mut self, key: KeyId, table: TableId) {
-        self.revoked.remove(&(key, table));
-    }
-
-    /// Returns whether the policy of a key denies `caller` its use.
-    #[must_use]
-    pub fn denies(&self, key: KeyId, caller: Actor) -> bool {
-        self.denied.contains(&(key, caller))
-    }
-
-    /// Has the policy of a key deny its use to these callers, and to nobody else.
-    pub fn set_policy(&mut self, key: KeyId, denies: &[Actor]) {
-        self.denied.retain(|&(known, _)| known != key);
-        self.denied.extend(denies.iter().map(|&caller| (key, caller)));
-    }
-
-    pub(in crate::service) fn key_mut(&mut self, key: KeyId) -> &mut Key {
-        self.keys.get_mut(&key).expect("deadlines are set for keys that exist")
-    }
-
-    pub(in crate::service) fn key(&self, key: KeyId) -> &Key {
-        &self.keys[&key]
-    }
-}
-
-impl Key {
-    fn new(state: KeyState, imported: bool) -> Self {
-        Self {
-            state,
-            imported,
-            material: None,
-            rotation: None,
-            rotations_on_demand: 0,
-            deletion: Ticket::NONE,
-            expiry: Ticket::NONE,
-        }
-    }
-}
-
-/// A customer managed key as it is created or declared.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NewKey {
-    /// Automatic rotation, with its period.
-    pub rotation: Option<SimDuration>,
-    /// Whether its material is imported.
-    pub imported: bool,
-    /// Whether imported material is there from the beginning.
-    pub has_material: bool,
-    /// How long imported material lasts.
-    pub expires: Option<SimDuration>,
-}
 
 impl Service {
     /// CreateKey, and the declaration of a key.
     pub fn create_key(&mut self, now: SimTime, id: KeyId, new: NewKey, fx: &mut Effects) -> Reply {
-        if self.kms.keys.contains_key(&id) {
+        if self.kms.find(id).is_some() {
             let message = format!("{} already exists", self.names.key(id));
-            return Err(Refusal::by(RuleId::KeyStates, ErrorName::AlreadyExists, message).key(id));
+            return Err(Refusal::by(RuleId::NameTaken, ErrorName::AlreadyExists, message));
         }
         let has_material = !new.imported || new.has_material;
         let state = if has_material { KeyState::Enabled } else { KeyState::PendingImport };
@@ -133,7 +32,8 @@ impl Service {
             self.vault.keys.destroy(id);
         }
         let material = (new.imported && has_material).then(|| FIRST_MATERIAL.into());
-        self.kms.keys.insert(id, Key { material, ..Key::new(state, new.imported) });
+        self.kms.add(id, Key { material, ..Key::new(state, new.imported) });
+        self.kms.set_policy(id, &new.denies);
         if let Some(period) = new.rotation {
             self.start_rotation(now, id, period, fx);
         }
@@ -207,7 +107,7 @@ impl Service {
     /// By the key's state ([`RuleId::KeyStates`]).
     pub fn revoke_grant(&mut self, now: SimTime, id: KeyId, table: TableId, fx: &mut Effects) -> Reply {
         self.ask(id, Request::RevokeGrant)?;
-        self.kms.revoked.insert((id, table));
+        self.kms.revoke(id, table);
         self.usability_changed(now, id, fx);
         Ok(Accepted::by_rules(grant_rules(id)).key(id))
     }
@@ -264,14 +164,14 @@ impl Service {
     pub(in crate::service) fn ask(&self, id: KeyId, request: Request) -> Result<After, Refusal> {
         let state = self.kms.state(id).unwrap_or(KeyState::Deleted);
         match key::after(state, request) {
-            After::Refused(error) => Err(key::refused(error, state, request, self.names.key(id)).key(id)),
+            After::Refused(error) => Err(key::refused(error, state, request, self.names.key(id))),
             accepted @ (After::Changes(_) | After::Stays) => Ok(accepted),
         }
     }
 
     pub(in crate::service) fn unsupported(&self, id: KeyId, why: &str) -> Refusal {
         let message = format!("{} {why}.", self.names.key(id));
-        Refusal::by(RuleId::KeyStates, ErrorName::UnsupportedOperation, message).key(id)
+        Refusal::by(RuleId::KeyStates, ErrorName::UnsupportedOperation, message)
     }
 
     pub(in crate::service) fn enter(&mut self, now: SimTime, id: KeyId, state: KeyState, fx: &mut Effects) {

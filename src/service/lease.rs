@@ -3,97 +3,13 @@
 //! Invariant: a table key is unwrapped in memory exactly while somebody may use it: while KMS would unwrap it anyway, while a
 //! lease on it runs, or in the grace of TTL deletions. Law: a lease is not renewed by use.
 
-use std::collections::BTreeMap;
-
 use crate::{
     ids::{KeyId, TableId, TableKeyId},
-    record::{Actor, EventName, Names, Scope},
+    record::{Actor, EventName, Scope},
     rules::{RuleId, RuleSet},
     service::{Deadline, Effects, Happening, Refusal, Service},
     sim::SimTime,
 };
-
-/// Every lease that runs.
-pub struct Leases {
-    by_caller: Vec<Vec<Lease>>,
-    workloads: usize,
-    consumers: usize,
-    running: Vec<Option<(Actor, TableId, TableKeyId)>>,
-    free: Vec<u32>,
-    held: BTreeMap<TableKeyId, u32>,
-    of_tables: BTreeMap<(KeyId, TableId), TableKeys>,
-}
-
-/// The table keys of one table under one KMS key.
-#[derive(Default)]
-struct TableKeys {
-    /// The one that wraps new data keys.
-    present: Option<TableKeyId>,
-    /// All under which something may still be sealed.
-    all: Vec<TableKeyId>,
-}
-
-#[derive(Clone, Copy)]
-struct Lease {
-    table_key: TableKeyId,
-    until: SimTime,
-}
-
-impl Leases {
-    /// Returns no leases.
-    #[must_use]
-    pub fn new(names: &Names) -> Self {
-        let callers = 1 + names.workloads.len() + names.consumers.len() + names.clusters.len();
-        Self {
-            by_caller: vec![Vec::new(); callers],
-            workloads: names.workloads.len(),
-            consumers: names.consumers.len(),
-            running: Vec::new(),
-            free: Vec::new(),
-            held: BTreeMap::new(),
-            of_tables: BTreeMap::new(),
-        }
-    }
-
-    fn caller(&self, caller: Actor) -> usize {
-        match caller {
-            Actor::Operator | Actor::DynamoDb | Actor::Ttl | Actor::Kms => 0,
-            Actor::Workload(id) => 1 + id.index(),
-            Actor::Consumer(id) => 1 + self.workloads + id.index(),
-            Actor::Dax(id) => 1 + self.workloads + self.consumers + id.index(),
-        }
-    }
-
-    fn runs(&self, now: SimTime, caller: Actor, table_key: TableKeyId) -> bool {
-        self.by_caller[self.caller(caller)].iter().any(|lease| lease.table_key == table_key && lease.until > now)
-    }
-
-    fn begin(&mut self, caller: Actor, table: TableId, table_key: TableKeyId, until: SimTime) -> u32 {
-        let index = self.caller(caller);
-        self.by_caller[index].push(Lease { table_key, until });
-        *self.held.entry(table_key).or_default() += 1;
-        let entry = Some((caller, table, table_key));
-        if let Some(id) = self.free.pop() {
-            self.running[id as usize] = entry;
-            return id;
-        }
-        self.running.push(entry);
-        u32::try_from(self.running.len() - 1).expect("fewer than 2^32 leases run at once")
-    }
-
-    fn end(&mut self, id: u32) -> (Actor, TableId, TableKeyId) {
-        let (caller, table, table_key) = self.running[id as usize].take().expect("a lease ends once");
-        let index = self.caller(caller);
-        self.by_caller[index].retain(|lease| lease.table_key != table_key);
-        self.free.push(id);
-        let count = self.held.get_mut(&table_key).expect("a running lease is counted");
-        *count -= 1;
-        if *count == 0 {
-            self.held.remove(&table_key);
-        }
-        (caller, table, table_key)
-    }
-}
 
 impl Service {
     /// Makes sure that `caller` may use a table key: by a lease that runs, or by a new one if KMS unwraps.
@@ -222,6 +138,24 @@ impl Service {
 
     fn hold(&mut self, table_key: TableKeyId) {
         self.vault.keys.hold(table_key).expect("a usable KMS key unwraps what it wrapped");
+    }
+
+    /// Makes sure that a caller may use all of these table keys, and takes no lease where it may not use one.
+    pub(in crate::service) fn lease_all(
+        &mut self,
+        now: SimTime,
+        caller: Actor,
+        table: TableId,
+        table_keys: &[TableKeyId],
+        fx: &mut Effects,
+    ) -> Result<(), Refusal> {
+        for &table_key in table_keys {
+            self.check_lease(now, caller, table, table_key)?;
+        }
+        for &table_key in table_keys {
+            self.lease(now, caller, table, table_key, fx)?;
+        }
+        Ok(())
     }
 }
 

@@ -11,11 +11,13 @@ use crate::{
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
         alias::alias_rules,
-        directory::Directory,
-        outage::Clocks,
-        quota::Quota,
         request::{Encryption, FirstItem, NewTable},
-        table::{Archival, LastMinute, Table},
+        state::{
+            directory::Directory,
+            outage::Clocks,
+            quota::Quota,
+            table::{Archival, Table},
+        },
     },
     sim::SimTime,
     store::Stored,
@@ -31,12 +33,13 @@ impl Service {
         now: SimTime,
         id: TableId,
         new: &NewTable,
+        items: &[FirstItem],
         fx: &mut Effects,
     ) -> Result<(), Refusal> {
         let key = self.key_for_new(id, new.encryption.as_ref())?;
         self.found_table(now, id, new, key, fx);
         self.table_mut(id).status = TableStatus::Active;
-        self.bear_first_items(now, id, &new.items, fx);
+        self.bear_first_items(now, id, items, fx);
         if let Some(period) = new.point_in_time {
             self.keep_history(now, id, period, fx);
         }
@@ -51,7 +54,6 @@ impl Service {
         self.name_is_free(id, ErrorName::ResourceInUse)?;
         let key = self.key_for_new(id, new.encryption.as_ref())?;
         self.found_table(now, id, new, key, fx);
-        self.sites[id.index()].first_items = new.items.clone();
         self.sites[id.index()].first_period = new.point_in_time;
         let length = self.draw_for(self.timing.table_creation, "table-creation", id);
         fx.due(now.saturating_add(length), Deadline::TableActive(id));
@@ -66,8 +68,6 @@ impl Service {
         let table = self.table_mut(id);
         table.status = TableStatus::Active;
         let key = table.key;
-        let items = std::mem::take(&mut self.sites[id.index()].first_items);
-        self.bear_first_items(now, id, &items, fx);
         if let Some(period) = self.sites[id.index()].first_period.take() {
             self.keep_history(now, id, period, fx);
         }
@@ -183,7 +183,8 @@ impl Service {
             stream_view: new.stream,
             ttl: new.ttl,
             ttl_rests_until: now,
-            insights: new.contributor_insights.then(LastMinute::default),
+            insights: new.contributor_insights,
+            last_insight: None,
             indexes: new.indexes.clone(),
             items: Directory::default(),
             waiting: BTreeMap::new(),
@@ -201,7 +202,6 @@ impl Service {
         self.abort_additions(now, id, fx);
         self.global.leave(id);
         let site = &mut self.sites[id.index()];
-        site.first_items.clear();
         site.first_period = None;
         let table = site.table.take().expect("the operation has found the table");
         self.retire_table_key(now, id, table.chain.table_key);
@@ -227,7 +227,7 @@ impl Service {
             None => Ok(()),
             Some(_) => {
                 let message = format!("Table already exists: {}", self.names.table(id));
-                Err(Refusal::by(RuleId::MissingThing, taken, message))
+                Err(Refusal::by(RuleId::NameTaken, taken, message))
             }
         }
     }

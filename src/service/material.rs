@@ -8,7 +8,7 @@ use crate::{
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        key::{self, After, Request},
+        state::key::{self, After, Request},
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
 };
@@ -80,7 +80,7 @@ impl Service {
             Some(known) if **known != *material => {
                 let message = "The key material in the request is not the key material that was previously imported \
                                into this KMS key.";
-                Err(Refusal::by(RuleId::ImportedMaterial, ErrorName::IncorrectKeyMaterial, message).key(id))
+                Err(Refusal::by(RuleId::ImportedMaterial, ErrorName::IncorrectKeyMaterial, message))
             }
             Some(_) | None => Ok(()),
         }

@@ -7,10 +7,7 @@ use crate::{
     record::{ErrorName, TableStatus},
     rules::{RuleId, RuleSet},
     service::{
-        Accepted, Effects, Refusal, Reply, Service,
-        alias::alias_rules,
-        request::Encryption,
-        restore::{Restore, Source},
+        Accepted, Effects, Refusal, Reply, Service, alias::alias_rules, request::Encryption, state::restore::Restore,
     },
     sim::{SimDuration, SimTime},
 };
@@ -47,8 +44,8 @@ impl Service {
     /// RestoreTableToPointInTime.
     ///
     /// # Errors
-    /// In this order: no such table, recovery off, instant outside the window, target name taken, target key of another
-    /// region, a key of the instant unusable, target key unusable ([`RuleId::PointInTimeChecks`]).
+    /// In this order: no such table, recovery off, instant outside the window, target name taken, a key of the instant
+    /// unusable, target key of another region, target key unusable ([`RuleId::PointInTimeChecks`]).
     pub fn restore_to_point_in_time(
         &mut self,
         now: SimTime,
@@ -61,20 +58,20 @@ impl Service {
         self.is_in_window(now, id, instant)?;
         self.may_restore_to(to).map_err(|refusal| refusal.also(RuleId::PointInTimeChecks))?;
         let key = if encryption.is_some() { self.meant_by(encryption)?.key } else { displayed };
-        self.check_region(key, to)?;
         let parts = self.parts_at(id, instant);
         let mut keys = parts.iter().map(|part| self.vault.keys.kms_key(part.sealed.data_key));
         if let Some(unusable) = keys.find(|&needed| !self.kms.is_usable(needed)) {
             let refusal = self.key_refusal(RuleId::PointInTimeKey, unusable, id);
             return Err(refusal.also(RuleId::RestoreRefusedAtOnce));
         }
+        self.check_region(key, to)?;
         if !self.kms.is_usable(key) {
             return Err(self.key_refusal(RuleId::TargetKeyUnusable, key, to));
         }
         let detail = format!("instant {instant}, {} items", parts.len());
         let indexes = self.table(id).expect("the table is restorable").indexes.clone();
         let parts = self.copy_parts(parts);
-        self.begin_restore(now, to, key, indexes, Restore { source: Source::Instant { table: id, parts } }, fx);
+        self.begin_restore(now, to, key, indexes, Restore::Instant { table: id, parts }, fx);
         let rules = RuleSet::of(&[
             RuleId::PointInTime,
             RuleId::PointInTimeSettings,

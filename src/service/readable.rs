@@ -6,7 +6,7 @@
 use crate::{
     ids::{ClientKeyId, ItemId, Slot},
     record::{Kind, Scope},
-    service::{Service, backup::Part, stream},
+    service::{Service, state::backup::Part, stream},
     store::{Content, Stored, Witness},
 };
 
@@ -42,13 +42,6 @@ impl Service {
         }
     }
 
-    /// Returns whether an artifact was sealed by a client key that is lost.
-    #[must_use]
-    pub fn is_lost_to_client(&self, slot: Slot) -> bool {
-        let (new, old) = self.client_layers(slot);
-        [new, old].into_iter().flatten().any(|key| self.client_cipher(key).is_none())
-    }
-
     fn part_opens(&self, witness: &mut Witness<'_>, part: &Part) -> bool {
         let text = witness.open(part.identity, part.sealed);
         let text = text.expect("a backup with usable keys opens under the key of its making");
@@ -56,7 +49,7 @@ impl Service {
     }
 
     fn holds_what_was_written(&self, slot: Slot, stored: &Stored, text: &mut [u8]) -> bool {
-        let (keys, contents) = (self.client_layers(slot), self.vault.contents(slot));
+        let (keys, contents) = (self.clients.layers(slot), self.vault.contents(slot));
         match stored.kind {
             Kind::StreamRecord => self.is_record(stored, text, contents, keys),
             Kind::TransactionCopy => self.is_request(slot, text, keys.0),
@@ -105,7 +98,7 @@ impl Service {
             Some(key) => match self.open_at_client(key, item, text) {
                 Some(text) => text,
                 None => {
-                    assert!(self.client_cipher(key).is_none(), "a client opens what it sealed while it has its key");
+                    assert!(self.clients.cipher(key).is_none(), "a client opens what it sealed while it has its key");
                     return false;
                 }
             },

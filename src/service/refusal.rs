@@ -1,10 +1,11 @@
-//! The messages of the service where KMS is behind its refusal, recognisable by their beginnings.
+//! What every operation on a table asks first, and the words in which the service says no. Where KMS is behind a refusal, its
+//! message is recognisable by its beginning.
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{Actor, ErrorName, KeyState},
+    record::{Actor, ErrorName, KeyState, TableStatus},
     rules::RuleId,
-    service::{Refusal, Service, key},
+    service::{Refusal, Service, state::key},
 };
 
 impl Service {
@@ -24,7 +25,7 @@ impl Service {
             }
             KeyState::Deleted => from_kms("KMS validation error", "NotFoundException", state, name),
         };
-        Refusal::by(rule, ErrorName::Validation, message).key(key)
+        Refusal::by(rule, ErrorName::Validation, message)
     }
 
     /// Returns the refusal of a caller who may not use `key`.
@@ -36,13 +37,40 @@ impl Service {
             self.names.actor(caller),
             self.names.key(key)
         );
-        Refusal::by(RuleId::CallerNeedsKey, ErrorName::AccessDenied, message).also(RuleId::PolicyAtRefresh).key(key)
+        Refusal::by(RuleId::CallerNeedsKey, ErrorName::AccessDenied, message).also(RuleId::PolicyAtRefresh)
     }
 
     /// Returns the refusal of an operation on a table that does not exist.
     pub(in crate::service) fn no_table(&self, error: ErrorName, table: TableId) -> Refusal {
         let message = format!("Requested resource not found: Table: {} not found", self.names.table(table));
         Refusal::by(RuleId::MissingThing, error, message)
+    }
+
+    /// Makes sure that UpdateTable finds a table it can change.
+    pub(in crate::service) fn updatable(&self, id: TableId) -> Result<(), Refusal> {
+        match self.table(id).map(|table| table.status) {
+            None | Some(TableStatus::Archived) => Err(self.no_table(ErrorName::ResourceNotFound, id)),
+            Some(TableStatus::Creating) => Err(self.in_use(RuleId::CreatingTable, id)),
+            Some(TableStatus::Archiving) => Err(self.in_use(RuleId::ArchiveAfter, id)),
+            Some(TableStatus::Active | TableStatus::Inaccessible) => Ok(()),
+        }
+    }
+
+    /// Returns the refusal of an operation on a table that is being changed.
+    pub(in crate::service) fn in_use(&self, rule: RuleId, id: TableId) -> Refusal {
+        let message = format!(
+            "Attempt to change a resource which is still in use: Table: {} is in the process of being updated.",
+            self.names.table(id)
+        );
+        Refusal::by(rule, ErrorName::ResourceInUse, message)
+    }
+
+    /// Makes sure that every key the table depends on is usable, and its grants are in place.
+    pub(in crate::service) fn current_key_usable(&self, id: TableId) -> Result<(), Refusal> {
+        match self.unusable_key(id) {
+            Some(key) => Err(self.key_refusal(RuleId::CurrentKeyUnusable, key, id).also(RuleId::RefusalsAskTheKey)),
+            None => Ok(()),
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use crate::{
     rules::{RuleId, RuleSet, SOURCE_STAYS},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        item::Payload,
         request::{Encryption, NewTable, StreamView},
+        state::payload::Payload,
     },
     sim::SimTime,
 };
@@ -115,7 +115,7 @@ impl Service {
         }
         let region = self.names.region(home).unwrap_or("of another region");
         let message = format!("KMS validation error: {}: Invalid arn {region}", self.names.key(key));
-        Err(Refusal::by(RuleId::ReplicaOwnKey, ErrorName::Validation, message).also(RuleId::KeyOfRegion).key(key))
+        Err(Refusal::by(RuleId::ReplicaOwnKey, ErrorName::Validation, message).also(RuleId::KeyOfRegion))
     }
 
     /// Makes sure that a key is of the type of the other replicas' keys ([`RuleId::ReplicaKeyTypes`]).
@@ -124,7 +124,7 @@ impl Service {
         let others = members.chain(self.global.additions_from(id));
         for other in others.filter_map(|other| self.table(other)) {
             if Owner::of(other.key) != Owner::of(key) {
-                return Err(mixed_types(key));
+                return Err(mixed_types());
             }
         }
         Ok(())
@@ -258,7 +258,7 @@ impl Service {
             return Err(Refusal::by(RuleId::ReplicaRequest, ErrorName::Validation, message));
         };
         if Owner::of(key) != Owner::of(of_source) {
-            return Err(mixed_types(key));
+            return Err(mixed_types());
         }
         self.check_region(key, replica)?;
         self.current_key_usable(source)?;
@@ -275,7 +275,6 @@ impl Service {
             contributor_insights: false,
             point_in_time: None,
             indexes: table.indexes.clone(),
-            items: Vec::new(),
         };
         self.found_table(now, replica, &new, key, fx);
     }
@@ -286,7 +285,7 @@ impl Service {
         for slot in self.items_by_birth(source) {
             self.vault.read(slot, &mut text);
             let stored = self.vault.stored(slot);
-            let client_key = self.client_layers(slot).0;
+            let client_key = self.clients.layers(slot).0;
             let payload = Payload::taken_over(self.vault.contents(slot).0, stored.bytes, client_key, text.clone());
             let item = stored.item().expect("an item has a name");
             let copy = self.bear_item(now, replica, item, 1, &payload);
@@ -306,8 +305,8 @@ impl Service {
     }
 }
 
-fn mixed_types(key: KeyId) -> Refusal {
+fn mixed_types() -> Refusal {
     let message = "One or more parameter values were invalid: All replica keys must either be Customer Managed CMK or AWS \
                    Managed CMK.";
-    Refusal::by(RuleId::ReplicaKeyTypes, ErrorName::Validation, message).key(key)
+    Refusal::by(RuleId::ReplicaKeyTypes, ErrorName::Validation, message)
 }

@@ -9,8 +9,10 @@ use crate::{
     rules::{RuleId, RuleSet, Spread},
     service::{
         Deadline, Effects, Happening, Service,
-        global::{Change, What},
-        item::Payload,
+        state::{
+            global::{Change, What},
+            payload::Payload,
+        },
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
 };
@@ -140,7 +142,7 @@ impl Service {
     /// Returns whether changes go over a link: the keys of both ends are usable. A beginning that is gone hinders nothing.
     fn link_runs(&self, id: LinkId) -> bool {
         let link = self.global.link(id);
-        let works = |table: &crate::service::table::Table| table.is_standing() && table.outage.is_none();
+        let works = |table: &crate::service::state::table::Table| table.is_standing() && table.outage.is_none();
         self.table(link.from).is_none_or(works) && self.table(link.to).is_some_and(works)
     }
 

@@ -129,8 +129,6 @@ pub struct NewTable {
     pub point_in_time: Option<SimDuration>,
     /// Its indexes.
     pub indexes: Vec<IndexScope>,
-    /// The items it begins with.
-    pub items: Vec<FirstItem>,
 }
 
 /// An item that a table begins with.

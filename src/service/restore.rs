@@ -10,37 +10,22 @@ use crate::{
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
         alias::alias_rules,
-        backup::Part,
-        item::Payload,
         request::{Encryption, IndexScope, NewTable},
+        state::{
+            backup::{Part, Role},
+            payload::Payload,
+            restore::Restore,
+        },
     },
     sim::SimTime,
 };
-
-/// A restore that runs.
-pub struct Restore {
-    /// What is restored.
-    pub source: Source,
-}
-
-/// What is restored.
-pub enum Source {
-    /// A backup.
-    Backup(BackupId),
-    /// An instant of a table's past: what it held then, copied unopened when the restore began.
-    Instant {
-        /// The table.
-        table: TableId,
-        /// What it held.
-        parts: Vec<Part>,
-    },
-}
 
 impl Service {
     /// RestoreTableFromBackup.
     ///
     /// # Errors
-    /// In this order: no such backup, it is being restored, target name taken, backup's key unusable, target key unusable.
+    /// In this order: no such backup, it is being restored, target name taken, backup's key unusable, target key of
+    /// another region, target key unusable.
     pub fn restore_table(
         &mut self,
         now: SimTime,
@@ -51,22 +36,22 @@ impl Service {
     ) -> Reply {
         let backup = self.backup_of(name)?;
         let source_key = backup.key;
-        let blame = |refusal: Refusal| Refusal { key: refusal.key.or(Some(source_key)), ..refusal };
-        self.is_not_restored(name).and_then(|()| self.may_restore_to(to)).map_err(blame)?;
+        self.is_not_restored(name)?;
+        self.may_restore_to(to)?;
         let key = match encryption {
-            Some(_) => self.meant_by(encryption).map_err(blame)?.key,
+            Some(_) => self.meant_by(encryption)?.key,
             None => source_key,
         };
-        self.check_region(key, to)?;
         if let Some(unusable) = self.keys_of_backup(backup).find(|&needed| !self.kms.is_usable(needed)) {
             let refusal = self.key_refusal(RuleId::RestoreNeedsKey, unusable, backup.table);
             return Err(refusal.also(RuleId::RestoreRefusedAtOnce));
         }
+        self.check_region(key, to)?;
         if !self.kms.is_usable(key) {
             return Err(self.key_refusal(RuleId::TargetKeyUnusable, key, to));
         }
         let indexes = backup.indexes.clone();
-        self.begin_restore(now, to, key, indexes, Restore { source: Source::Backup(name) }, fx);
+        self.begin_restore(now, to, key, indexes, Restore::Backup(name), fx);
         let rules = RuleSet::of(&[
             RuleId::BackupEncrypted,
             RuleId::RestoreNeedsKey,
@@ -93,7 +78,6 @@ impl Service {
             contributor_insights: false,
             point_in_time: None,
             indexes,
-            items: Vec::new(),
         };
         self.found_table(now, to, &new, key, fx);
         self.restores.insert(to, restore);
@@ -114,10 +98,10 @@ impl Service {
     /// A restore is complete: the items of the new table are born.
     pub(in crate::service) fn complete_restore(&mut self, now: SimTime, to: TableId, fx: &mut Effects) {
         let restore = self.restores.remove(&to).expect("a restore that runs is known");
-        let (source, why) = (self.source_table(&restore), restore.source.rule());
-        let parts: Vec<Part> = match &restore.source {
-            Source::Backup(name) => self.backups[name].parts.iter().copied().collect(),
-            Source::Instant { parts, .. } => parts.clone(),
+        let (source, why) = (self.source_table(&restore), restore.rule());
+        let parts: Vec<Part> = match &restore {
+            Restore::Backup(name) => self.backups[name].parts.iter().copied().collect(),
+            Restore::Instant { parts, .. } => parts.clone(),
         };
         let held: std::collections::BTreeSet<_> =
             parts.iter().map(|part| self.vault.keys.table_key_of(part.sealed.data_key)).collect();
@@ -141,6 +125,7 @@ impl Service {
         let rules = RuleSet::of(&[why, RuleId::RestoreTime, RuleId::RestoreDropsSettings]);
         fx.happened(restore_event(EventName::RestoreCompleted, source, to, key, rules));
         fx.tables.push(to);
+        self.expire_overdue(now, &restore, fx);
     }
 
     /// Fails every restore that needs a key which is no longer usable ([`RuleId::RestoreNeedsKeyThroughout`]).
@@ -156,32 +141,42 @@ impl Service {
             let shown = self.table_mut(to).key;
             self.discard_copies(&restore);
             self.forget_table(now, to, fx);
-            let rules = RuleSet::of(&[restore.source.need(), RuleId::RestoreNeedsKeyThroughout]);
+            let rules = RuleSet::of(&[restore.need(), RuleId::RestoreNeedsKeyThroughout]);
             let why = format!("{} became unusable", self.names.key(key));
             fx.happened(restore_event(EventName::RestoreFailed, source, to, shown, rules).saying(why));
+            self.expire_overdue(now, &restore, fx);
+        }
+    }
+
+    /// A restore is over: the backup expires whose time was over before.
+    fn expire_overdue(&mut self, now: SimTime, restore: &Restore, fx: &mut Effects) {
+        if let Restore::Backup(name) = restore
+            && self.backups[name].role == Role::Overdue
+        {
+            self.expire_backup(now, *name, fx);
         }
     }
 
     fn source_table(&self, restore: &Restore) -> TableId {
-        match restore.source {
-            Source::Backup(name) => self.backups[&name].table,
-            Source::Instant { table, .. } => table,
+        match *restore {
+            Restore::Backup(name) => self.backups[&name].table,
+            Restore::Instant { table, .. } => table,
         }
     }
 
     fn keys_of_restore(&self, restore: &Restore) -> Vec<KeyId> {
-        match &restore.source {
-            Source::Backup(name) => self.keys_of_backup(&self.backups[name]).collect(),
-            Source::Instant { parts, .. } => {
+        match restore {
+            Restore::Backup(name) => self.keys_of_backup(&self.backups[name]).collect(),
+            Restore::Instant { parts, .. } => {
                 parts.iter().map(|part| self.vault.keys.kms_key(part.sealed.data_key)).collect()
             }
         }
     }
 
     fn discard_copies(&mut self, restore: &Restore) {
-        match &restore.source {
-            Source::Backup(_) => {}
-            Source::Instant { parts, .. } => parts.iter().for_each(|part| self.vault.discard(part.sealed)),
+        match restore {
+            Restore::Backup(_) => {}
+            Restore::Instant { parts, .. } => parts.iter().for_each(|part| self.vault.discard(part.sealed)),
         }
     }
 
@@ -196,7 +191,7 @@ impl Service {
 
     /// Makes sure that no restore of a backup runs ([`RuleId::OneRestoreAtATime`]).
     pub(in crate::service) fn is_not_restored(&self, name: BackupId) -> Result<(), Refusal> {
-        if self.restores.values().any(|restore| matches!(restore.source, Source::Backup(other) if other == name)) {
+        if self.restores.values().any(|restore| matches!(restore, Restore::Backup(other) if *other == name)) {
             let message = format!("Backup {} is being restored", self.names.backup(name));
             return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::BackupInUse, message));
         }
@@ -206,24 +201,6 @@ impl Service {
     /// Returns whether a table is being restored.
     pub(in crate::service) fn is_restoring(&self, id: TableId) -> bool {
         self.restores.contains_key(&id)
-    }
-}
-
-impl Source {
-    /// Returns the rule by which it can be restored.
-    fn rule(&self) -> RuleId {
-        match self {
-            Self::Backup(_) => RuleId::BackupEncrypted,
-            Self::Instant { .. } => RuleId::PointInTime,
-        }
-    }
-
-    /// Returns the rule that says which keys that needs.
-    fn need(&self) -> RuleId {
-        match self {
-            Self::Backup(_) => RuleId::RestoreNeedsKey,
-            Self::Instant { .. } => RuleId::PointInTimeKey,
-        }
     }
 }
 

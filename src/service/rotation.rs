@@ -8,7 +8,7 @@ use crate::{
     rules::{MANAGED_ROTATION_PERIOD, ON_DEMAND_ROTATIONS, ROTATION_CONFLICT, RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        key::{Request, Rotation},
+        state::key::{Request, Rotation},
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
 };
@@ -46,7 +46,7 @@ impl Service {
     /// ([`RuleId::RotationOnDemand`]), and shortly before an automatic rotation ([`RuleId::RotationConflict`]).
     pub fn rotate_key_on_demand(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) -> Reply {
         self.ask(id, Request::Rotation)?;
-        self.may_rotate_on_demand(now, id).map_err(|refusal| refusal.key(id))?;
+        self.may_rotate_on_demand(now, id)?;
         self.kms.key_mut(id).rotations_on_demand += 1;
         self.rotate(id, RuleSet::of(&[RuleId::RotationOnDemand]), fx);
         Ok(Accepted::by(RuleId::RotationOnDemand).key(id))

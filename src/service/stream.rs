@@ -4,87 +4,18 @@
 //! table-level key ([`RuleId::StreamUnderTableKey`]).
 //! Law: their retention never stops, whatever becomes of the key or the table.
 
-use std::collections::VecDeque;
-
 use crate::{
     ids::{ItemId, Slot, TableId, TableKeyId},
     record::{Actor, Detail, EndedBy, ErrorName, EventName, Kind, TableStatus},
     rules::{RuleId, RuleSet, STREAM_LIFETIME},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        item::{OldImage, Payload},
         request::StreamView,
+        state::payload::{OldImage, Payload},
     },
     sim::SimTime,
     store::{Birth, Content},
 };
-
-/// The records of a table's stream.
-#[derive(Debug)]
-pub struct Stream {
-    /// From the oldest that is left on; `GONE` in the place of one that went before an older one.
-    records: VecDeque<Slot>,
-    /// The number of the first of them.
-    first: u32,
-    /// How many of them are there.
-    live: u64,
-    /// The number of the first record of the table that stands now: older ones are those of a table that had its name.
-    present: u32,
-    /// Live records that somebody has read.
-    pub read: u64,
-    /// Records trimmed after somebody had read them.
-    pub trimmed_read: u64,
-    /// Records trimmed unread: lost.
-    pub trimmed_unread: u64,
-}
-
-impl Default for Stream {
-    fn default() -> Self {
-        Self { records: VecDeque::new(), first: 1, live: 0, present: 1, read: 0, trimmed_read: 0, trimmed_unread: 0 }
-    }
-}
-
-impl Stream {
-    /// Iterates over the records of the table that stands now, oldest first.
-    pub fn records(&self) -> impl Iterator<Item = Slot> {
-        self.records.range(self.place_of(self.present)..).copied().filter(|&slot| slot != GONE)
-    }
-
-    /// Takes note of a new table of the name: the records so far are not its own.
-    pub(in crate::service) fn begin(&mut self) {
-        self.present = self.first + u32::try_from(self.records.len()).expect("records are numbered in 32 bits");
-    }
-
-    /// Returns how many records nobody has read.
-    #[must_use]
-    pub fn unread(&self) -> u64 {
-        self.live - self.read
-    }
-
-    fn push(&mut self, slot: Slot, number: u32) {
-        assert_eq!(self.place_of(number), self.records.len(), "records are numbered one by one");
-        self.records.push_back(slot);
-        self.live += 1;
-    }
-
-    fn remove(&mut self, number: u32, read: bool) {
-        let place = self.place_of(number);
-        self.records[place] = GONE;
-        while self.records.front() == Some(&GONE) {
-            self.records.pop_front();
-            self.first += 1;
-        }
-        self.live -= 1;
-        self.read -= u64::from(read);
-    }
-
-    fn place_of(&self, number: u32) -> usize {
-        number.saturating_sub(self.first) as usize
-    }
-}
-
-/// What stands in the place of a record that is gone: no record is ever stored there.
-const GONE: Slot = Slot(0);
 
 impl Service {
     /// GetRecords and the poll of a consumer: everything unread, all or nothing ([`RuleId::StreamReadNeedsKey`]).
@@ -92,7 +23,7 @@ impl Service {
     /// # Errors
     /// Where there is no stream, or a chain that is needed cannot be used.
     pub fn read_stream(&mut self, now: SimTime, caller: Actor, id: TableId, fx: &mut Effects) -> Reply {
-        let chains = self.chains_to_read(now, id)?;
+        let chains = self.chains_to_read(now, caller, id)?;
         self.lease_all(now, caller, id, &chains, fx)?;
         let unread: Vec<Slot> = self.unread(now, id).collect();
         let mut text = std::mem::take(&mut self.scratch);
@@ -120,7 +51,7 @@ impl Service {
         if self.table(id).is_none() {
             rules = rules.with(RuleId::StreamOutlivesTable);
         }
-        self.mark_client_side(slot, None, None);
+        self.clients.mark(slot, None, None);
         self.vault.end(now, slot, EndedBy::Trimmed, rules);
         let stream = &mut self.sites[id.index()].stream;
         stream.remove(stored.number, stored.read);
@@ -159,7 +90,7 @@ impl Service {
         if let Some(image) = images.old {
             self.vault.shelf.add_old_image(slot, image.content, images.old_length());
         }
-        self.mark_client_side(
+        self.clients.mark(
             slot,
             images.new.and_then(|image| image.client_key),
             images.old.and_then(|image| image.client_key),
@@ -176,7 +107,7 @@ impl Service {
         for slot in records {
             let stored = self.vault.stored(slot);
             self.sites[id.index()].stream.remove(stored.number, stored.read);
-            self.mark_client_side(slot, None, None);
+            self.clients.mark(slot, None, None);
             self.vault.end(now, slot, EndedBy::Deleted, rules);
         }
     }
@@ -206,20 +137,23 @@ impl Service {
         Ok(Accepted::by(rule).also(RuleId::SseUnchanged))
     }
 
-    /// Returns the table keys that reading everything unread needs: the present chain first.
-    fn chains_to_read(&self, now: SimTime, id: TableId) -> Result<Vec<TableKeyId>, Refusal> {
+    /// Returns the table keys that reading everything unread needs: the present chain first, which is asked for before any
+    /// record is looked at.
+    fn chains_to_read(&self, now: SimTime, caller: Actor, id: TableId) -> Result<Vec<TableKeyId>, Refusal> {
         let stream = &self.sites[id.index()].stream;
         let gone = [TableStatus::Creating, TableStatus::Archived];
         let table = self.table(id).filter(|table| !gone.contains(&table.status));
         if table.is_some_and(|table| table.status == TableStatus::Archiving) {
             return Err(self.in_use(RuleId::ArchiveAfter, id));
         }
-        let has_stream =
-            table.is_some_and(|table| table.stream_view.is_some() && table.status != TableStatus::Archived);
-        if !has_stream && stream.live == 0 {
+        let has_stream = table.is_some_and(|table| table.stream_view.is_some());
+        if !has_stream && stream.is_empty() {
             return Err(self.no_table(ErrorName::ResourceNotFound, id));
         }
         let mut chains: Vec<TableKeyId> = table.map(|table| table.chain.table_key).into_iter().collect();
+        for &present in &chains {
+            self.check_lease(now, caller, id, present)?;
+        }
         for record in self.unread(now, id) {
             let table_key = self.table_key_of(record);
             if !chains.contains(&table_key) {
@@ -232,15 +166,7 @@ impl Service {
     /// Iterates over the records that can still be read and that nobody has read, newest first.
     fn unread(&self, now: SimTime, id: TableId) -> impl Iterator<Item = Slot> {
         let readable = move |slot: &Slot| now < self.vault.stored(*slot).expires;
-        self.sites[id.index()]
-            .stream
-            .records
-            .iter()
-            .rev()
-            .copied()
-            .filter(|&slot| slot != GONE)
-            .take_while(|&slot| !self.vault.stored(slot).read)
-            .filter(readable)
+        self.sites[id.index()].stream.newest_first().take_while(|&slot| !self.vault.stored(slot).read).filter(readable)
     }
 }
 

@@ -5,73 +5,18 @@
 
 use crate::{
     ids::{DataKeyId, KeyId, Slot, TableId, TableKeyId},
-    record::{ErrorName, EventName, Kind, TableStatus},
+    record::{ErrorName, EventName, Kind},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
         alias::alias_rules,
         request::{Encryption, SwitchStrategy},
         sse::Meant,
+        state::switch::KeySwitch,
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
     store::Stored,
 };
-
-/// A key switch that runs.
-#[derive(Clone, Debug)]
-pub struct KeySwitch {
-    /// The key the table had.
-    pub from: KeyId,
-    /// The key it will have.
-    pub to: KeyId,
-    /// The table key under the old KMS key.
-    pub old_table_key: TableKeyId,
-    /// The table key under the new one.
-    pub new_table_key: TableKeyId,
-    strategy: SwitchStrategy,
-    /// What was there when it began, in the order in which it moves.
-    work: Vec<Slot>,
-    moved: usize,
-    /// From the start to the display of the new key.
-    migration: SimDuration,
-    /// From there to the end.
-    settle: SimDuration,
-    /// The start, put off by the time that the switch stood still.
-    start: SimTime,
-    /// The time it had run when it was stalled.
-    stalled: Option<SimDuration>,
-    displayed: bool,
-}
-
-impl KeySwitch {
-    /// Returns whether the AWS owned key is one of the two ([`RuleId::OwnedKeyInvisible`]).
-    #[must_use]
-    pub fn touches_owned_key(&self) -> bool {
-        self.from == KeyId::AWS_OWNED || self.to == KeyId::AWS_OWNED
-    }
-
-    /// Returns the running time at which the `k`-th artifact moves, from 1 on.
-    fn move_time(&self, k: usize) -> SimDuration {
-        SimDuration::from_millis(share(self.migration.as_millis(), k as u64, self.work.len() as u64))
-    }
-
-    /// Returns when the next artifact moves, where one is left: at `now` where it should have moved before.
-    fn next_move(&self, now: SimTime) -> Option<SimTime> {
-        let is_left = self.moved < self.work.len();
-        is_left.then(|| self.start.saturating_add(self.move_time(self.moved + 1)).max(now))
-    }
-
-    /// Returns the running time of the next step.
-    fn next_step(&self) -> SimDuration {
-        if self.strategy == SwitchStrategy::Reencrypt && self.moved < self.work.len() {
-            self.move_time(self.moved + 1)
-        } else if self.displayed {
-            self.migration + self.settle
-        } else {
-            self.migration
-        }
-    }
-}
 
 impl Service {
     /// UpdateTable with another key ([`RuleId::SwitchAnytime`]).
@@ -89,7 +34,7 @@ impl Service {
         self.updatable(id)?;
         let meant = self.meant_by(Some(request))?;
         let to = meant.key;
-        self.check_switch(now, id, meant).map_err(|refusal| Refusal { key: refusal.key.or(Some(to)), ..refusal })?;
+        self.check_switch(now, id, meant)?;
         let again = self.table_mut(id).key == to;
         self.heal_grant(now, id, fx);
         self.kms.grant(to, id);
@@ -342,36 +287,6 @@ impl Service {
         }
         fx.happened(Happening::of_table(EventName::SwitchCompleted, id, switch.to, rules));
         fx.tables.push(id);
-    }
-
-    /// Makes sure that UpdateTable finds a table it can change.
-    pub(in crate::service) fn updatable(&self, id: TableId) -> Result<(), Refusal> {
-        match self.table(id).map(|table| table.status) {
-            None | Some(TableStatus::Archived) => Err(self.no_table(ErrorName::ResourceNotFound, id)),
-            Some(TableStatus::Creating) => Err(self.in_use(RuleId::CreatingTable, id)),
-            Some(TableStatus::Archiving) => Err(self.in_use(RuleId::ArchiveAfter, id)),
-            Some(TableStatus::Active | TableStatus::Inaccessible) => Ok(()),
-        }
-    }
-
-    /// Returns the refusal of an operation on a table that is being changed.
-    pub(in crate::service) fn in_use(&self, rule: RuleId, id: TableId) -> Refusal {
-        let message = format!(
-            "Attempt to change a resource which is still in use: Table: {} is in the process of being updated.",
-            self.names.table(id)
-        );
-        Refusal::by(rule, ErrorName::ResourceInUse, message)
-    }
-}
-
-/// Returns `part` of `whole` shares of a length, rounded down.
-fn share(length: u64, part: u64, whole: u64) -> u64 {
-    match length.checked_mul(part) {
-        Some(product) => product / whole,
-        None => {
-            let share = u128::from(length) * u128::from(part) / u128::from(whole);
-            u64::try_from(share).expect("a part is no longer than the whole")
-        }
     }
 }
 

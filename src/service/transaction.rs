@@ -6,7 +6,7 @@ use crate::{
     ids::{ItemId, Slot, TableId},
     record::{Actor, Detail, EndedBy, EventName, Kind},
     rules::{RuleId, RuleSet},
-    service::{Accepted, Deadline, Effects, Happening, Reply, Service, item::Payload, request::ItemDefaults},
+    service::{Accepted, Deadline, Effects, Happening, Reply, Service, request::ItemDefaults, state::payload::Payload},
     sim::SimTime,
     store::{Birth, Content, Stored},
 };
@@ -51,7 +51,7 @@ impl Service {
         let stored = self.vault.stored(slot);
         let rules = RuleSet::of(&[RuleId::TransactionCopyOwned, RuleId::TransactionCopyLife]);
         self.requests.remove(&slot);
-        self.mark_client_side(slot, None, None);
+        self.clients.mark(slot, None, None);
         self.vault.end(now, slot, EndedBy::Expired, rules);
         fx.happened(Happening::of_artifact(EventName::TransactionCopyRemoved, stored.artifact(), rules));
     }
@@ -86,7 +86,7 @@ impl Service {
                 rest = tail;
             }
         });
-        self.mark_client_side(slot, payloads.first().and_then(|image| image.client_key), None);
+        self.clients.mark(slot, payloads.first().and_then(|image| image.client_key), None);
         self.requests.insert(slot, images);
         let life = self.draw_for(self.timing.transaction_copy, "transaction-copy", id);
         fx.due(now.saturating_add(life), Deadline::CopyExpiry(slot));

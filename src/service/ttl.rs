@@ -61,7 +61,8 @@ impl Service {
     pub(in crate::service) fn expire(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
         let stored = self.vault.stored(slot);
         let table = self.table_mut(stored.table);
-        if !table.ttl {
+        // Changes of one item that arrive at once are one event: what a write of them sets another may take back.
+        if !table.ttl || stored.expiry().is_none() {
             return;
         }
         let was_released = !table.released.is_empty() && table.released.remove(&(stored.expires, stored.number));
@@ -100,7 +101,7 @@ impl Service {
     pub(in crate::service) fn release_waiting(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let table = self.table_mut(id);
         let waiting = std::mem::take(&mut table.waiting);
-        table.released = waiting.keys().copied().collect();
+        table.released.extend(waiting.keys().copied());
         waiting.into_values().for_each(|slot| fx.due(now, Deadline::TtlDue(slot)));
     }
 
@@ -123,6 +124,7 @@ impl Service {
     fn forget_expiries(&mut self, id: TableId) {
         let table = self.table_mut(id);
         table.waiting.clear();
+        table.released.clear();
         for slot in table.items.slots().collect::<Vec<_>>() {
             self.vault.shelf.drop_ticket(slot);
         }
@@ -143,13 +145,5 @@ impl Service {
         let entity = format!("{}/{entity}", self.names.table(stored.table));
         let position = (u64::from(number) << 24) | u64::from(stored.version & 0xFF_FFFF);
         self.chance.draw_at(self.timing.ttl_delay, "ttl-delay", &entity, position)
-    }
-
-    /// Makes sure that every key the table depends on is usable, and its grants are in place.
-    pub(in crate::service) fn current_key_usable(&self, id: TableId) -> Result<(), Refusal> {
-        match self.unusable_key(id) {
-            Some(key) => Err(self.key_refusal(RuleId::CurrentKeyUnusable, key, id).also(RuleId::RefusalsAskTheKey)),
-            None => Ok(()),
-        }
     }
 }

@@ -33,6 +33,23 @@ pub struct Identity {
     pub version: u32,
 }
 
+/// What a new artifact is.
+#[derive(Clone, Copy, Debug)]
+pub struct Birth {
+    /// Its table.
+    pub table: TableId,
+    /// What it is.
+    pub kind: Kind,
+    /// Its item, where it has one.
+    pub item: Option<ItemId>,
+    /// Its version.
+    pub version: u32,
+    /// The length of its plaintext, in bytes.
+    pub bytes: u64,
+    /// What was written.
+    pub content: Content,
+}
+
 impl Identity {
     /// Returns the associated data of a seal under the data key with this number in its scope.
     #[must_use]

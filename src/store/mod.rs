@@ -7,8 +7,8 @@
 //! | `plaintext` | what was written, made again from the seed |
 //! | `hierarchy` | KMS key versions, table keys, data keys |
 //! | `artifact` | what the vault knows of an artifact besides its bytes |
-//! | `reseal`, `crew` | many artifacts are sealed again; who does it |
 //! | `packed` | the same in one line of the cache |
+//! | `reseal`, `crew` | many artifacts are sealed again; who does it |
 //! | `log` | a list that is appended to at one end and ends at the other |
 //! | `shelf` | the metadata of everything that is stored, by slot |
 //! | `vault` | artifacts at rest, and their protection periods |
@@ -17,7 +17,7 @@
 
 pub mod arena;
 pub mod artifact;
-mod closings;
+pub mod closings;
 pub mod column;
 pub mod crew;
 pub mod hierarchy;
@@ -29,8 +29,8 @@ pub mod shelf;
 pub mod vault;
 pub mod witness;
 
-pub use artifact::{Content, Identity, Sealed, Stored};
+pub use artifact::{Birth, Content, Identity, Sealed, Stored};
 pub use hierarchy::Hierarchy;
 pub use plaintext::Plaintext;
-pub use vault::{Birth, Vault};
+pub use vault::Vault;
 pub use witness::Witness;

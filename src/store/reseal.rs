@@ -5,63 +5,57 @@
 
 use crate::{
     crypto::aead::Nonce,
-    ids::{DataKeyId, Slot},
-    record::EndedBy,
-    rules::RuleSet,
-    sim::SimTime,
-    store::{Hierarchy, Identity, Sealed, Vault, crew::Part},
+    ids::DataKeyId,
+    store::{
+        Hierarchy, Identity, Sealed,
+        arena::Arena,
+        crew::{Crew, Part},
+    },
 };
 
 /// An artifact that is to be sealed again.
 pub(super) struct Reseal {
-    identity: Identity,
-    old: Sealed,
-    data_key: DataKeyId,
-    nonce: Nonce,
+    /// What its ciphertext is bound to.
+    pub identity: Identity,
+    /// How it is sealed now.
+    pub old: Sealed,
+    /// What it will be sealed under.
+    pub data_key: DataKeyId,
+    /// The nonce of that seal.
+    pub nonce: Nonce,
 }
 
-impl Vault {
-    /// Has an artifact belong to another data key from now on. It must be carried out before anything is read.
-    pub fn plan_reseal(&mut self, now: SimTime, slot: Slot, data_key: DataKeyId, rules: RuleSet) {
-        self.close(now, slot, EndedBy::Switched, rules);
-        self.forget_load(slot);
-        let stored = self.stored(slot);
-        let nonce = self.keys.next_nonce(data_key);
-        self.shelf.take_over(now, slot, Sealed { data_key, nonce: nonce.counter(), ..stored.sealed });
-        self.count_load(slot);
-        self.planned.push(Reseal { identity: stored.identity(), old: stored.sealed, data_key, nonce });
-    }
-
-    /// Opens and seals what was planned.
-    ///
-    /// # Panics
-    /// Where an artifact does not open: the ledger's claim would be false.
-    pub fn carry_out_reseals(&mut self) {
-        let planned = std::mem::take(&mut self.planned);
-        self.count_reseals(planned.len() as u64);
-        let hands = self.crew.size().min(planned.len() / FEWEST_EACH);
-        let keys = &self.keys;
-        if hands < 2 {
-            let text = &mut self.scratch;
-            for reseal in planned {
-                let block = self.arena.bytes_mut(reseal.old.place, reseal.block_length());
-                reseal.carry_out(keys, block, text);
-            }
-            return;
+/// Opens and seals what was planned, by as many hands as the crew has; `scratch` is the room of one.
+///
+/// # Panics
+/// Where an artifact does not open: the ledger's claim would be false.
+pub(super) fn carry_out(
+    planned: Vec<Reseal>,
+    keys: &Hierarchy,
+    arena: &mut Arena,
+    crew: &dyn Crew,
+    scratch: &mut Vec<u8>,
+) {
+    let hands = crew.size().min(planned.len() / FEWEST_EACH);
+    if hands < 2 {
+        for reseal in planned {
+            let block = arena.bytes_mut(reseal.old.place, reseal.block_length());
+            reseal.carry_out(keys, block, scratch);
         }
-        let wanted: Vec<_> = planned.iter().map(|reseal| (reseal.old.place, reseal.block_length())).collect();
-        let mut work: Vec<_> = planned.into_iter().zip(self.arena.blocks_mut(&wanted)).collect();
-        let share = work.len().div_ceil(hands);
-        let mut parts: Vec<Part<'_>> = Vec::new();
-        while !work.is_empty() {
-            let part = work.split_off(work.len().saturating_sub(share));
-            parts.push(Box::new(move || {
-                let mut text = Vec::new();
-                part.into_iter().for_each(|(reseal, block)| reseal.carry_out(keys, block, &mut text));
-            }));
-        }
-        self.crew.work(parts);
+        return;
     }
+    let wanted: Vec<_> = planned.iter().map(|reseal| (reseal.old.place, reseal.block_length())).collect();
+    let mut work: Vec<_> = planned.into_iter().zip(arena.blocks_mut(&wanted)).collect();
+    let share = work.len().div_ceil(hands);
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    while !work.is_empty() {
+        let part = work.split_off(work.len().saturating_sub(share));
+        parts.push(Box::new(move || {
+            let mut text = Vec::new();
+            part.into_iter().for_each(|(reseal, block)| reseal.carry_out(keys, block, &mut text));
+        }));
+    }
+    crew.work(parts);
 }
 
 impl Reseal {

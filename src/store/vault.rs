@@ -1,23 +1,23 @@
 //! Artifacts at rest, and the ledger of the periods for which a chain of keys protected each of them.
 //!
 //! Invariant: every live artifact has exactly one open period. Law: the ledger claims, the ciphertext proves. Closed periods
-//! leave through [`Vault::take_closed`], so memory grows with live artifacts and not with history.
+//! leave through [`Closings`], so memory grows with live artifacts and not with history.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     crypto::aead::{Cipher, NotOpened, TAG_BYTES, Tag},
-    ids::{BackupId, DataKeyId, ItemId, Slot, TableId},
-    record::{Artifact, EndedBy, Kind, LedgerRow},
+    ids::{BackupId, DataKeyId, Slot, TableId},
+    record::{Artifact, EndedBy, Kind, LedgerRow, LedgerTotal, ledger::CONTINUOUS_RULES},
     rules::{RuleId, RuleSet},
     sim::{SimTime, calendar::Ticket},
     store::{
-        Content, Hierarchy, Identity, Plaintext, Sealed, Stored,
+        Birth, Content, Hierarchy, Identity, Plaintext, Sealed, Stored,
         arena::Arena,
-        closings::Closings,
+        closings::{self, Closings},
         crew::{Alone, Crew},
         packed::{Packed, State},
-        reseal::Reseal,
+        reseal::{self, Reseal},
         shelf::Shelf,
     },
 };
@@ -32,35 +32,19 @@ pub struct Vault {
     pub shelf: Shelf,
     /// Who opens and seals many artifacts at once.
     pub crew: Box<dyn Crew>,
-    pub(super) arena: Arena,
+    arena: Arena,
     numbers: Vec<[u32; Kind::ALL.len()]>,
     /// Which backup an artifact is, and the bytes of its parts.
     backups: BTreeMap<Slot, (BackupId, u64)>,
     /// Which of them are continuous.
-    pub(super) continuous: BTreeSet<Slot>,
+    continuous: BTreeSet<Slot>,
     /// What is opened only to be sealed again.
-    pub(super) scratch: Vec<u8>,
-    pub(super) planned: Vec<Reseal>,
-    pub(super) closings: Closings,
+    scratch: Vec<u8>,
+    planned: Vec<Reseal>,
+    /// Where periods go when they end.
+    pub closings: Closings,
     seals: u64,
     opens: u64,
-}
-
-/// What a new artifact is.
-#[derive(Clone, Copy, Debug)]
-pub struct Birth {
-    /// Its table.
-    pub table: TableId,
-    /// What it is.
-    pub kind: Kind,
-    /// Its item, where it has one.
-    pub item: Option<ItemId>,
-    /// Its version.
-    pub version: u32,
-    /// The length of its plaintext, in bytes.
-    pub bytes: u64,
-    /// What was written.
-    pub content: Content,
 }
 
 impl Vault {
@@ -226,6 +210,28 @@ impl Vault {
         self.shelf.packed_mut(slot).from = now.into();
     }
 
+    /// Has an artifact belong to another data key from now on. It must be carried out before anything is read.
+    pub fn plan_reseal(&mut self, now: SimTime, slot: Slot, data_key: DataKeyId, rules: RuleSet) {
+        self.close(now, slot, EndedBy::Switched, rules);
+        self.forget_load(slot);
+        let stored = self.stored(slot);
+        let nonce = self.keys.next_nonce(data_key);
+        self.shelf.take_over(now, slot, Sealed { data_key, nonce: nonce.counter(), ..stored.sealed });
+        self.count_load(slot);
+        self.planned.push(Reseal { identity: stored.identity(), old: stored.sealed, data_key, nonce });
+    }
+
+    /// Opens and seals what was planned.
+    ///
+    /// # Panics
+    /// Where an artifact does not open: the ledger's claim would be false.
+    pub fn carry_out_reseals(&mut self) {
+        let planned = std::mem::take(&mut self.planned);
+        self.seals += planned.len() as u64;
+        self.opens += planned.len() as u64;
+        reseal::carry_out(planned, &self.keys, &mut self.arena, &*self.crew, &mut self.scratch);
+    }
+
     /// Ends an artifact and gives its place back.
     pub fn end(&mut self, now: SimTime, slot: Slot, ended_by: EndedBy, rules: RuleSet) {
         self.close(now, slot, ended_by, rules);
@@ -338,9 +344,36 @@ impl Vault {
             until: None,
             ended_by: None,
             bytes: stored.bytes,
+            client_side: stored.client_side,
             readable_at_end: None,
             rules: self.protection_rules(slot),
         }
+    }
+
+    fn close(&mut self, now: SimTime, slot: Slot, ended_by: EndedBy, rules: RuleSet) {
+        let packed = self.shelf.packed(slot);
+        if packed.state == State::Destroyed {
+            return;
+        }
+        let data_key = packed.sealed.data_key;
+        let rules = self.protection_rules(slot).and(rules);
+        if let Closings::Totals(totals) = &mut self.closings {
+            let (table, kind) = (self.keys.table(data_key), self.keys.kind(data_key));
+            let kms_key = self.keys.kms_key(data_key);
+            let total = LedgerTotal { table, kind, kms_key, ended_by, rules, periods: 1, last: now };
+            closings::count(totals, data_key, total);
+            return;
+        }
+        let row = LedgerRow { until: Some(now), ended_by: Some(ended_by), rules, ..self.row(slot) };
+        if let Closings::Rows(closed) = &mut self.closings {
+            closed.push(row);
+        }
+    }
+
+    /// Returns the rules that decide under which key an artifact is sealed.
+    fn protection_rules(&self, slot: Slot) -> RuleSet {
+        let kind = self.keys.kind(self.shelf.packed(slot).sealed.data_key);
+        if kind == Kind::Backup && self.continuous.contains(&slot) { CONTINUOUS_RULES } else { kind.protection_rules() }
     }
 
     fn settle(&mut self, now: SimTime, birth: Birth, number: u32, sealed: Sealed) -> Slot {
@@ -374,12 +407,7 @@ impl Vault {
         }
     }
 
-    pub(super) fn count_reseals(&mut self, count: u64) {
-        self.opens += count;
-        self.seals += count;
-    }
-
-    pub(super) fn count_load(&mut self, slot: Slot) {
+    fn count_load(&mut self, slot: Slot) {
         let packed = *self.shelf.packed(slot);
         let bytes = self.bytes(slot, &packed);
         let load = self.keys.load_mut(packed.sealed.data_key);
@@ -391,7 +419,7 @@ impl Vault {
         }
     }
 
-    pub(super) fn forget_load(&mut self, slot: Slot) {
+    fn forget_load(&mut self, slot: Slot) {
         let packed = *self.shelf.packed(slot);
         let bytes = self.bytes(slot, &packed);
         let load = self.keys.load_mut(packed.sealed.data_key);

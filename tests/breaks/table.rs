@@ -19,7 +19,7 @@ pub const BREAKS: &[Break] = &[
     Break {
         rule: "EAR-01",
         what: "for one millisecond of its move an artifact is under no key",
-        file: "src/store/closings.rs",
+        file: "src/store/vault.rs",
         from: "        let row = LedgerRow { until: Some(now), ended_by: Some(ended_by), rules, ..self.row(slot) };\n",
         to: "        let gap = u64::from(crate::is_broken(\"EAR-01\") && ended_by == EndedBy::Switched);
         let until = Some(SimTime::from_millis(now.as_millis() - gap));
@@ -56,7 +56,7 @@ pub const BREAKS: &[Break] = &[
     Break {
         rule: "EAR-05",
         what: "stream records are sealed under the AWS owned key",
-        file: "src/service/table.rs",
+        file: "src/service/chain.rs",
         from: "        let table_key = chain.table_key;\n",
         to: "        let mut table_key = chain.table_key;
         if crate::is_broken(\"EAR-05\") {
@@ -84,7 +84,7 @@ pub const BREAKS: &[Break] = &[
     Break {
         rule: "EAR-08",
         what: "index entries are sealed under the AWS owned key",
-        file: "src/service/table.rs",
+        file: "src/service/chain.rs",
         from: "        let indexes =\n            (0..indexes).map(|_| self.vault.keys.generate_data_key(table_key,",
         to: "        let mut of_indexes = table_key;
         if crate::is_broken(\"EAR-08\") {
@@ -95,7 +95,7 @@ pub const BREAKS: &[Break] = &[
     Break {
         rule: "EAR-09",
         what: "a table under the AWS owned key shows ENABLED and KMS",
-        file: "src/service/table.rs",
+        file: "src/service/state/table.rs",
         from: "None if self.key == KeyId::AWS_OWNED =>",
         to: "None if self.key == KeyId::AWS_OWNED && !crate::is_broken(\"EAR-09\") =>",
     },
@@ -126,7 +126,7 @@ pub const BREAKS: &[Break] = &[
     Break {
         rule: "EAR-13",
         what: "a transaction's copy is sealed under the table's key",
-        file: "src/service/insights.rs",
+        file: "src/service/chain.rs",
         from: "let key = self.own_data_key(id, Kind::TransactionCopy);",
         to: "let key = if crate::is_broken(\"EAR-13\") {
             let table_key = self.table(id).expect(\"it serves\").chain.table_key;
@@ -150,7 +150,7 @@ pub const BREAKS: &[Break] = &[
     Break {
         rule: "EAR-15",
         what: "insights data is sealed under the table's key",
-        file: "src/service/insights.rs",
+        file: "src/service/chain.rs",
         from: "let key = self.own_data_key(id, Kind::InsightsDatum);",
         to: "let key = if crate::is_broken(\"EAR-15\") {
             let table_key = self.table(id).expect(\"it serves\").chain.table_key;
@@ -171,7 +171,7 @@ pub const BREAKS: &[Break] = &[
     Break {
         rule: "EAR-17",
         what: "Status shows ENABLED while a switch runs",
-        file: "src/service/table.rs",
+        file: "src/service/state/table.rs",
         from: "            Some(_) => (Some(SseStatus::Updating), Some(SseType::Kms)),",
         to: "            Some(_) if crate::is_broken(\"EAR-17\") => (Some(SseStatus::Enabled), Some(SseType::Kms)),
             Some(_) => (Some(SseStatus::Updating), Some(SseType::Kms)),",

@@ -148,6 +148,7 @@ impl Record {
             until: None,
             ended_by: None,
             bytes: 256,
+            client_side: false,
             readable_at_end: None,
             rules: RuleSet::NONE,
         });

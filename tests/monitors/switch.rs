@@ -7,7 +7,7 @@ use keylapse::{
     sim::{SimDuration, SimTime},
 };
 
-use crate::record::{MANAGED, NEW, NIGHTLY, OLD, ORDERS, OWNED, Record, before, hours, lose, minutes, of};
+use crate::record::{CONTINUOUS, MANAGED, NEW, NIGHTLY, OLD, ORDERS, OWNED, Record, before, hours, lose, minutes, of};
 
 fn refused(record: &mut Record, at: SimTime, to: KeyId, error: ErrorName) {
     let row = record.event(at, EventName::UpdateTable, ORDERS, to);
@@ -162,4 +162,16 @@ fn ear_19_once_the_new_key_is_displayed_everything_new_is_under_it() {
     record.with(|it| it.ledger[1].chain.kms_key = OLD).assert_violated(rule, "orders/item/1");
     record.with(|it| it.tables[3].shown.kms_key = OLD).assert_violated(rule, "orders");
     Record::of_table(OLD).assert_not_exercised(rule);
+}
+
+#[test]
+fn ear_19_sim_50_what_was_written_under_the_new_key_is_kept_under_it_before_it_is_displayed() {
+    let rule = RuleId::NewKeyApplies;
+    let mut record = Record::of_table(OLD);
+    record.switch(hours(1), NEW);
+    let (displayed, _) = record.switch(hours(2), MANAGED);
+    record.open(of(Kind::Backup, 1), MANAGED, before(displayed)).backup = Some(CONTINUOUS);
+    record.assert_held(rule);
+    record.with(|it| it.ledger[0].backup = Some(NIGHTLY)).assert_violated(rule, "orders/backup/1");
+    record.with(|it| it.ledger[0].from = before(hours(2))).assert_violated(rule, "orders/backup/1");
 }

@@ -18,6 +18,8 @@ pub struct Case {
     pub timing: Vec<(&'static str, Length)>,
     pub switch_rate: Option<u64>,
     pub keys: Vec<Key>,
+    /// Aliases by their whole names, each with the key that it names.
+    pub aliases: Vec<(String, String)>,
     pub client_keys: Vec<String>,
     pub tables: Vec<Table>,
     pub clusters: Vec<Cluster>,
@@ -153,6 +155,9 @@ pub enum Operation {
     DeleteImportedKeyMaterial(String),
     RevokeGrant { key: String, table: String },
     CreateGrant { key: String, table: String },
+    CreateAlias { alias: String, key: String },
+    UpdateAlias { alias: String, key: String },
+    DeleteAlias(String),
     LoseClientKey(String),
     CreateTable(Table),
     SwitchKey { table: String, encryption: Encryption, rewrap: bool },
@@ -180,14 +185,11 @@ pub enum Operation {
 }
 
 impl Case {
-    /// Whether nothing of it is left to chance or beyond the reference, so that the reference can tell all of it.
+    /// Whether nothing of it is left to chance, so that the reference can tell all of it.
     pub fn is_certain(&self) -> bool {
         let fixed = |length: Length| matches!(length, Length::Fixed(_));
         let item = |item: &Item| item.bytes.is_none_or(fixed) && item.ttl.is_none_or(fixed);
-        let plain = |table: &Table| table.point_in_time.is_none() && table.replicas.is_empty();
         self.timing.iter().all(|&(_, length)| fixed(length))
-            && self.tables.iter().all(plain)
-            && !self.steps.iter().any(|step| step.operation.is_beyond_the_reference())
             && self.tables.iter().all(|table| item(&table.item))
             && self.workloads.iter().all(|workload| {
                 matches!(workload.pace, Pace::Every(_))
@@ -199,18 +201,6 @@ impl Case {
 }
 
 impl Operation {
-    /// Whether it is about point-in-time recovery or replicas.
-    pub fn is_beyond_the_reference(&self) -> bool {
-        match self {
-            Self::AddReplica { .. }
-            | Self::DeleteReplica { .. }
-            | Self::SetPointInTime { .. }
-            | Self::RestoreToInstant { .. } => true,
-            Self::CreateTable(table) => table.point_in_time.is_some(),
-            _ => false,
-        }
-    }
-
     /// What it says of the items that it writes.
     pub fn item(&self) -> Option<Item> {
         match self {
@@ -220,6 +210,11 @@ impl Operation {
             _ => None,
         }
     }
+}
+
+/// The name of the table that a replica is of, where a name is a replica's.
+pub fn source_of(name: &str) -> Option<&str> {
+    name.split_once('@').map(|(source, _)| source)
 }
 
 /// The name of a table's replica in a region.
@@ -261,6 +256,9 @@ impl fmt::Display for Case {
         for key in &self.keys {
             writeln!(f, "\n[key.{}]", key.name)?;
             key.fields().iter().try_for_each(|(name, value)| writeln!(f, "{name} = {value}"))?;
+        }
+        for (alias, key) in &self.aliases {
+            writeln!(f, "\n[alias.{}]\nkey = \"{key}\"", alias.trim_start_matches("alias/"))?;
         }
         for key in &self.client_keys {
             writeln!(f, "\n[client_key.{key}]")?;
@@ -354,6 +352,15 @@ impl Key {
 }
 
 impl Encryption {
+    /// The alias by which it names its key, where it does.
+    pub fn alias(&self) -> Option<&str> {
+        let named = match self {
+            Self::Key(key) | Self::Sse { key: Some(key), .. } => Some(key.as_str()),
+            Self::Unsaid | Self::Sse { key: None, .. } => None,
+        };
+        named.filter(|key| key.starts_with("alias/"))
+    }
+
     fn push_to(&self, fields: &mut Fields) {
         match self {
             Self::Unsaid => {}
@@ -480,6 +487,9 @@ impl Operation {
             Self::DeleteImportedKeyMaterial(_) => "DeleteImportedKeyMaterial",
             Self::RevokeGrant { .. } => "RevokeGrant",
             Self::CreateGrant { .. } => "CreateGrant",
+            Self::CreateAlias { .. } => "CreateAlias",
+            Self::UpdateAlias { .. } => "UpdateAlias",
+            Self::DeleteAlias(_) => "DeleteAlias",
             Self::LoseClientKey(_) => "LoseClientKey",
             Self::CreateTable(_) => "CreateTable",
             Self::SwitchKey { .. } | Self::SetStream { .. } | Self::AddReplica { .. } | Self::DeleteReplica { .. } => {
@@ -536,6 +546,11 @@ impl Operation {
                 word("key", key);
                 word("table", table);
             }
+            Self::CreateAlias { alias, key } | Self::UpdateAlias { alias, key } => {
+                word("alias", alias);
+                word("key", key);
+            }
+            Self::DeleteAlias(alias) => word("alias", alias),
             Self::LoseClientKey(key) => word("client_key", key),
             Self::CreateTable(table) => {
                 word("table", &table.name);

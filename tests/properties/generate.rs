@@ -18,8 +18,22 @@ pub enum Chance {
     Certain,
     /// Rates, ranges and drawn keys.
     Drawn,
-    /// Those, and what the reference does not know: point-in-time recovery and replicas.
+    /// Nothing, in cases with point-in-time recovery, replicas and aliases.
+    CertainBeyond,
+    /// Rates, ranges and drawn keys, in cases with point-in-time recovery, replicas and aliases.
     Beyond,
+}
+
+impl Chance {
+    /// Whether nothing is left to chance.
+    fn is_certain(self) -> bool {
+        matches!(self, Self::Certain | Self::CertainBeyond)
+    }
+
+    /// Whether there are point-in-time recovery, replicas and aliases.
+    fn goes_beyond(self) -> bool {
+        matches!(self, Self::CertainBeyond | Self::Beyond)
+    }
 }
 
 /// Generates the case of a seed.
@@ -60,7 +74,7 @@ const REGIONS: [(&str, &str); 2] = [("eu-west-1", "eu"), ("us-east-1", "us")];
 const LENGTHS: [u64; 7] = [5 * MINUTE, 30 * MINUTE, 24 * HOUR, 6 * HOUR, 8 * SECOND, 14 * SECOND, 7 * DAY];
 
 /// Fields of `[timing]`, each with its nominal value first.
-const TIMING: [(&str, &[u64]); 15] = [
+const TIMING: [(&str, &[u64]); 20] = [
     ("table_key_cache", &[5 * MINUTE, 5 * MINUTE, 30 * MINUTE, MINUTE]),
     ("detection", &[42 * MINUTE, 30 * MINUTE, 5 * MINUTE, 12 * MINUTE]),
     ("recovery", &[44 * MINUTE, 30 * MINUTE, 10 * MINUTE]),
@@ -76,6 +90,11 @@ const TIMING: [(&str, &[u64]); 15] = [
     ("insights_retention", &[15 * DAY, HOUR]),
     ("ttl_cooldown", &[60 * MINUTE, MINUTE]),
     ("dax_item_ttl", &[5 * MINUTE, MINUTE, 30 * MINUTE]),
+    ("replication", &[SECOND, SECOND, 0, 5 * MINUTE]),
+    ("replica_creation", &[30 * SECOND, 5 * MINUTE]),
+    ("replica_backfill", &[10 * MINUTE, 30 * MINUTE]),
+    ("replica_removal", &[20 * HOUR, HOUR, 10 * MINUTE]),
+    ("system_backup_retention", &[35 * DAY, DAY, 30 * MINUTE]),
 ];
 
 impl Generator {
@@ -87,7 +106,8 @@ impl Generator {
             let key = self.key(format!("k{n}"));
             self.case.keys.push(key);
         }
-        if self.chance == Chance::Beyond {
+        if self.chance.goes_beyond() {
+            self.declare_aliases();
             self.case.keys.extend(REGIONS.map(|(_, name)| Key { name: name.to_owned(), ..Key::default() }));
         }
         if self.one_in(4) {
@@ -126,7 +146,7 @@ impl Generator {
             let after = if n > 1 && self.one_in(8) { self.after() } else { None };
             let (when, operation) = match after {
                 Some(when) => (when, self.operation_on_what_exists()),
-                None if self.chance == Chance::Beyond && self.one_in(3) => (When::At(now), self.operation_beyond(now)),
+                None if self.chance.goes_beyond() && self.one_in(3) => (When::At(now), self.operation_beyond(now)),
                 None => (When::At(now), self.operation()),
             };
             self.set_boundaries(now, &operation);
@@ -164,7 +184,7 @@ impl Generator {
         for (field, values) in TIMING {
             if self.one_in(3) {
                 let value = *self.of(values);
-                let drawn = self.chance != Chance::Certain && self.one_in(2);
+                let drawn = !self.chance.is_certain() && self.one_in(2);
                 let length = if drawn { Length::Uniform(value, value + HOUR) } else { Length::Fixed(value) };
                 self.case.timing.push((field, length));
             }
@@ -201,7 +221,25 @@ impl Generator {
         Table { name, encryption, stream, ttl, insights, indexes, item, ..Table::default() }
     }
 
+    fn declare_aliases(&mut self) {
+        for n in 1..=self.below(3) {
+            let key = self.customer_key();
+            self.case.aliases.push((format!("alias/a{n}"), key));
+        }
+    }
+
+    fn any_alias(&mut self) -> Option<String> {
+        let n = self.index(self.case.aliases.len());
+        self.case.aliases.get(n).map(|(alias, _)| alias.clone())
+    }
+
     fn encryption(&mut self) -> Encryption {
+        if !self.case.aliases.is_empty() && self.one_in(4) {
+            let own = if self.one_in(5) { "alias/aws/dynamodb".to_owned() } else { String::new() };
+            let alias = self.any_alias().filter(|_| own.is_empty()).unwrap_or(own);
+            let specified = Encryption::Sse { enabled: Some(true), sse_type: Some("KMS"), key: Some(alias.clone()) };
+            return if self.one_in(4) { specified } else { Encryption::Key(alias) };
+        }
         match self.below(12) {
             0 | 1 => Encryption::Unsaid,
             2 => {
@@ -216,8 +254,6 @@ impl Generator {
     fn new_encryption(&mut self) -> Encryption {
         match self.encryption() {
             Encryption::Unsaid => Encryption::Key(self.any_key()),
-            // The key without a name would be switched to again where it is there already (OBS-18), which the law does not know.
-            Encryption::Sse { enabled: None | Some(true), key: None, .. } => Encryption::Key("aws-managed".into()),
             said @ (Encryption::Key(_) | Encryption::Sse { .. }) => said,
         }
     }
@@ -235,11 +271,11 @@ impl Generator {
         let from = self.below(self.case.duration / (2 * MINUTE)) / *self.of(&[1, 10, 1_000]) * MINUTE;
         let to = (from + every * count).min(self.case.duration);
         let per_day = count * DAY / (to - from);
-        let drawn = self.chance != Chance::Certain && per_day > 0 && self.one_in(2);
+        let drawn = !self.chance.is_certain() && per_day > 0 && self.one_in(2);
         let pace = if drawn { Pace::Rate(format!("{per_day}/d")) } else { Pace::Every(every) };
         let writes = op != "GetItem" && op != "DeleteItem";
         let transacts = op == "TransactWriteItems";
-        let keys = (!writes || self.one_in(2)).then_some(if self.chance == Chance::Certain { 1 } else { 3 });
+        let keys = (!writes || self.one_in(2)).then_some(if self.chance.is_certain() { 1 } else { 3 });
         let items_per_transaction =
             (transacts && keys != Some(1) && self.one_in(2)).then(|| 1 + u32::try_from(self.below(3)).expect("few"));
         let via = (!transacts).then(|| self.via(&table)).flatten();
@@ -260,7 +296,7 @@ impl Generator {
 
     /// What an item is like: often it expires at a boundary.
     fn item(&mut self) -> Item {
-        let drawn = self.chance != Chance::Certain && self.one_in(3);
+        let drawn = !self.chance.is_certain() && self.one_in(3);
         let bytes = (*self.of(&[None, Some(1), Some(16), Some(100)]))
             .map(|bytes| if drawn { Length::Uniform(bytes, bytes + 9) } else { Length::Fixed(bytes) });
         let lengths =
@@ -272,9 +308,9 @@ impl Generator {
         Item { bytes, ttl }
     }
 
-    /// Gives a table what the reference does not know.
+    /// Gives a table point-in-time recovery, replicas and aliases.
     fn go_beyond(&mut self, table: &mut Table) {
-        if self.chance != Chance::Beyond {
+        if !self.chance.goes_beyond() {
             return;
         }
         table.point_in_time = self.window().filter(|_| !self.case.tables.is_empty() || self.one_in(2));
@@ -300,6 +336,14 @@ impl Generator {
         self.named += 1;
         let table = self.any_table();
         let (region, key) = *self.of(&REGIONS);
+        if let Some(alias) = self.any_alias().filter(|_| self.one_in(4)) {
+            let key = self.customer_key();
+            return match self.below(6) {
+                0 => Operation::DeleteAlias(alias),
+                1 | 2 => Operation::CreateAlias { alias, key },
+                _ => Operation::UpdateAlias { alias, key },
+            };
+        }
         match self.below(10) {
             0 | 1 => {
                 let key = if self.one_in(4) { self.any_key() } else { key.to_owned() };
@@ -346,7 +390,7 @@ impl Generator {
             5 | 6 => {
                 let encryption = self.encryption();
                 let Some((backup, source)) = self.any_backup() else { return self.operation_on_what_exists() };
-                let to = if self.one_in(6) { source } else { format!("n{n}") };
+                let to = if self.one_in(6) && !source.contains('@') { source } else { format!("n{n}") };
                 Operation::Restore { backup, to, encryption }
             }
             7 => Operation::CreateCluster(self.cluster(format!("n{n}"))),
@@ -445,6 +489,7 @@ impl Generator {
                     detection,
                     archive,
                     archive + self.timing("archiving"),
+                    detection + self.timing("replica_removal"),
                 ]
             }
             Operation::ScheduleKeyDeletion { window, .. } => {
@@ -467,6 +512,11 @@ impl Generator {
             }
             Operation::Restore { .. } | Operation::RestoreToInstant { .. } => vec![self.timing("restore_time")],
             Operation::CreateTable(_) => vec![self.timing("table_creation")],
+            Operation::AddReplica { .. } => vec![self.timing("replica_creation"), self.timing("replica_backfill")],
+            Operation::DeleteTable(_) => {
+                let retention = self.timing("system_backup_retention");
+                vec![retention, retention - self.timing("restore_time").min(retention), 24 * HOUR]
+            }
             Operation::PutItem(on) | Operation::UpdateItem(on) => {
                 let ttl = on.what.ttl.map_or(HOUR, |ttl| match ttl {
                     Length::Fixed(length) | Length::Uniform(length, _) => length,
@@ -477,6 +527,7 @@ impl Generator {
                     24 * HOUR,
                     self.timing("table_key_cache"),
                     self.timing("dax_item_ttl"),
+                    self.timing("replication"),
                 ]
             }
             _ => vec![*self.of(&LENGTHS)],
@@ -526,7 +577,7 @@ impl Generator {
         let created = self.case.steps.iter().filter_map(|step| match (&step.operation, &step.when) {
             (Operation::CreateTable(table), When::At(_)) => Some(table.name.clone()),
             (Operation::Restore { to, .. }, When::At(_)) => Some(to.clone()),
-            (made, When::At(_)) if made.is_beyond_the_reference() => made.makes(),
+            (made @ (Operation::AddReplica { .. } | Operation::RestoreToInstant { .. }), When::At(_)) => made.makes(),
             _ => None,
         });
         let known: Vec<String> = self.case.tables.iter().flat_map(Table::names).chain(created).collect();
@@ -537,7 +588,8 @@ impl Generator {
     fn any_backup(&mut self) -> Option<(String, String)> {
         if self.backups.is_empty() || self.one_in(8) {
             let table = self.declared_table();
-            return self.one_in(2).then(|| (format!("{table}$ArchivedTableBackup"), table));
+            let own = if self.one_in(2) { "ArchivedTableBackup" } else { "DeletedTableBackup" };
+            return self.one_in(2).then(|| (format!("{table}${own}"), table));
         }
         let n = self.index(self.backups.len());
         Some(self.backups[n].clone())

@@ -27,7 +27,8 @@ pub fn try_case(case: &Case) -> Result<(), Failure> {
         return Err(violation.clone());
     }
     if case.is_certain() {
-        let foretold = law::foretell(case);
+        let foretold =
+            caught(|| law::foretell(case)).map_err(|panic| format!("the law does not get to the end: {panic}"))?;
         if let Some(difference) = foretold.difference(&tape.record()) {
             return Err(format!("the law and the program differ in {difference}"));
         }
@@ -48,7 +49,7 @@ pub const INVALID: &str = "not a scenario: ";
 
 /// Runs a setup, every rule monitor listening; returns what it told and which rules it broke.
 pub fn play(setup: &Setup) -> Result<(Tape, Vec<String>), Failure> {
-    catch_unwind(AssertUnwindSafe(|| {
+    caught(|| {
         let mut tape = Tape { names: setup.names.clone(), ..Tape::default() };
         let mut monitors = Monitors::new(circumstances(setup));
         let mut chorus = Chorus::new();
@@ -57,8 +58,12 @@ pub fn play(setup: &Setup) -> Result<(Tape, Vec<String>), Failure> {
         engine::run(setup, &mut chorus);
         let violated = monitors.verdicts().into_iter().filter(|verdict| verdict.ruling == Ruling::Violated);
         (tape, violated.map(|verdict| format!("{} is violated: {verdict:?}", verdict.id)).collect())
-    }))
-    .map_err(|panic| {
+    })
+}
+
+/// Does something that may panic.
+fn caught<T>(attempt: impl FnOnce() -> T) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(attempt)).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         format!("panic: {}", text.unwrap_or("without a text"))
     })

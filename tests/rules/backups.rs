@@ -236,6 +236,28 @@ fn ref_31_a_deleted_table_with_point_in_time_recovery_leaves_a_backup_for_35_day
 }
 
 #[test]
+fn ref_31_ref_53_a_system_backup_that_is_being_restored_expires_when_that_is_over() {
+    let expired = |asked: &str, more: &str| {
+        let steps = format!(
+            "1d: DeleteTable = {{ table = 't' }}
+             {asked}: RestoreTableFromBackup = {{ backup = 't$DeletedTableBackup', to = 'copy' }}
+             {more}"
+        );
+        let tape = play_steps("40d", "[key.b]\n[table.t]\nkey = 'b'\npoint_in_time = '35d'\nitems = 1", &steps);
+        let count = |event| tape.times(event).len();
+        let ends = (count(EventName::RestoreCompleted), count(EventName::RestoreFailed));
+        (tape.times(EventName::BackupExpired), ends)
+    };
+    assert_eq!(expired("35d 23h 50m", ""), (vec![at("36d")], (1, 0)), "complete in the instant of the expiry");
+    assert_eq!(expired("35d 23h 50m 1ms", ""), (vec![at("36d 1ms")], (1, 0)));
+    assert_eq!(expired("35d 23h 59m 59s 999ms", ""), (vec![at("36d 9m 59s 999ms")], (1, 0)));
+    assert_eq!(expired("36d", ""), (vec![at("36d")], (0, 0)), "deadlines come before control");
+    let failing =
+        "36d 1m: DisableKey = { key = 'b' }\n36d 2m as again: DeleteBackup = { backup = 't$DeletedTableBackup' }";
+    assert_eq!(expired("35d 23h 55m", failing), (vec![at("36d 1m")], (0, 1)));
+}
+
+#[test]
 fn ref_19_sim_14_15_an_archived_table_leaves_a_backup_that_opens_when_the_key_is_back() {
     let archived = |duration: &str, steps: &str| {
         let steps = format!("1h: DisableKey = {{ key = 'b' }}\n{steps}");

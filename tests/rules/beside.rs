@@ -111,6 +111,19 @@ fn ear_13_sim_12_a_transactions_copy_stays_readable_for_a_minute_while_the_table
 }
 
 #[test]
+fn ear_13_each_item_of_a_transaction_draws_a_size_of_its_own() {
+    let tape = play_steps(
+        "5m",
+        "[table.t]",
+        "1m: TransactWriteItems = { table = 't', items = ['a', 'b', 'c'], bytes = { uniform = [1, 100_000] } }",
+    );
+    let sizes: Vec<u64> =
+        tape.ledger.iter().filter(|row| row.artifact.kind == Kind::Item).map(|row| row.bytes).collect();
+    assert_eq!(sizes.len(), 3);
+    assert!(sizes[0] != sizes[1] && sizes[1] != sizes[2], "{sizes:?}");
+}
+
+#[test]
 fn ear_13_a_refused_transaction_leaves_neither_item_nor_copy() {
     let tape = play_steps(
         "20m",
@@ -144,6 +157,23 @@ fn ear_15_sim_13_insights_data_is_under_the_aws_owned_key_and_outlives_the_table
         "one for each minute with an accepted operation"
     );
     assert_eq!(tape.answers(), ["under-lease: ok", "refused: ValidationException"]);
+}
+
+#[test]
+fn ear_15_a_minute_has_one_insights_datum_whatever_becomes_of_the_setting() {
+    let tape = play_steps(
+        "5m",
+        "[table.t]\ncontributor_insights = true\nitems = 1",
+        "1m: GetItem = { table = 't', item = 'i1' }
+         1m 10s: UpdateContributorInsights = { table = 't', enabled = false }
+         1m 20s: UpdateContributorInsights = { table = 't', enabled = true }
+         1m 30s: GetItem = { table = 't', item = 'i1' }
+         2m: GetItem = { table = 't', item = 'i1' }",
+    );
+    assert_eq!(
+        tape.periods(Kind::InsightsDatum),
+        ["t/insights-datum/1 v1 aws-owned 1 min..end readable", "t/insights-datum/2 v1 aws-owned 2 min..end readable"]
+    );
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! What surrounds the usage notes: rotation, imported material, quotas, archival, restores (REF, OBS and SIM rules).
 
 use crate::support::{Tape, at, play_steps};
-use keylapse::record::{EventName, Kind};
+use keylapse::{
+    record::{EventName, Kind},
+    rules::RuleId,
+};
 
 /// `from: state` for every period of a key.
 fn states(tape: &Tape, key: &str) -> Vec<String> {
@@ -364,4 +367,23 @@ fn ref_02_18_the_states_of_key_and_table_from_outage_to_archive() {
             "10 d 1 h 42 min: ARCHIVED ENABLED KMS app",
         ]
     );
+}
+
+#[test]
+fn ref_62_a_name_that_is_taken_is_refused() {
+    let tape = play_steps(
+        "2h",
+        "[key.k]\n[alias.app]\nkey = 'k'\n[table.t]\n[dax.cache]\ntable = 't'",
+        "1m: CreateBackup = { table = 't', backup = 'b' }
+         2m as table: CreateTable = { table = 't' }
+         3m as restored: RestoreTableFromBackup = { backup = 'b', to = 't' }
+         4m as alias: CreateAlias = { alias = 'alias/app', key = 'k' }",
+    );
+    assert_eq!(
+        tape.answers(),
+        ["table: ResourceInUseException", "restored: TableAlreadyExistsException", "alias: AlreadyExistsException"]
+    );
+    for step in ["table", "restored", "alias"] {
+        assert!(tape.step(step).rules.contains(RuleId::NameTaken), "{step}");
+    }
 }

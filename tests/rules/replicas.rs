@@ -450,6 +450,30 @@ fn sim_24_an_item_written_again_elsewhere_is_not_deleted_by_the_ttl_of_its_old_v
 }
 
 #[test]
+fn ref_38_of_two_writes_that_arrive_at_once_the_second_says_whether_the_item_expires() {
+    let ended = |second: &str| {
+        let steps = format!(
+            "1h: DisableKey = {{ key = 'eu' }}
+             2h: PutItem = {{ table = 't', item = 'a', ttl = '6h' }}
+             3h: {second}
+             4h: EnableKey = {{ key = 'eu' }}
+             5h: PutItem = {{ table = 't@eu', item = 'b' }}"
+        );
+        let tape = play_steps("1d", TWO, &steps);
+        assert_eq!(held(&tape, "t"), held(&tape, "t@eu"), "{second}");
+        let deletions =
+            tape.rows(EventName::TtlDelete).map(|row| format!("{} {}", row.time, tape.names.table(row.table.unwrap())));
+        (held(&tape, "t@eu"), deletions.collect::<Vec<_>>())
+    };
+    let stays = (vec!["a 256".to_owned(), "b 256".to_owned()], Vec::new());
+    assert_eq!(ended("PutItem = { table = 't', item = 'a' }"), stays);
+    let later = (vec!["b 256".to_owned()], vec!["12 h t".to_owned()]);
+    assert_eq!(ended("PutItem = { table = 't', item = 'a', ttl = '9h' }"), later, "the other gets it as a deletion");
+    let gone = (vec!["b 256".to_owned()], Vec::new());
+    assert_eq!(ended("DeleteItem = { table = 't', item = 'a' }"), gone);
+}
+
+#[test]
 fn ref_38_the_ttl_setting_is_one_for_all_replicas() {
     let tape = play_steps(
         "5h",

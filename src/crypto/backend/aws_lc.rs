@@ -2,7 +2,7 @@
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 
-use super::{Backend, KEY_BYTES, NONCE_BYTES, NotOpened, Tag};
+use crate::crypto::library::{Backend, KEY_BYTES, NONCE_BYTES, NotOpened, Tag};
 
 /// A key of aws-lc-rs.
 pub(in crate::crypto) struct AwsLc(LessSafeKey);

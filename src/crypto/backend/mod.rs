@@ -15,36 +15,13 @@ pub(super) use aws_lc::AwsLc as Chosen;
 #[cfg(not(feature = "aws-lc"))]
 pub(super) use portable::Portable as Chosen;
 
-use super::aead::{NotOpened, Tag};
-
-/// The length of a key, in bytes.
-pub(super) const KEY_BYTES: usize = 32;
-/// The length of a nonce, in bytes.
-pub(super) const NONCE_BYTES: usize = 12;
-
-/// A library's key, made ready; its expanded form is zeroized when dropped.
-pub(super) trait Backend: Sized {
-    /// Makes a key ready.
-    fn new(key: &[u8; KEY_BYTES]) -> Self;
-
-    /// Encrypts `buffer` in place and returns the tag over it and `aad`.
-    fn seal(&self, nonce: &[u8; NONCE_BYTES], aad: &[u8], buffer: &mut [u8]) -> Tag;
-
-    /// Checks `tag` over `sealed` and `aad`, then decrypts `sealed` into `out`, which is as long.
-    fn open(
-        &self,
-        nonce: &[u8; NONCE_BYTES],
-        aad: &[u8],
-        sealed: &[u8],
-        tag: &Tag,
-        out: &mut [u8],
-    ) -> Result<(), NotOpened>;
-}
-
 #[cfg(all(test, feature = "aws-lc"))]
 mod tests {
     use super::*;
-    use crate::sim::RandomStream;
+    use crate::{
+        crypto::library::{Backend as _, KEY_BYTES, NONCE_BYTES, NotOpened},
+        sim::RandomStream,
+    };
 
     #[test]
     fn both_libraries_seal_the_same_bytes_and_open_each_other() {

@@ -2,7 +2,7 @@
 
 use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit, aead::inout::InOutBuf};
 
-use super::{Backend, KEY_BYTES, NONCE_BYTES, NotOpened, Tag};
+use crate::crypto::library::{Backend, KEY_BYTES, NONCE_BYTES, NotOpened, Tag};
 
 /// A key of aes-gcm.
 pub(in crate::crypto) struct Portable(Aes256Gcm);

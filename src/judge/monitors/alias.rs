@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     ids::{AliasId, KeyId, TableId},
-    judge::monitors::{Monitor, Past, event_witness, tally::Tally},
+    judge::monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     record::{EventName, EventRow, Outcome, Subject},
     rules::RuleId,
 };

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::TableId,
-    judge::monitors::{Monitor, Past, event_witness, tally::Tally},
+    judge::monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     record::{Actor, Detail, EventName, EventRow, Outcome},
     rules::RuleId,
 };

@@ -13,7 +13,7 @@ use crate::{
     judge::{
         chronicle::tables::{SwitchStory, TableStory},
         lives::{Life, Lives},
-        monitors::{Monitor, Past, event_witness, tally::Tally},
+        monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },
     record::{Detail, EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, Subject},
     rules::{PointInTimeKey, RECOVERY_LAG, RECOVERY_PERIOD_MAX, RuleId},

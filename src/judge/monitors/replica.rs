@@ -11,7 +11,7 @@ use crate::{
     judge::{
         chronicle::tables::TableStory,
         lives::{Life, Lives},
-        monitors::{Monitor, Past, event_witness, tally::Tally},
+        monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },
     record::{EventName, EventRow, Kind, LedgerRow, Outcome, Owner, Subject},
     rules::{RuleId, Spread},

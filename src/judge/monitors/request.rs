@@ -14,10 +14,10 @@ use crate::{
             tables::{Stage, TableStory},
         },
         lives::Lives,
-        monitors::{Monitor, Past, event_witness, tally::Tally},
+        monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },
     record::{ErrorName, EventName, EventRow, Outcome, Owner, Subject},
-    rules::{QuotaWindow, RuleId, SWITCH_QUOTA, SWITCH_QUOTA_PAUSE},
+    rules::{QuotaWindow, RuleId, SWITCH_QUOTA, SWITCH_QUOTA_PAUSE, SWITCH_QUOTA_WINDOW},
     sim::SimTime,
 };
 
@@ -116,7 +116,14 @@ impl SwitchAnytime {
     fn window_end(&self, table: TableId, past: &Past<'_>) -> Option<SimTime> {
         let &first = self.accepted.get(&table)?.first()?;
         let created = past.chronicle.table(table).and_then(|story| story.beginning_before(first)).unwrap_or(first);
-        Some(self.quota_window.end(created, first))
+        let mut end = match self.quota_window {
+            QuotaWindow::FromFirstSwitch => first,
+            QuotaWindow::FromCreation => created,
+        };
+        while end <= first {
+            end = end.saturating_add(SWITCH_QUOTA_WINDOW);
+        }
+        Some(end)
     }
 
     /// Returns whether the quota allows no switch now: four in a day were accepted, and the last was less than six hours ago.

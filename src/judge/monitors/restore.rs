@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     ids::{BackupId, KeyId, TableId},
-    judge::monitors::{Monitor, Past, event_witness, tally::Tally},
+    judge::monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     record::{Detail, ErrorName, EventName, EventRow, Outcome, Subject},
     rules::RuleId,
 };

@@ -9,7 +9,7 @@ use crate::{
     ids::{KeyId, TableId},
     judge::{
         lives::{Life, Lives},
-        monitors::{Monitor, Past, event_witness, tally::Tally},
+        monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },
     record::{EventName, EventRow, Kind, LedgerRow, Outcome},
     rules::RuleId,

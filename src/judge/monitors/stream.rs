@@ -11,7 +11,7 @@ use crate::{
     judge::{
         chronicle::Span,
         lives::{Life, Lives},
-        monitors::{Monitor, Past, event_witness, tally::Tally},
+        monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },
     record::{Artifact, Detail, EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, Subject},
     rules::{RuleId, STREAM_LIFETIME, Spread},

@@ -14,7 +14,7 @@ use crate::{
             tables::{SwitchStory, TableStory},
         },
         lives::{Life, Lives},
-        monitors::{Monitor, Past, event_witness, tally::Tally},
+        monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },
     record::{
         Detail, EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, SseStatus, Subject, TableDescription,
@@ -229,7 +229,8 @@ impl Monitor for NewKeyApplies {
         tally.occasion();
         let key = row.chain.kms_key;
         let is_target = |switch: &SwitchStory| switch.to == key && switch.span().touches(row.from);
-        let may_be_ahead = row.artifact.kind != Kind::Backup && story.switches.iter().any(is_target);
+        let is_on_demand = row.backup.is_some_and(|backup| !past.names.is_continuous(backup));
+        let may_be_ahead = !is_on_demand && story.switches.iter().any(is_target);
         let in_turn = row.backup.and_then(|backup| self.backups.get(&(backup, row.from)));
         let is_displayed = in_turn.map_or_else(|| story.displayed_at(key, row.from), |keys| keys.contains(&key));
         if !is_displayed && !may_be_ahead {

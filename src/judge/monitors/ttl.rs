@@ -13,7 +13,7 @@ use crate::{
     judge::{
         chronicle::tables::Outage,
         lives::{Life, Lives},
-        monitors::{Monitor, Past, event_witness, tally::Tally},
+        monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },
     record::{EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, StreamSample, Subject},
     rules::{RuleId, STREAM_LIFETIME},

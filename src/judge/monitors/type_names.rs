@@ -5,7 +5,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    judge::monitors::{Monitor, Past, event_witness, tally::Tally},
+    judge::monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     record::{Detail, EventName, EventRow, Outcome, SseStatus, SseType, TablePeriod},
     rules::RuleId,
     sim::SimTime,

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::{
     ids::{AliasId, BackupId, ClusterId, ConsumerId, Family, ItemId, KeyId, TableId, WorkloadId},
-    record::{Actor, Artifact, EventName, Kind, Names, Scope},
+    record::{Actor, Artifact, CLUSTER_PREFIX, EventName, Kind, Names, Scope},
 };
 
 /// The names of a record, as they turn up.
@@ -66,7 +66,7 @@ impl Interner {
 
     /// Returns who caused an event. A name that is no part of the service is a consumer's where it reads a stream, or did.
     pub fn actor(&mut self, event: EventName, text: &str) -> Actor {
-        if let Some(cluster) = text.strip_prefix("dax:") {
+        if let Some(cluster) = text.strip_prefix(CLUSTER_PREFIX) {
             return Actor::Dax(self.cluster(cluster));
         }
         match text {
@@ -90,7 +90,7 @@ impl Interner {
     /// Reads `SCOPE/WORD/N`: whose key it is, and its number.
     pub fn key_of_scope(&mut self, text: &str, word: &str) -> Option<(Scope, u32)> {
         let (scope, _, number) = scoped(text).filter(|(_, found, _)| *found == word)?;
-        let scope = match scope.strip_prefix("dax:") {
+        let scope = match scope.strip_prefix(CLUSTER_PREFIX) {
             Some(cluster) => Scope::Cluster(self.cluster(cluster)),
             None => Scope::Table(self.table(scope)),
         };

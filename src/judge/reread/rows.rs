@@ -99,6 +99,8 @@ pub fn ledger(cells: &Cells<'_>, interner: &mut Interner) -> Result<LedgerRow, M
         until,
         ended_by,
         bytes: cells.number("bytes")?,
+        // No column says it.
+        client_side: false,
         readable_at_end: cells.optional_word("readable_at_end", |word| word.parse().ok())?,
         rules: cells.rules()?,
     })

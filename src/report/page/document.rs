@@ -8,10 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::engine::Setup;
 
-use super::{
-    film::{Film, Footage},
-    theme,
-};
+use super::{film::Film, footage::Footage, theme};
 
 /// Returns the page of a run.
 #[must_use]

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::{
-    engine::Setup,
     ids::{KeyId, TableId},
     judge::{Verdict, verdict::At},
     record::{EndedBy, EventName, EventRow, Kind, Outcome, Owner},
@@ -15,7 +14,6 @@ use crate::{
             palette::{Fill, TRACK, key_colour},
         },
         gallery::Gallery,
-        journal::Journal,
         story,
         summary::Summary,
     },
@@ -24,28 +22,13 @@ use crate::{
 };
 
 use super::{
-    cast::{Cast, Tales},
+    cast::Tales,
+    footage::Footage,
     packed::Packed,
     table::{Events, Ledger, Series, Streams},
     tour::{Stop, tour},
     words::Words,
 };
-
-/// A run, as far as its page shows it.
-pub struct Footage<'a> {
-    /// The scenario.
-    pub setup: &'a Setup,
-    /// What charts are drawn from.
-    pub gallery: &'a Gallery,
-    /// Single events and protection periods.
-    pub journal: &'a Journal,
-    /// The stories of its keys, tables and steps.
-    pub cast: &'a Cast,
-    /// The run in numbers.
-    pub summary: &'a Summary,
-    /// What was judged.
-    pub verdicts: &'a [Verdict],
-}
 
 /// The data of a page.
 #[derive(Serialize)]

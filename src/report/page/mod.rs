@@ -6,6 +6,7 @@
 //! | File | Noun |
 //! |---|---|
 //! | `document` | the HTML document around it all |
+//! | `footage` | a run, as far as the page shows it |
 //! | `film` | what the page knows of a run |
 //! | `cast` | the stories of all keys, tables and steps |
 //! | `table` | rows of events, periods and samples as columns |
@@ -18,6 +19,7 @@
 mod cast;
 mod document;
 mod film;
+mod footage;
 mod index;
 mod packed;
 mod table;
@@ -27,5 +29,5 @@ mod words;
 
 pub use cast::Cast;
 pub use document::report;
-pub use film::Footage;
+pub use footage::Footage;
 pub use index::{Entry, index};

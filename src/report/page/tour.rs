@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-use super::film::Footage;
+use super::footage::Footage;
 
 /// A place to look at.
 #[derive(Debug, Serialize)]

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{Heard, heard::tables, is_about_key};
+use super::heard::{Heard, tables};
 use crate::{
     ids::{KeyId, StepId, TableId},
     record::{Actor, EventName, EventRow, Names, Outcome, Subject},
@@ -65,7 +65,7 @@ impl Deed {
     /// Returns the key that the step was about, once it was accepted.
     fn key(&self) -> Option<KeyId> {
         let row = self.row.as_ref()?;
-        row.key.filter(|_| is_about_key(row.event) && row.outcome == Outcome::Ok)
+        row.key.filter(|_| row.event.is_on_a_key() && row.outcome == Outcome::Ok)
     }
 
     fn tell_consequences(&self, row: &EventRow, heard: &Heard, out: &mut String) {
@@ -86,7 +86,7 @@ impl Deed {
 
 /// Returns the events among which are all that a step can have caused, and the one that ends its story.
 fn around<'a>(step: &EventRow, heard: &'a Heard) -> Vec<&'a EventRow> {
-    match step.key.filter(|_| is_about_key(step.event)) {
+    match step.key.filter(|_| step.event.is_on_a_key()) {
         Some(key) => heard.events_around(key),
         None => heard.events_of(tables(step)),
     }
@@ -119,20 +119,20 @@ fn blame<'a>(refused: &EventRow, heard: &'a Heard) -> Option<&'a EventRow> {
 
 /// Returns whether a later event is the last that an accepted step can have caused.
 fn ends_story(step: &EventRow, later: &EventRow) -> bool {
-    match step.key.filter(|_| is_about_key(step.event)) {
+    match step.key.filter(|_| step.event.is_on_a_key()) {
         Some(key) => is_next_on_key(later, key),
         None => later.event == step.event && later.table == step.table && later.outcome == Outcome::Ok,
     }
 }
 
 fn is_next_on_key(row: &EventRow, key: KeyId) -> bool {
-    row.key == Some(key) && is_about_key(row.event) && row.outcome == Outcome::Ok
+    row.key == Some(key) && row.event.is_on_a_key() && row.outcome == Outcome::Ok
 }
 
 /// Returns whether a later event came of an accepted step: the service's answer to what it did to a key, or the course of
 /// what it began.
 fn came_of(step: &EventRow, later: &EventRow, heard: &Heard) -> bool {
-    match step.key.filter(|_| is_about_key(step.event)) {
+    match step.key.filter(|_| step.event.is_on_a_key()) {
         Some(key) => {
             let by_service = matches!(later.actor, Actor::DynamoDb | Actor::Kms | Actor::Ttl);
             let caused = by_service && later.event != EventName::TableCreated && heard.concerns_key(later, key);

@@ -7,7 +7,7 @@ use std::{
     fmt::Write as _,
 };
 
-use super::line;
+use super::line::line;
 use crate::{
     engine::Recorder,
     ids::{KeyId, TableId},

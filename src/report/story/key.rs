@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Heard, line};
+use super::{heard::Heard, line::line};
 use crate::{
     ids::{KeyId, TableId},
     record::Names,

@@ -1,6 +1,6 @@
 //! An artifact's story: under which keys it lay, what happened to it and to them, and how it ended.
 
-use super::{Heard, line};
+use super::{heard::Heard, line::line};
 use crate::{
     ids::KeyId,
     record::{EndedBy, EventRow, Kind, LedgerRow, Names, Outcome, Subject},

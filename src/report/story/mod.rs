@@ -5,159 +5,22 @@
 //!
 //! | File | Whose story |
 //! |---|---|
+//! | `told` | anything's: which one is chosen by its hero |
 //! | `life` | an artifact's, from its first seal to its end |
 //! | `key` | a key's: its states, and everything that needs it |
 //! | `visits` | a table's |
 //! | `deed` | a step's: what it caused, or what caused its refusal |
-//! | `heard` | what every story needs of a run |
+//! | `heard`, `line` | what every story needs of a run; a line of one |
 
 mod deed;
 mod heard;
 mod key;
 mod life;
+mod line;
+mod told;
 mod visits;
-
-use std::fmt::Write as _;
-
-use crate::{
-    engine::Recorder,
-    ids::{KeyId, StepId, TableId},
-    record::{EventName, EventRow, KeyPeriod, LedgerRow, Names, TablePeriod},
-    report::need::Needs,
-    rules::RuleSet,
-    sim::SimTime,
-};
-
-use life::Life;
 
 pub(super) use {deed::Deed, heard::Heard, key::tell as tell_key, visits::Visits};
 
 pub use life::{end_of_period, live_at_end, sealed};
-
-/// What a story is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Hero {
-    /// An artifact, by its id.
-    Artifact(String),
-    /// A key.
-    Key(KeyId),
-    /// A table.
-    Table(TableId),
-    /// A step.
-    Step(StepId),
-}
-
-/// Hears a run, and tells the story of one thing.
-pub struct Story {
-    about: About,
-    heard: Heard,
-}
-
-enum About {
-    Artifact(Life),
-    Key(KeyId, Needs),
-    Table(Visits),
-    Step(Deed),
-}
-
-impl Story {
-    /// Returns a story that is yet to be heard.
-    #[must_use]
-    pub fn of(hero: Hero, names: &Names) -> Self {
-        let about = match hero {
-            Hero::Artifact(id) => About::Artifact(Life::of(id)),
-            Hero::Key(key) => About::Key(key, Needs::default()),
-            Hero::Table(table) => About::Table(Visits::of(table)),
-            Hero::Step(step) => About::Step(Deed::of(step)),
-        };
-        Self { about, heard: Heard::new(names) }
-    }
-
-    /// Returns whether it must hear the same run once more, and forgets what it would hear twice.
-    pub fn hears_again(&mut self) -> bool {
-        let About::Artifact(life) = &mut self.about else { return false };
-        let again = life.is_known_now();
-        if again {
-            self.heard = Heard::new(&self.heard.names);
-        }
-        again
-    }
-
-    /// Tells the story; nothing where the run knows of no such thing.
-    #[must_use]
-    pub fn tell(&self) -> Option<String> {
-        match &self.about {
-            About::Artifact(life) => life.tell(&self.heard),
-            About::Key(key, needs) => tell_key(*key, needs, &self.heard),
-            About::Table(visits) => visits.tell(&self.heard),
-            About::Step(deed) => Some(deed.tell(&self.heard)),
-        }
-    }
-}
-
-impl Recorder for Story {
-    fn event(&mut self, row: &EventRow, names: &Names) {
-        match &mut self.about {
-            About::Artifact(life) => life.event(row),
-            About::Table(visits) => visits.event(row),
-            About::Step(deed) => deed.event(row, names),
-            About::Key(..) => {}
-        }
-        self.heard.event(row, names);
-    }
-
-    fn step(&mut self, step: StepId, row: &EventRow, _: &Names) {
-        if let About::Step(deed) = &mut self.about {
-            deed.step(step, row);
-        }
-    }
-
-    fn ledger(&mut self, row: &LedgerRow, names: &Names) {
-        match &mut self.about {
-            About::Artifact(life) => life.ledger(row, names),
-            About::Key(_, needs) => needs.ledger(row, names),
-            About::Table(_) | About::Step(_) => {}
-        }
-    }
-
-    fn key_period(&mut self, row: &KeyPeriod, names: &Names) {
-        self.heard.key_period(row, names);
-    }
-
-    fn table_period(&mut self, row: &TablePeriod, names: &Names) {
-        if let About::Key(_, needs) = &mut self.about {
-            needs.table_period(row, names);
-        }
-        self.heard.table_period(row, names);
-    }
-}
-
-/// Returns whether an event is an operation on a KMS key.
-fn is_about_key(event: EventName) -> bool {
-    matches!(
-        event,
-        EventName::CreateKey
-            | EventName::DisableKey
-            | EventName::EnableKey
-            | EventName::ScheduleKeyDeletion
-            | EventName::CancelKeyDeletion
-            | EventName::EnableKeyRotation
-            | EventName::DisableKeyRotation
-            | EventName::RotateKeyOnDemand
-            | EventName::ImportKeyMaterial
-            | EventName::DeleteImportedKeyMaterial
-            | EventName::RevokeGrant
-            | EventName::CreateGrant
-            | EventName::PutKeyPolicy
-    )
-}
-
-fn line(out: &mut String, time: SimTime, what: &str, rules: RuleSet) {
-    let _ = writeln!(out, "  {:>18}  {what}{}", time.to_string(), codes(rules));
-}
-
-/// Returns rule codes in brackets behind a space, or nothing.
-fn codes(rules: RuleSet) -> String {
-    let codes = rules.to_string();
-    if codes.is_empty() { codes } else { format!(" ({})", codes.replace(' ', ", ")) }
-}
+pub use told::{Hero, Story};

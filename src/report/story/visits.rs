@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::Heard;
+use super::heard::Heard;
 use crate::{
     ids::TableId,
     record::{Actor, EventName, EventRow, Outcome},

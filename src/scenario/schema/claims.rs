@@ -6,9 +6,8 @@ use crate::{
     record::{ErrorName, EventName, KeyState, Kind, Outcome, Owner},
     rules::{Profile, RuleId},
     scenario::{
-        schema::{
-            operations::item_name,
-            parts::{boolean, list, name, object, shared, text, text_like, whole, with_any_of, with_one_of, word},
+        schema::parts::{
+            boolean, item_name, list, name, object, shared, text, text_like, whole, with_any_of, with_one_of, word,
         },
         words::{ShownSse, ShownStatus},
     },

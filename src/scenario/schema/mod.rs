@@ -6,6 +6,7 @@
 //! | File | Noun |
 //! |---|---|
 //! | `parts` | what schemas are made of |
+//! | `things` | what is said of a key, a table, its items, a cluster |
 //! | `sections` | the sections of a file |
 //! | `operations` | the operations of a step |
 //! | `claims` | the claims of an expectation |
@@ -14,6 +15,7 @@ mod claims;
 mod operations;
 mod parts;
 mod sections;
+mod things;
 
 use serde_json::{Value, json};
 

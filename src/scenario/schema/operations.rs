@@ -7,8 +7,10 @@ use crate::{
     scenario::{
         operation::TRANSACTION_ITEMS,
         schema::{
-            parts::{Fields, boolean, list, name, object, shared, shared_or, switch, text_like, with_one_of, word},
-            sections::{cluster_fields, denies, item_fields, key_fields, new_table_fields},
+            parts::{
+                Fields, boolean, item_name, list, name, object, shared, shared_or, switch, text_like, with_one_of, word,
+            },
+            things::{cluster_fields, denies, item_fields, key_fields, new_table_fields},
         },
         words::StreamSetting,
     },
@@ -205,14 +207,6 @@ fn on_items() -> Fields {
 
 fn item_reference() -> Fields {
     vec![("table", name("The table.")), ("item", item_name()), ("via", name("The DAX cluster it goes through."))]
-}
-
-/// The name of an item.
-pub(super) fn item_name() -> Value {
-    json!({
-        "description": "The item: a name of its own, i1 of the table's own items, or WORKLOAD.1 of a workload.",
-        "type": "string", "minLength": 1, "examples": ["i1", "shop.3"],
-    })
 }
 
 fn on_backups() -> Fields {

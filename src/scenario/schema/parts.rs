@@ -100,3 +100,11 @@ pub(super) fn word<W: Word>(description: &str) -> Value {
 
 /// No slash, no control character, no space at either end.
 const NAME_PATTERN: &str = r"^[^/\s\u0000-\u001f]([^/\u0000-\u001f]*[^/\s\u0000-\u001f])?$";
+
+/// The name of an item.
+pub(super) fn item_name() -> Value {
+    json!({
+        "description": "The item: a name of its own, i1 of the table's own items, or WORKLOAD.1 of a workload.",
+        "type": "string", "minLength": 1, "examples": ["i1", "shop.3"],
+    })
+}

@@ -3,22 +3,22 @@
 use serde_json::{Value, json};
 
 use crate::{
-    engine::setup::{EventsOption, IndexScope, LedgerOption, StreamView, WorkloadOp},
-    rules::{PointInTimeKey, Profile, QuotaWindow},
+    engine::setup::{EventsOption, LedgerOption, WorkloadOp},
+    rules::{
+        PointInTimeKey, Profile, QuotaWindow,
+        timing::{LENGTHS, SWITCHES_A_SECOND},
+    },
     scenario::{
         draw::LARGEST_ITEM,
         lesson::{CHOICES, LAST_LESSON},
         operation::TRANSACTION_ITEMS,
         schema::{
             claims, operations,
-            parts::{
-                Fields, boolean, list, name, named, object, shared, shared_or, switch, text, text_like, whole,
-                with_one_of, word,
-            },
+            parts::{Fields, list, name, named, object, shared, shared_or, text, text_like, whole, with_one_of, word},
+            things::{cluster_fields, item_fields, key_fields, sse, table_fields},
         },
-        table::ITEMS_MAX,
         timing::SWITCH_RATE_MAX,
-        words::{KeyOrigin, OutputGroup},
+        words::OutputGroup,
         workload::KEYS_MAX,
     },
 };
@@ -141,97 +141,6 @@ fn uniform(bound: Value) -> Value {
     object("Drawn evenly from a range.", &["uniform"], vec![("uniform", range)])
 }
 
-/// The size and the time to live of an item.
-pub(super) fn item_fields() -> Fields {
-    vec![
-        (
-            "bytes",
-            shared(
-                "bytes",
-                "The length of the item's plaintext, in bytes, fixed or { uniform = [a, b] }; 256 by default.",
-            ),
-        ),
-        (
-            "ttl",
-            shared(
-                "spread",
-                "From the item's write to its expiry, fixed or { uniform = [a, b] }; it never expires by default.",
-            ),
-        ),
-    ]
-}
-
-/// A key, as declared and as CreateKey takes it.
-pub(super) fn key_fields() -> Fields {
-    vec![
-        ("rotation", shared("duration", "The period of automatic rotation, 90 d to 2,560 d; off where absent.")),
-        ("origin", word::<KeyOrigin>("`external` for imported material.")),
-        ("expires", shared("duration", "How long imported material lasts.")),
-        ("denies", denies()),
-    ]
-}
-
-/// Whom the policy of a key denies its use.
-pub(super) fn denies() -> Value {
-    list(
-        "Workloads and consumers, by their ids, and clusters as dax:NAME, to which its policy denies its use; nobody by default.",
-        0,
-        name("A caller."),
-    )
-}
-
-fn sse() -> Value {
-    let fields = vec![
-        ("enabled", boolean("Enabled.")),
-        ("type", text_like("SSEType, whatever the request says.", "KMS")),
-        ("key", name("KMSMasterKeyId: the name of a key, or alias/NAME.")),
-    ];
-    object("A raw SSESpecification, as the API takes it.", &[], fields)
-}
-
-/// Everything that CreateTable can say, too.
-pub(super) fn new_table_fields() -> Fields {
-    let index = json!({ "enum": crate::scenario::schema::parts::word::<IndexScope>("")["enum"] });
-    vec![
-        ("key", name("The name of the table's key, or alias/NAME; `aws-owned` by default.")),
-        ("sse", shared("sse", "A raw SSESpecification, instead of `key`.")),
-        ("stream", word::<StreamView>("Which images a stream record holds; off where absent.")),
-        ("ttl", switch("Whether expired items are deleted.")),
-        ("contributor_insights", switch("Whether Contributor Insights is on.")),
-        (
-            "point_in_time",
-            shared("duration", "Point-in-time recovery, with its window of 1 d to 35 d; off where absent."),
-        ),
-        ("index", named("Secondary indexes, by name: GLOBAL or LOCAL.", index)),
-        ("item", shared("item", "Defaults for the items of this table.")),
-    ]
-}
-
-fn table_fields() -> Fields {
-    let mut fields = new_table_fields();
-    fields.push(("replicas", replicas()));
-    fields.push(("legacy_unencrypted", switch("Whether it was unencrypted before the start (EAR-03).")));
-    fields.push(("items", whole("How many items exist at the start.", 0, u64::from(ITEMS_MAX))));
-    fields
-}
-
-fn replicas() -> Value {
-    let key = name("The name of the replica's key, or alias/NAME; its table's by default, where that is AWS's own.");
-    named(
-        "Replicas, by region: a global table. Each is a table `NAME@REGION`.",
-        object("A replica.", &[], vec![("key", key)]),
-    )
-}
-
-/// Everything that CreateCluster can say, too.
-pub(super) fn cluster_fields() -> Fields {
-    vec![
-        ("key", name("The name of its key; `aws-managed` by default, and any other is refused (EAR-12).")),
-        ("tls", switch("Whether it is created with TLS.")),
-        ("table", name("The table it stands in front of.")),
-    ]
-}
-
 fn lesson() -> Value {
     let choices = json!({
         "description": "Answers to choose from: words of what the expectation can find. Any answer where absent.",
@@ -272,33 +181,12 @@ fn output() -> Value {
 }
 
 fn timing() -> Value {
-    let spread = |description: &str| shared("length", description);
-    let fields = vec![
-        ("profile", word::<Profile>("Where the values come from that are not given here; `nominal` by default.")),
-        ("table_key_cache", spread("How long a caller keeps an unwrapped table key.")),
-        ("detection", spread("From the key's loss to the table's status.")),
-        ("recovery", spread("From the key's return to the table's status.")),
-        ("archive_after", spread("From detection to archival.")),
-        ("archiving", spread("How long archiving takes.")),
-        ("ttl_delay", spread("From an item's expiry to its deletion.")),
-        ("ttl_cooldown", spread("From a change of a table's TTL setting to the next that is accepted.")),
-        ("trim_delay", spread("From a stream record's eligibility to its trimming.")),
-        ("deletion_delay", spread("From the end of the window to the key's deletion.")),
-        ("restore_time", spread("How long a restore takes.")),
-        ("table_creation", spread("From CreateTable to ACTIVE.")),
-        ("switch_minimum", spread("The least time from a switch's start to the display of the new key.")),
-        ("switch_settle", spread("From the display of the new key to ENABLED.")),
-        ("switch_rate", switch_rate()),
-        ("transaction_copy", spread("How long a transaction's copy is kept.")),
-        ("insights_retention", spread("How long insights data is kept.")),
-        ("dax_item_ttl", spread("How long DAX serves a cached item.")),
-        ("system_backup_retention", spread("How long a system backup is kept.")),
-        ("replica_removal", spread("From detection to a replica's removal.")),
-        ("replication", spread("From a write to its arrival in another region.")),
-        ("replica_creation", spread("How long the creation of an empty replica takes.")),
-        ("replica_backfill", spread("How long the creation of a replica with items takes.")),
-        ("replica_status", spread("From the loss of a replica's key to what the other regions show.")),
-    ];
+    let mut fields: Fields = LENGTHS.iter().map(|number| (number.name, shared("length", number.description))).collect();
+    fields.push((SWITCHES_A_SECOND.name, switch_rate()));
+    fields.push((
+        "profile",
+        word::<Profile>("Where the values come from that are not given here; `nominal` by default."),
+    ));
     object("Every tunable number, by its name.", &[], fields)
 }
 

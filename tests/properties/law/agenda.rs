@@ -11,6 +11,7 @@ pub(super) enum Phase {
 /// Something that waits to happen. Tables are given by serial, artifacts by their place in the list of all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Due {
+    AliasDeclared(usize),
     TableDeclared(String),
     ClusterDeclared(usize),
     Step(usize),
@@ -36,6 +37,11 @@ pub(super) enum Due {
     DatumEnd(usize),
     EntryEnd(usize),
     Restored(String),
+    HistoryEnd(u32),
+    BackupExpiry(String),
+    Removal(u32),
+    /// Changes arrive, from one replica at another.
+    Arrival(u32, u32),
 }
 
 #[derive(Default)]
@@ -61,6 +67,11 @@ impl Agenda {
         }
         let (at, phase, _, due) = self.waiting.remove(earliest);
         Some((at, phase, due))
+    }
+
+    /// When something is to happen.
+    pub(super) fn time_of(&self, sought: &Due) -> Option<u64> {
+        self.waiting.iter().find(|(_, _, _, due)| due == sought).map(|(at, _, _, _)| *at)
     }
 
     /// Forgets what will not happen after all.

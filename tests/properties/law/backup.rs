@@ -6,21 +6,25 @@ use crate::{
         Answer, Outcome, World,
         agenda::{Due, Phase},
         stored::Sealing,
-        table::{IN_USE, Item, NO_TABLE, Status, VALIDATION, named_key},
+        table::{IN_USE, Item, NO_TABLE, Status, VALIDATION},
     },
 };
 
-pub(super) const ARCHIVED_BACKUP: &str = "$ArchivedTableBackup";
+pub(super) const ARCHIVED_BACKUP: &str = "ArchivedTableBackup";
+pub(super) const CONTINUOUS_BACKUP: &str = "ContinuousBackup";
 
 #[derive(Clone, Debug)]
 pub(super) struct Backup {
-    name: String,
-    source: String,
-    key: String,
-    needs: Vec<String>,
-    indexes: Vec<String>,
-    items: Vec<Item>,
-    artifact: usize,
+    pub(super) name: String,
+    pub(super) source: String,
+    pub(super) key: String,
+    pub(super) needs: Vec<String>,
+    pub(super) indexes: Vec<String>,
+    pub(super) items: Vec<Item>,
+    /// Nothing for an instant of a table's past, which is no backup.
+    pub(super) artifact: Option<usize>,
+    /// Whether the service made it for a deleted table: it expires, and nobody can delete it.
+    pub(super) is_system: bool,
 }
 
 /// A table on its way out of a backup.
@@ -47,15 +51,21 @@ impl World<'_> {
         if !self.has_usable_keys(&table) {
             return Err(VALIDATION);
         }
-        let (key, version) = (table.displayed.clone(), self.key_version(&table.displayed));
-        self.keep_backup(table.serial, backup, &key, version, vec![key.clone()]);
+        self.make_backup(table.serial, backup);
         Ok(Outcome::Ok)
+    }
+
+    /// Every item is opened, and sealed under a table key of the backup's own.
+    pub(super) fn make_backup(&mut self, serial: u32, backup: &str) {
+        let key = self.table(serial).displayed.clone();
+        let version = self.key_version(&key);
+        self.keep_backup(serial, backup, &key, version, vec![key.clone()]);
     }
 
     /// The archive backup takes over ciphertexts and wrapped keys unopened; half-way through a switch it needs both keys.
     pub(super) fn take_over_unopened(&mut self, serial: u32, backup: &str) {
         let table = self.table(serial).clone();
-        let version = table.key_version(&table.displayed);
+        let version = table.key_version(table.displayed_table_key());
         let mut needs = vec![table.displayed.clone()];
         needs.extend(table.items.iter().map(|item| self.stored[item.artifact].key.clone()));
         self.keep_backup(serial, backup, &table.displayed, version, needs);
@@ -70,7 +80,8 @@ impl World<'_> {
         let artifact = self.seal(sealing);
         self.stored[artifact].needs.clone_from(&needs);
         let (name, source, key) = (backup.to_owned(), source.to_owned(), key.to_owned());
-        self.backups.push(Backup { name, source, key, needs, indexes: table.indexes, items: table.items, artifact });
+        let (indexes, items, artifact) = (table.indexes, table.items, Some(artifact));
+        self.backups.push(Backup { name, source, key, needs, indexes, items, artifact, is_system: false });
     }
 
     pub(super) fn describe_backup(&self, name: &str) -> Answer {
@@ -79,17 +90,47 @@ impl World<'_> {
 
     pub(super) fn delete_backup(&mut self, name: &str) -> Answer {
         let backup = self.find_backup(name)?.clone();
-        if self.restores.iter().any(|restore| restore.backup.name == name) {
+        if backup.is_system {
+            return Err(VALIDATION);
+        }
+        if self.is_being_restored(&backup) {
             return Err("BackupInUseException");
         }
-        self.close(backup.artifact, "deleted");
-        self.backups.retain(|known| known.name != name);
+        self.discard_backup(name, "deleted");
         Ok(Outcome::Ok)
+    }
+
+    /// A system backup expires; one that is being restored, when that is over.
+    pub(super) fn expire_backup(&mut self, name: &str) {
+        let backup = self.find_backup(name).expect("nobody can delete it").clone();
+        if self.is_being_restored(&backup) {
+            return;
+        }
+        self.tell("BackupExpired", "dynamodb", &backup.source, name, &backup.key);
+        self.discard_backup(name, "expired");
+    }
+
+    /// A restore is over: so is a system backup whose expiry does not wait on the agenda any more.
+    fn expire_if_overdue(&mut self, backup: &Backup) {
+        if backup.is_system && self.agenda.time_of(&Due::BackupExpiry(backup.name.clone())).is_none() {
+            self.expire_backup(&backup.name);
+        }
+    }
+
+    fn discard_backup(&mut self, name: &str, ended_by: &str) {
+        let artifact = self.find_backup(name).expect("it is there").artifact.expect("a backup is stored");
+        self.close(artifact, ended_by);
+        self.backups.retain(|known| known.name != name);
+    }
+
+    /// A backup is restored once at a time; an instant is none.
+    fn is_being_restored(&self, backup: &Backup) -> bool {
+        backup.artifact.is_some() && self.restores.iter().any(|restore| restore.backup.artifact == backup.artifact)
     }
 
     /// Checks in the order backup, target name, keys.
     pub(super) fn restore(&mut self, step: usize, name: &str, to: &str, encryption: &Encryption) -> (String, Answer) {
-        let asked = named_key(encryption);
+        let asked = self.named_key(encryption);
         let backup = match self.find_backup(name) {
             Ok(backup) => backup.clone(),
             Err(error) if *encryption == Encryption::Unsaid => return (String::new(), Err(error)),
@@ -104,8 +145,8 @@ impl World<'_> {
         (shown, answer)
     }
 
-    fn may_restore(&self, backup: &Backup, to: &str, key: Result<String, &'static str>) -> Answer {
-        if self.restores.iter().any(|restore| restore.backup.name == backup.name) {
+    pub(super) fn may_restore(&self, backup: &Backup, to: &str, key: Result<String, &'static str>) -> Answer {
+        if self.is_being_restored(backup) {
             return Err("BackupInUseException");
         }
         match self.find_table(to).map(|table| table.status) {
@@ -114,7 +155,7 @@ impl World<'_> {
             Some(_) => return Err("TableAlreadyExistsException"),
         }
         let key = key?;
-        if !self.can_be_read(backup) || !self.can_be_put_under(&key) {
+        if self.is_abroad(&key, to) || !self.can_be_read(backup) || !self.can_be_put_under(&key) {
             return Err(VALIDATION);
         }
         Ok(Outcome::Ok)
@@ -126,7 +167,7 @@ impl World<'_> {
     }
 
     /// Streams and TTL are not carried over; indexes and expiry instants are.
-    fn start_restore(&mut self, step: usize, backup: Backup, to: &str, key: &str) {
+    pub(super) fn start_restore(&mut self, step: usize, backup: Backup, to: &str, key: &str) {
         let indexes = backup.indexes.iter().map(|name| (name.clone(), true)).collect();
         let table = case::Table { name: to.to_owned(), indexes, ..case::Table::default() };
         let serial = self.make_table(&table, key, Status::Creating, None);
@@ -145,6 +186,7 @@ impl World<'_> {
             self.agenda.forget(|due| *due == Due::Restored(restore.to.clone()));
             self.forget_table(restore.serial);
             self.tell("RestoreFailed", "dynamodb", &restore.backup.source, &restore.to, &restore.key);
+            self.expire_if_overdue(&restore.backup);
         }
     }
 
@@ -157,6 +199,7 @@ impl World<'_> {
             self.bear_item(restore.serial, &item.name, item.bytes, item.expires, item.client_key.clone());
         }
         self.tell("RestoreCompleted", "dynamodb", &restore.backup.source, to, &restore.key);
+        self.expire_if_overdue(&restore.backup);
         self.complete_step(restore.step);
     }
 
@@ -170,7 +213,7 @@ impl World<'_> {
             case::Operation::CreateBackup { table, backup } if backup == name => Some(table.clone()),
             _ => None,
         });
-        created.unwrap_or_else(|| name.trim_end_matches(ARCHIVED_BACKUP).to_owned())
+        created.unwrap_or_else(|| name.split('$').next().expect("a first part").to_owned())
     }
 
     pub(super) fn key_of_backup(&self, name: &str) -> String {

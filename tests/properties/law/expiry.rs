@@ -10,7 +10,7 @@ use crate::law::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Expiry {
     serial: u32,
-    item: String,
+    pub(super) item: String,
     at: u64,
 }
 
@@ -27,6 +27,7 @@ impl World<'_> {
     pub(super) fn forget_expiry(&mut self, serial: u32, item: &str) {
         self.agenda.forget(|due| matches!(due, Due::Expiry(expiry) if expiry.serial == serial && expiry.item == item));
         self.table_mut(serial).waiting.retain(|expiry| expiry.item != item);
+        self.table_mut(serial).passed_over.retain(|expiry| expiry.item != item);
     }
 
     /// TTL is switched on: what is due already goes at once.
@@ -40,6 +41,7 @@ impl World<'_> {
     pub(super) fn forget_expiries(&mut self, serial: u32) {
         self.agenda.forget(|due| matches!(due, Due::Expiry(expiry) if expiry.serial == serial));
         self.table_mut(serial).waiting.clear();
+        self.table_mut(serial).passed_over.clear();
     }
 
     pub(super) fn expire(&mut self, expiry: &Expiry) {
@@ -53,8 +55,21 @@ impl World<'_> {
         if table.status == Status::Archiving || table.outage_since.is_some_and(|since| self.now >= since + TTL_GRACE) {
             return self.table_mut(expiry.serial).waiting.push(expiry.clone());
         }
+        if self.awaits_change(expiry.serial, &expiry.item) {
+            return self.table_mut(expiry.serial).passed_over.push(expiry.clone());
+        }
         self.tell("TtlDelete", "ttl", &table.name, &expiry.item, "");
         self.remove_item(expiry.serial, &expiry.item, "ttl");
+        self.send(expiry.serial, &expiry.item);
+    }
+
+    /// Changes that were on their way are no longer: TTL sees to the items itself that it had left to them.
+    pub(super) fn expire_what_was_awaited(&mut self, serial: u32, items: &[String]) {
+        let is_meant = |expiry: &Expiry| items.contains(&expiry.item);
+        let (again, still): (Vec<Expiry>, Vec<Expiry>) =
+            std::mem::take(&mut self.table_mut(serial).passed_over).into_iter().partition(is_meant);
+        self.table_mut(serial).passed_over = still;
+        again.into_iter().for_each(|expiry| self.agenda.put(self.now, Phase::Data, Due::Expiry(expiry)));
     }
 
     /// The key is back: what waited goes at once, in order of expiry, then of birth.

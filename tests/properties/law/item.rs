@@ -5,6 +5,7 @@ use crate::{
     law::{
         Answer, Outcome, World,
         agenda::{Due, Phase},
+        lease::TableKey,
         stored::Sealing,
         table::Item,
     },
@@ -28,6 +29,7 @@ impl World<'_> {
         let serial = self.open_table(&on.table)?.serial;
         self.lease_all(caller, &on.table, &self.keys_of_write(serial, &on.item))?;
         self.write_item(serial, how, &on.item, on.what, on.client_key.clone());
+        self.send(serial, &on.item);
         self.count_access(serial);
         Ok(Outcome::Ok)
     }
@@ -37,6 +39,7 @@ impl World<'_> {
         self.lease_all(caller, &on.table, &self.keys_of_write(serial, &on.item))?;
         let outcome = if self.table(serial).item(&on.item).is_some() {
             self.remove_item(serial, &on.item, "deleted");
+            self.send(serial, &on.item);
             Outcome::Ok
         } else {
             Outcome::Noop
@@ -60,8 +63,8 @@ impl World<'_> {
 
     fn read(&mut self, caller: &str, serial: u32, artifact: Option<usize>) -> Answer {
         let name = self.table(serial).name.clone();
-        let key = artifact.map_or_else(|| self.write_key(serial), |artifact| self.stored[artifact].key.clone());
-        self.lease_all(caller, &name, &[(serial, key)])?;
+        let key = artifact.map_or_else(|| self.table_key_of_writes(serial), |it| self.table_key_of(serial, it));
+        self.lease_all(caller, &name, &[key])?;
         self.count_access(serial);
         Ok(if artifact.is_some() { Outcome::Ok } else { Outcome::Noop })
     }
@@ -76,7 +79,7 @@ impl World<'_> {
         client_key: Option<String>,
     ) -> Answer {
         let serial = self.open_table(table)?.serial;
-        let keys: Vec<(u32, String)> = items.iter().flat_map(|item| self.keys_of_write(serial, item)).collect();
+        let keys: Vec<TableKey> = items.iter().flat_map(|item| self.keys_of_write(serial, item)).collect();
         self.lease_all(caller, table, &keys)?;
         let bytes = items.len() as u64 * self.size(serial, what);
         let copy = self.seal_aside(serial, "transaction-copy", bytes);
@@ -84,15 +87,16 @@ impl World<'_> {
         self.agenda.put(self.now + self.timing("transaction_copy"), Phase::Deadline, Due::CopyEnd(copy));
         for item in items {
             self.write_item(serial, Write::Put, item, what, client_key.clone());
+            self.send(serial, item);
         }
         self.count_access(serial);
         Ok(Outcome::Ok)
     }
 
     /// A write needs the key that new data is sealed under, and the old version's.
-    fn keys_of_write(&self, serial: u32, item: &str) -> Vec<(u32, String)> {
-        let mut keys = vec![(serial, self.write_key(serial))];
-        keys.extend(self.table(serial).item(item).map(|item| (serial, self.stored[item.artifact].key.clone())));
+    fn keys_of_write(&self, serial: u32, item: &str) -> Vec<TableKey> {
+        let mut keys = vec![self.table_key_of_writes(serial)];
+        keys.extend(self.table(serial).item(item).map(|item| self.table_key_of(serial, item.artifact)));
         keys
     }
 
@@ -105,6 +109,19 @@ impl World<'_> {
         let before = self.table(serial).item(name).cloned();
         self.store_item(serial, how, name, what, client_key);
         let after = self.table(serial).item(name).cloned();
+        self.stream_change(serial, before.as_ref(), after.as_ref());
+    }
+
+    /// An item as another replica has it takes the place of what is here, and the stream hears of it.
+    pub(super) fn replace_item(&mut self, serial: u32, item: &Item) {
+        let before = self.table(serial).item(&item.name).cloned();
+        match &before {
+            Some(before) => self.rewrite(serial, before, item.bytes, item.expires, item.client_key.clone()),
+            None => self.bear_item(serial, &item.name, item.bytes, item.expires, item.client_key.clone()),
+        }
+        self.forget_expiry(serial, &item.name);
+        self.watch_expiry(serial, &item.name);
+        let after = self.table(serial).item(&item.name).cloned();
         self.stream_change(serial, before.as_ref(), after.as_ref());
     }
 
@@ -135,7 +152,7 @@ impl World<'_> {
     ) {
         let table = self.table(serial).clone();
         let key = self.write_key(serial);
-        let key_version = table.key_version(&key);
+        let key_version = table.key_version(table.writes_under());
         let mut seal = |kind| {
             let sealing = Sealing {
                 kind,
@@ -164,12 +181,14 @@ impl World<'_> {
 
     fn rewrite(&mut self, serial: u32, before: &Item, bytes: u64, expires: Option<u64>, client_key: Option<String>) {
         let key = self.write_key(serial);
-        let key_version = self.table(serial).key_version(&key);
+        let table_key = self.table(serial).writes_under();
+        let key_version = self.table(serial).key_version(table_key);
         for &artifact in [before.artifact].iter().chain(&before.entries) {
             self.close(artifact, "rewritten");
             self.reopen(artifact, |stored| {
                 (stored.version, stored.bytes) = (before.version + 1, bytes);
                 (stored.key, stored.key_version, stored.needs) = (key.clone(), key_version, vec![key.clone()]);
+                stored.table_key = table_key;
                 stored.client_keys = client_key.iter().cloned().collect();
             });
         }

@@ -288,6 +288,7 @@ impl World<'_> {
         self.agenda
             .forget(|due| *due == Due::KeyRotation(key.to_owned()) || *due == Due::MaterialExpiry(key.to_owned()));
         self.destroy_what_needs(key);
+        self.aliases.retain(|(_, named)| named != key);
         let scheduled_by = std::mem::take(&mut self.key_mut(key).scheduled_by);
         scheduled_by.into_iter().for_each(|step| self.complete_step(step));
     }
@@ -312,6 +313,36 @@ impl World<'_> {
     fn open_key_period(&mut self, key: &str) {
         let state = format!("{:?}", self.find_key(key).state);
         self.record.keys.push(KeyPeriod { key: key.to_owned(), state, from: self.now, until: None });
+    }
+
+    /// The key that a name leads to: its own, or that of an alias, which names one key at a time; and whether it is its own.
+    pub(super) fn resolve(&self, name: &str) -> Result<(String, bool), &'static str> {
+        if !name.starts_with("alias/") {
+            return Ok((name.to_owned(), true));
+        }
+        let alias = self.aliases.iter().find(|(known, _)| known == name);
+        alias.map(|(_, key)| (key.clone(), false)).ok_or("ValidationException")
+    }
+
+    /// The alias names a key that is there and stays: it is new, or another name for what it named before.
+    pub(super) fn name_key(&mut self, alias: &str, key: &str, is_new: bool) -> Answer {
+        match (is_new, self.resolve(alias).is_ok()) {
+            (true, true) => return Err("AlreadyExistsException"),
+            (false, false) => return Err("NotFoundException"),
+            (true, false) | (false, true) => {}
+        }
+        if self.existing_key(key)?.state == State::PendingDeletion {
+            return Err(INVALID_STATE);
+        }
+        self.aliases.retain(|(known, _)| known != alias);
+        self.aliases.push((alias.to_owned(), key.to_owned()));
+        Ok(Outcome::Ok)
+    }
+
+    pub(super) fn delete_alias(&mut self, alias: &str) -> (String, Answer) {
+        let Ok((key, _)) = self.resolve(alias) else { return (String::new(), Err("NotFoundException")) };
+        self.aliases.retain(|(known, _)| known != alias);
+        (key, Ok(Outcome::Ok))
     }
 
     fn existing_key(&self, key: &str) -> Result<&Key, &'static str> {

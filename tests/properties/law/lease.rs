@@ -5,11 +5,15 @@ use crate::law::{
     agenda::{Due, Phase},
 };
 
-/// One caller's hold of one table key: a table's (by serial) under one KMS key. It has no end of its own: it ends when it ends.
+/// A table key: the table's serial, the number of the key, and the KMS key that wraps it.
+pub(super) type TableKey = (u32, u32, String);
+
+/// One caller's hold of one table key: a table's (by serial), by its number, under a KMS key. It has no end of its own: it ends when it ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Lease {
     pub(super) table: String,
     serial: u32,
+    table_key: u32,
     key: String,
     caller: String,
     since: u64,
@@ -17,10 +21,10 @@ pub(super) struct Lease {
 
 impl World<'_> {
     /// Takes the leases that a caller lacks, all or none; a lease is not renewed by use.
-    pub(super) fn lease_all(&mut self, caller: &str, table: &str, keys: &[(u32, String)]) -> Result<(), &'static str> {
-        let lease = |(serial, key): &(u32, String)| {
+    pub(super) fn lease_all(&mut self, caller: &str, table: &str, keys: &[TableKey]) -> Result<(), &'static str> {
+        let lease = |(serial, table_key, key): &TableKey| {
             let (table, key, caller) = (table.to_owned(), key.clone(), caller.to_owned());
-            Lease { table, serial: *serial, key, caller, since: self.now }
+            Lease { table, serial: *serial, table_key: *table_key, key, caller, since: self.now }
         };
         let is_held = |lease: &Lease| self.leases.iter().any(|held| held.opens_the_same(lease));
         let mut lacking: Vec<Lease> = keys.iter().map(lease).filter(|lease| !is_held(lease)).collect();
@@ -36,8 +40,8 @@ impl World<'_> {
     }
 
     /// A table key that a finished switch has left behind opens nothing any more; its leases end all the same.
-    pub(super) fn retire_leases(&mut self, serial: u32, key: &str) {
-        self.leases.retain(|lease| lease.serial != serial || lease.key != key);
+    pub(super) fn retire_leases(&mut self, serial: u32, table_key: u32) {
+        self.leases.retain(|lease| lease.serial != serial || lease.table_key != table_key);
     }
 
     pub(super) fn end_lease(&mut self, lease: &Lease) {

@@ -17,16 +17,20 @@
 //! | `expiry` | time to live |
 //! | `backup` | backups and restores |
 //! | `cache` | DAX clusters |
+//! | `history` | point-in-time recovery: what a table held before |
+//! | `replica` | global tables, and what goes between them |
 //! | `script` | steps, workloads and consumers: who asks, and when |
 
 mod agenda;
 mod backup;
 mod cache;
 mod expiry;
+mod history;
 mod item;
 mod kms;
 mod lease;
 mod outage;
+mod replica;
 mod script;
 mod stored;
 mod stream;
@@ -62,6 +66,8 @@ struct World<'a> {
     agenda: Agenda,
     record: Record,
     keys: Vec<kms::Key>,
+    /// Which key each alias names.
+    aliases: Vec<(String, String)>,
     lost_client_keys: Vec<String>,
     leases: Vec<lease::Lease>,
     tables: Vec<table::Table>,
@@ -71,6 +77,8 @@ struct World<'a> {
     stored: Vec<stored::Artifact>,
     backups: Vec<backup::Backup>,
     restores: Vec<backup::Restore>,
+    histories: Vec<history::History>,
+    globals: replica::Globals,
     /// The names of the clusters that exist.
     clusters: Vec<String>,
     entries: Vec<cache::Entry>,
@@ -97,6 +105,7 @@ impl<'a> World<'a> {
             agenda: Agenda::default(),
             record: Record::default(),
             keys: Vec::new(),
+            aliases: vec![("alias/aws/dynamodb".to_owned(), "aws-managed".to_owned())],
             lost_client_keys: Vec::new(),
             leases: Vec::new(),
             tables: Vec::new(),
@@ -105,6 +114,8 @@ impl<'a> World<'a> {
             stored: Vec::new(),
             backups: Vec::new(),
             restores: Vec::new(),
+            histories: Vec::new(),
+            globals: replica::Globals::default(),
             clusters: Vec::new(),
             entries: Vec::new(),
             workloads: Vec::new(),
@@ -114,6 +125,7 @@ impl<'a> World<'a> {
     /// What is declared exists before the first event.
     fn begin(&mut self) {
         self.declare_keys();
+        self.aliases.extend(self.case.aliases.iter().cloned());
         self.declare_tables();
         self.set_the_script();
         self.note_what_is_shown();
@@ -122,6 +134,10 @@ impl<'a> World<'a> {
     fn happen(&mut self, due: Due) {
         match due {
             Due::TableDeclared(table) => self.tell_of_declared(&table),
+            Due::AliasDeclared(n) => {
+                let (alias, key) = self.case.aliases[n].clone();
+                self.tell("CreateAlias", "operator", "", &alias, &key);
+            }
             Due::ClusterDeclared(n) => self.declare_cluster(n),
             Due::Step(n) => self.take_step(n),
             Due::Work(n) => self.work(n),
@@ -146,6 +162,10 @@ impl<'a> World<'a> {
             Due::DatumEnd(artifact) => self.end_side_data("InsightsExpired", artifact),
             Due::EntryEnd(artifact) => self.end_entry(artifact),
             Due::Restored(to) => self.complete_restore(&to),
+            Due::HistoryEnd(table) => self.forget_past(table),
+            Due::BackupExpiry(backup) => self.expire_backup(&backup),
+            Due::Removal(table) => self.remove_replica(table),
+            Due::Arrival(from, to) => self.arrive(from, to),
         }
     }
 
@@ -192,11 +212,15 @@ impl<'a> World<'a> {
             "recovery" => 44 * MINUTE,
             "archive_after" => 7 * 24 * 60 * MINUTE,
             "archiving" | "ttl_cooldown" => 60 * MINUTE,
-            "restore_time" => 10 * MINUTE,
+            "restore_time" | "replica_backfill" => 10 * MINUTE,
             "table_creation" | "switch_minimum" => 8_000,
             "switch_settle" => 14_000,
             "transaction_copy" => MINUTE,
             "insights_retention" => 15 * 24 * 60 * MINUTE,
+            "replica_creation" => 30_000,
+            "replica_removal" => 20 * 60 * MINUTE,
+            "replication" => 1_000,
+            "system_backup_retention" => 35 * 24 * 60 * MINUTE,
             "ttl_delay" | "trim_delay" | "deletion_delay" => 0,
             other => panic!("no timing `{other}`"),
         }

@@ -2,14 +2,11 @@
 //!
 //! The data plane's clock is the end of each lease; here are the other three, and what the key's return stops.
 
-use crate::{
-    case::Operation,
-    law::{
-        TTL_GRACE, World,
-        agenda::{Due, Phase},
-        backup::ARCHIVED_BACKUP,
-        table::Status,
-    },
+use crate::law::{
+    TTL_GRACE, World,
+    agenda::{Due, Phase},
+    backup::ARCHIVED_BACKUP,
+    table::Status,
 };
 
 impl World<'_> {
@@ -20,6 +17,9 @@ impl World<'_> {
             self.tables.iter().map(|table| (self.place(&table.name), table.serial)).collect();
         tables.sort_unstable();
         for (_, serial) in tables {
+            if !self.exists(serial) {
+                continue;
+            }
             let table = self.table(serial);
             let usable = self.has_usable_keys(table);
             match (table.outage_since, usable) {
@@ -31,15 +31,13 @@ impl World<'_> {
         self.restores_ask_their_keys();
     }
 
-    /// Where the file names a table first: tables that it declares, then those that steps create.
-    fn place(&self, name: &str) -> usize {
-        let declared = self.case.tables.iter().map(|table| table.name.as_str());
-        let created = self.case.steps.iter().filter_map(|step| match &step.operation {
-            Operation::CreateTable(table) => Some(table.name.as_str()),
-            Operation::Restore { to, .. } => Some(to.as_str()),
-            _ => None,
-        });
-        declared.chain(created).position(|known| known == name).expect("every table is named in the file")
+    /// Where the file names a table first: tables that it declares, their replicas, then those that steps create.
+    pub(super) fn place(&self, name: &str) -> usize {
+        let declared = self.case.tables.iter().map(|table| table.name.clone());
+        let replicas = self.case.tables.iter().flat_map(|table| table.names().split_off(1));
+        let created = self.case.steps.iter().filter_map(|step| step.operation.makes());
+        let mut all = declared.chain(replicas).chain(created);
+        all.position(|known| known == name).expect("every table is named in the file")
     }
 
     fn outage_begins(&mut self, serial: u32) {
@@ -52,6 +50,7 @@ impl World<'_> {
         }
         self.table_mut(serial).outage_since = Some(now);
         self.stall_switch(serial);
+        self.isolate_replica(serial);
         self.agenda.put(now + TTL_GRACE, Phase::Deadline, Due::GraceEnd(serial));
         match table.inaccessible_since {
             None => self.agenda.put(now + self.timing("detection"), Phase::Deadline, Due::Detection(serial)),
@@ -59,6 +58,7 @@ impl World<'_> {
                 self.agenda.forget(|due| *due == Due::Recovery(serial));
                 let at = (since + self.timing("archive_after")).max(now);
                 self.agenda.put(at, Phase::Deadline, Due::Archive(serial));
+                self.await_removal(serial, since);
             }
         }
     }
@@ -80,13 +80,14 @@ impl World<'_> {
             return;
         }
         self.agenda.forget(|due| {
-            *due == Due::GraceEnd(serial) || *due == Due::Detection(serial) || *due == Due::Archive(serial)
+            [Due::GraceEnd(serial), Due::Detection(serial), Due::Archive(serial), Due::Removal(serial)].contains(due)
         });
         if status == Status::Inaccessible {
             self.agenda.put(self.now + self.timing("recovery"), Phase::Deadline, Due::Recovery(serial));
         }
-        self.resume_switch(serial);
+        self.resume_replication(serial);
         self.release_waiting(serial);
+        self.resume_switch(serial);
     }
 
     pub(super) fn end_grace(&mut self, serial: u32) {
@@ -103,6 +104,7 @@ impl World<'_> {
         let (name, key) = (table.name.clone(), table.displayed.clone());
         self.tell("TableInaccessible", "dynamodb", &name, "", &key);
         self.agenda.put(now + self.timing("archive_after"), Phase::Deadline, Due::Archive(serial));
+        self.await_removal(serial, now);
     }
 
     pub(super) fn recover(&mut self, serial: u32) {
@@ -116,7 +118,8 @@ impl World<'_> {
     pub(super) fn archive(&mut self, serial: u32) {
         self.table_mut(serial).status = Status::Archiving;
         let table = self.table(serial).clone();
-        let backup = format!("{}{ARCHIVED_BACKUP}", table.name);
+        self.cut_off(serial);
+        let backup = self.own_backup(&table.name, ARCHIVED_BACKUP);
         self.tell("TableArchiving", "dynamodb", &table.name, &backup, &table.displayed);
         self.take_over_unopened(serial, &backup);
         self.agenda.forget(|due| *due == Due::GraceEnd(serial));
@@ -128,6 +131,7 @@ impl World<'_> {
         self.table_mut(serial).status = Status::Archived;
         let table = self.table(serial).clone();
         self.tell("TableArchived", "dynamodb", &table.name, "", &table.displayed);
+        self.drop_history(serial);
         self.end_items(serial, "deleted");
         self.end_stream(serial);
     }

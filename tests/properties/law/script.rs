@@ -1,7 +1,7 @@
 //! Who asks, and when: the operator's steps, workloads and consumers.
 
 use crate::{
-    case::{OnItem, Operation, Pace, When, Workload},
+    case::{OnItem, Operation, Pace, When, Workload, replica_name},
     law::{
         Answer, Outcome, World,
         agenda::{Due, Phase},
@@ -21,10 +21,15 @@ pub(super) struct Progress {
 }
 
 impl World<'_> {
-    /// In file order: tables, clusters, steps, workloads, consumers.
+    /// In file order: aliases, tables, clusters, steps, workloads, consumers.
     pub(super) fn set_the_script(&mut self) {
+        for n in 0..self.case.aliases.len() {
+            self.agenda.put(0, Phase::Control, Due::AliasDeclared(n));
+        }
         for table in &self.case.tables {
-            self.agenda.put(0, Phase::Control, Due::TableDeclared(table.name.clone()));
+            for name in table.names() {
+                self.agenda.put(0, Phase::Control, Due::TableDeclared(name));
+            }
         }
         for n in 0..self.case.clusters.len() {
             self.agenda.put(0, Phase::Control, Due::ClusterDeclared(n));
@@ -129,23 +134,55 @@ impl World<'_> {
         use Operation as Op;
         let (mut table, mut subject, mut key) = (String::new(), String::new(), String::new());
         let displayed = |world: &Self, table: &str| world.displayed_key(table);
+        let mut kept = String::new();
         let answer = match operation {
-            Op::AddReplica { .. }
-            | Op::DeleteReplica { .. }
-            | Op::SetPointInTime { .. }
-            | Op::RestoreToInstant { .. } => unreachable!("the reference is asked only what it knows"),
+            Op::AddReplica { table: name, region, key: asked } => {
+                (table, subject, key) = (name.clone(), replica_name(name, region), asked.clone());
+                self.add_replica(n, name, region, asked)
+            }
+            Op::DeleteReplica { table: name, region } => {
+                (table, subject) = (name.clone(), replica_name(name, region));
+                key = displayed(self, &subject);
+                self.delete_replica(name, &subject).map(|backup| made_by_the_way(&mut kept, backup))
+            }
+            Op::SetPointInTime { table: name, period } => {
+                (table, key) = (name.clone(), displayed(self, name));
+                self.set_point_in_time(name, *period)
+            }
+            Op::RestoreToInstant { table: name, to, instant, encryption } => {
+                (table, subject) = (name.clone(), to.clone());
+                let (asked, answer) = self.restore_to_instant(n, name, to, *instant, encryption);
+                key = asked;
+                answer
+            }
+            Op::CreateAlias { alias, key: named } => {
+                (subject, key) = (alias.clone(), named.clone());
+                self.name_key(alias, named, true)
+            }
+            Op::UpdateAlias { alias, key: named } => {
+                (subject, key) = (alias.clone(), named.clone());
+                self.name_key(alias, named, false)
+            }
+            Op::DeleteAlias(alias) => {
+                subject.clone_from(alias);
+                let (named, answer) = self.delete_alias(alias);
+                key = named;
+                answer
+            }
             Op::LoseClientKey(client_key) => {
                 self.lost_client_keys.push(client_key.clone());
                 Ok(Outcome::Ok)
             }
             Op::CreateTable(new) => {
                 table.clone_from(&new.name);
+                subject = new.encryption.alias().unwrap_or_default().to_owned();
                 let (asked, answer) = self.create_table(n, new);
                 key = asked;
                 answer
             }
             Op::SwitchKey { table: name, encryption, rewrap } => {
                 table.clone_from(name);
+                subject = encryption.alias().unwrap_or_default().to_owned();
                 let (asked, answer) = self.switch_key(n, name, encryption, *rewrap);
                 key = asked;
                 answer
@@ -156,7 +193,7 @@ impl World<'_> {
             }
             Op::DeleteTable(name) => {
                 (table, key) = (name.clone(), displayed(self, name));
-                self.delete_table(name)
+                self.delete_table(name).map(|backup| made_by_the_way(&mut kept, backup))
             }
             Op::DescribeTable(name) => {
                 (table, key) = (name.clone(), displayed(self, name));
@@ -242,24 +279,29 @@ impl World<'_> {
         );
         if answer.is_ok() {
             self.start_after(n, false);
-            self.follow_up(n, operation);
+            self.follow_up(n, operation, &kept);
         }
     }
 
-    /// What follows from an accepted operation in the same event.
-    fn follow_up(&mut self, n: usize, operation: &Operation) {
+    /// What follows from an accepted operation in the same event; a deleted table may leave a backup.
+    fn follow_up(&mut self, n: usize, operation: &Operation, backup: &str) {
         match operation {
             Operation::RotateKeyOnDemand(key) => self.finish_rotation_on_demand(key),
             Operation::EnableKey(key) => self.catch_up_rotation(key),
-            Operation::DeleteTable(name) => {
-                let table = self.find_table(name).expect("it was there").clone();
-                self.tell("TableDeleted", "dynamodb", name, "", &table.displayed);
-                self.forget_table(table.serial);
-                self.complete_step(n);
+            Operation::DeleteTable(name) => self.finish_deletion(n, name, backup),
+            Operation::DeleteReplica { table, region } => {
+                self.finish_deletion(n, &replica_name(table, region), backup);
             }
             _ => {}
         }
         self.tables_ask_their_keys();
+    }
+
+    fn finish_deletion(&mut self, step: usize, name: &str, backup: &str) {
+        let table = self.find_table(name).expect("it was there").clone();
+        self.forget_table(table.serial);
+        self.tell("TableDeleted", "dynamodb", name, backup, &table.displayed);
+        self.complete_step(step);
     }
 
     /// What a step began is complete.
@@ -277,4 +319,10 @@ impl World<'_> {
             }
         }
     }
+}
+
+/// Keeps the name of a backup that an accepted operation has made besides.
+fn made_by_the_way(kept: &mut String, backup: String) -> Outcome {
+    *kept = backup;
+    Outcome::Ok
 }

@@ -1,7 +1,10 @@
 //! Artifacts: everything at rest, with one ledger row for every period in which one chain of keys protected it.
 
 use crate::{
-    law::{World, table::NO_TABLE},
+    law::{
+        World,
+        table::{NO_TABLE, Table},
+    },
     record::Period,
 };
 
@@ -17,11 +20,13 @@ pub(super) struct Artifact {
     /// The KMS key of the ledger.
     pub(super) key: String,
     pub(super) key_version: u32,
+    /// Under which of the table keys that its table has had, counted.
+    pub(super) table_key: u32,
     /// Every KMS key without which it cannot be opened.
     pub(super) needs: Vec<String>,
     /// Keys of the application under which parts of it are sealed besides.
     pub(super) client_keys: Vec<String>,
-    from: u64,
+    pub(super) from: u64,
     /// Whether the current period still lasts.
     pub(super) is_open: bool,
 }
@@ -42,6 +47,7 @@ impl World<'_> {
     /// Stores a new artifact, the next of its kind in its table, and returns its place.
     pub(super) fn seal(&mut self, sealing: Sealing<'_>) -> usize {
         let prefix = format!("{}/{}/", sealing.table, sealing.kind);
+        let table_key = self.find_table(sealing.table).map_or(0, Table::writes_under);
         let number = 1 + self.stored.iter().filter(|known| known.id.starts_with(&prefix)).count();
         self.stored.push(Artifact {
             id: format!("{prefix}{number}"),
@@ -51,6 +57,7 @@ impl World<'_> {
             bytes: sealing.bytes,
             key: sealing.key.to_owned(),
             key_version: sealing.key_version,
+            table_key,
             needs: vec![sealing.key.to_owned()],
             client_keys: sealing.client_keys,
             from: self.now,
@@ -62,6 +69,9 @@ impl World<'_> {
     /// The current period ends; nothing happens to one that a key's deletion has closed.
     pub(super) fn close(&mut self, artifact: usize, ended_by: &str) {
         let now = self.now;
+        if self.stored[artifact].is_open && ended_by != DESTROYED {
+            self.keep_version(artifact);
+        }
         let stored = &mut self.stored[artifact];
         if !stored.is_open {
             return;
@@ -81,7 +91,7 @@ impl World<'_> {
     pub(super) fn destroy_what_needs(&mut self, key: &str) {
         for artifact in 0..self.stored.len() {
             if self.stored[artifact].needs.iter().any(|needed| needed == key) {
-                self.close(artifact, "key-destroyed");
+                self.close(artifact, DESTROYED);
             }
         }
     }
@@ -125,3 +135,6 @@ impl Artifact {
         }
     }
 }
+
+/// What ends the period of what stays where it is, and what nobody can open any more.
+const DESTROYED: &str = "key-destroyed";

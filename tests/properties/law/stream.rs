@@ -3,6 +3,7 @@
 use crate::law::{
     Answer, Outcome, STREAM_LIFETIME, World,
     agenda::{Due, Phase},
+    lease::TableKey,
     stored::Sealing,
     table::{IN_USE, Item, NOT_FOUND},
 };
@@ -32,7 +33,7 @@ impl World<'_> {
         let bytes = if view == "KEYS_ONLY" { 16 } else { images.iter().map(|image| image.bytes).sum() };
         let client_keys = images.iter().filter_map(|image| image.client_key.clone()).collect();
         let key = self.write_key(serial);
-        let (kind, key_version) = ("stream-record", table.key_version(&key));
+        let (kind, key_version) = ("stream-record", table.key_version(table.writes_under()));
         let (table, name, version, key) = (table.name.as_str(), item.name.as_str(), item.version, key.as_str());
         let artifact = self.seal(Sealing { kind, table, item: name, version, bytes, key, key_version, client_keys });
         let record = StreamRecord { serial, table: table.to_owned(), artifact, born: self.now, is_read: false };
@@ -58,8 +59,8 @@ impl World<'_> {
         }
         let unread: Vec<StreamRecord> =
             self.streams.iter_mut().filter(is_of_table).filter(is_unread).map(|record| record.clone()).collect();
-        let mut keys: Vec<(u32, String)> = serial.map(|serial| (serial, self.write_key(serial))).into_iter().collect();
-        keys.extend(unread.iter().map(|record| (record.serial, self.stored[record.artifact].key.clone())));
+        let mut keys: Vec<TableKey> = serial.map(|serial| self.table_key_of_writes(serial)).into_iter().collect();
+        keys.extend(unread.iter().map(|record| self.table_key_of(record.serial, record.artifact)));
         self.lease_all(caller, name, &keys)?;
         self.streams.iter_mut().filter(is_of_table).filter(is_unread).for_each(|record| record.is_read = true);
         Ok(if unread.is_empty() { Outcome::Noop } else { Outcome::Ok })

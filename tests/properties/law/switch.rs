@@ -5,7 +5,8 @@ use crate::{
     law::{
         Answer, Outcome, World,
         agenda::{Due, Phase},
-        table::{IN_USE, VALIDATION, named_key},
+        lease::TableKey,
+        table::{IN_USE, VALIDATION},
     },
 };
 
@@ -13,8 +14,12 @@ use crate::{
 pub(super) struct Switch {
     pub(super) from: String,
     pub(super) to: String,
-    /// The key under which new data is sealed meanwhile.
-    pub(super) writes_under: String,
+    /// The number of the new table key.
+    pub(super) table_key: u32,
+    /// Whether new data is sealed under the new key already.
+    pub(super) writes_under_new: bool,
+    /// Whether the new key is displayed.
+    pub(super) displays_new: bool,
     step: usize,
     /// What is left to do, and when, the next first: only that stands on the agenda.
     left: Vec<(u64, Due)>,
@@ -30,8 +35,8 @@ impl World<'_> {
         encryption: &Encryption,
         rewrap: bool,
     ) -> (String, Answer) {
-        let asked = named_key(encryption);
-        let key = asked.clone().unwrap_or_else(|_| self.displayed_key(name));
+        let asked = self.meant_key(encryption);
+        let key = asked.clone().map(|(key, _)| key).unwrap_or_else(|_| self.displayed_key(name));
         let answer = self.may_switch(name, asked);
         if answer.is_ok() {
             self.start_switch(step, name, &key, rewrap);
@@ -40,10 +45,10 @@ impl World<'_> {
     }
 
     /// Table exists, same key, switch running, quota, current key, target key: in this order.
-    fn may_switch(&self, name: &str, asked: Result<String, &'static str>) -> Answer {
+    fn may_switch(&self, name: &str, asked: Result<(String, bool), &'static str>) -> Answer {
         let table = self.changeable_table(name)?;
-        let key = asked?;
-        if table.displayed == key {
+        let (key, is_named_by_arn) = asked?;
+        if table.displayed == key && is_named_by_arn {
             return Err(VALIDATION);
         }
         if table.switch.is_some() {
@@ -51,6 +56,9 @@ impl World<'_> {
         }
         if key != "aws-owned" && self.quota_is_used_up(table.changes) {
             return Err("LimitExceededException");
+        }
+        if !self.is_of_the_others_type(table.serial, &key) || self.is_abroad(&key, name) {
+            return Err(VALIDATION);
         }
         let heals = self.lacks_only_the_grant(&table.displayed, name);
         if !self.has_usable_keys(table) && !heals || !self.can_be_put_under(&key) {
@@ -72,18 +80,26 @@ impl World<'_> {
         let serial = table.serial;
         self.restore_grant(&table.displayed, name);
         self.restore_grant(key, name);
+        self.settle(key, name);
         let changed = self.table_mut(serial);
         changed.changes = match table.changes {
             Some((first, count, _)) if now < first + 24 * HOUR => Some((first, count + 1, now)),
             Some(_) | None => Some((now, 1, now)),
         };
-        if !table.table_keys.iter().any(|(known, _)| known == key) {
-            changed.table_keys.push((key.to_owned(), version));
-        }
-        let writes_under = if rewrap { table.displayed.clone() } else { key.to_owned() };
+        changed.versions.push(version);
+        let (table_key, writes_under_new) = (table.table_key + 1, !rewrap);
         let (from, to) = (table.displayed.clone(), key.to_owned());
         let left = if rewrap { self.plan_rewrap(serial) } else { self.plan_moves(serial) };
-        self.table_mut(serial).switch = Some(Switch { from, to, writes_under, step, left, stalled_since: None });
+        self.table_mut(serial).switch = Some(Switch {
+            from,
+            to,
+            table_key,
+            writes_under_new,
+            displays_new: false,
+            step,
+            left,
+            stalled_since: None,
+        });
         self.go_on(serial);
     }
 
@@ -145,8 +161,8 @@ impl World<'_> {
     /// What has vanished or has been written anew since is skipped.
     pub(super) fn move_artifact(&mut self, serial: u32, artifact: usize) {
         let switch = self.table(serial).switch.clone().expect("a switch is running");
-        if self.stored[artifact].is_open && self.stored[artifact].key == switch.from {
-            self.put_under(serial, artifact, &switch.to);
+        if self.stored[artifact].is_open && self.stored[artifact].table_key != switch.table_key {
+            self.put_under(serial, artifact, &switch.to, switch.table_key);
         }
         self.finish_part(serial);
     }
@@ -154,29 +170,33 @@ impl World<'_> {
     /// All at once.
     pub(super) fn rewrap(&mut self, serial: u32) {
         let switch = self.table_mut(serial).switch.as_mut().expect("a switch is running");
-        let to = switch.to.clone();
-        switch.writes_under = to.clone();
+        let (to, table_key) = (switch.to.clone(), switch.table_key);
+        switch.writes_under_new = true;
         for artifact in self.artifacts_of(serial) {
             if self.stored[artifact].is_open {
-                self.put_under(serial, artifact, &to);
+                self.put_under(serial, artifact, &to, table_key);
             }
         }
         self.finish_part(serial);
     }
 
-    fn put_under(&mut self, serial: u32, artifact: usize, key: &str) {
-        let key_version = self.table(serial).key_version(key);
+    fn put_under(&mut self, serial: u32, artifact: usize, key: &str, table_key: u32) {
+        let key_version = self.table(serial).key_version(table_key);
         self.close(artifact, "switched");
         self.reopen(artifact, |stored| {
             (stored.key, stored.key_version, stored.needs) = (key.to_owned(), key_version, vec![key.to_owned()]);
+            stored.table_key = table_key;
         });
     }
 
     pub(super) fn display_new_key(&mut self, serial: u32) {
         let table = self.table_mut(serial);
-        table.displayed = table.switch.as_ref().expect("a switch is running").to.clone();
+        let switch = table.switch.as_mut().expect("a switch is running");
+        switch.displays_new = true;
+        table.displayed = switch.to.clone();
         let (name, key) = (table.name.clone(), table.displayed.clone());
         self.tell("SwitchKeyDisplayed", "dynamodb", &name, "", &key);
+        self.turn_history(serial);
         self.finish_part(serial);
     }
 
@@ -184,9 +204,9 @@ impl World<'_> {
     pub(super) fn complete_switch(&mut self, serial: u32) {
         let table = self.table_mut(serial);
         let switch = table.switch.take().expect("a switch is running");
-        table.table_keys.retain(|(known, _)| *known != switch.from);
+        let left_behind = std::mem::replace(&mut table.table_key, switch.table_key);
         let (name, key) = (table.name.clone(), table.displayed.clone());
-        self.retire_leases(serial, &switch.from);
+        self.retire_leases(serial, left_behind);
         self.tell("SwitchCompleted", "dynamodb", &name, "", &key);
         self.complete_step(switch.step);
     }
@@ -220,6 +240,21 @@ impl World<'_> {
     /// The key under which a table's new data is sealed.
     pub(super) fn write_key(&self, serial: u32) -> String {
         let table = self.table(serial);
-        table.switch.as_ref().map_or(table.displayed.clone(), |switch| switch.writes_under.clone())
+        match &table.switch {
+            Some(switch) if switch.writes_under_new => switch.to.clone(),
+            Some(switch) => switch.from.clone(),
+            None => table.displayed.clone(),
+        }
+    }
+
+    /// The table key under which a table's new data is sealed.
+    pub(super) fn table_key_of_writes(&self, serial: u32) -> TableKey {
+        (serial, self.table(serial).writes_under(), self.write_key(serial))
+    }
+
+    /// The table key that protects an artifact of a table.
+    pub(super) fn table_key_of(&self, serial: u32, artifact: usize) -> TableKey {
+        let stored = &self.stored[artifact];
+        (serial, stored.table_key, stored.key.clone())
     }
 }

@@ -28,8 +28,10 @@ pub(super) struct Table {
     /// The key that DescribeTable shows.
     pub(super) displayed: String,
     pub(super) switch: Option<Switch>,
-    /// Its table keys: the KMS key of each, with the version of that key which wrapped it.
-    pub(super) table_keys: Vec<(String, u32)>,
+    /// The number of its table key; that of a switch which runs comes next.
+    pub(super) table_key: u32,
+    /// For each table key that it has had, the version of the KMS key which wrapped it.
+    pub(super) versions: Vec<u32>,
     pub(super) stream: Option<&'static str>,
     pub(super) ttl: bool,
     /// From when on that setting can be changed again.
@@ -44,8 +46,12 @@ pub(super) struct Table {
     pub(super) inaccessible_since: Option<u64>,
     /// TTL deletions that wait for the key, in the order in which they fell due.
     pub(super) waiting: Vec<super::expiry::Expiry>,
+    /// TTL deletions that were left to a change which was on its way.
+    pub(super) passed_over: Vec<super::expiry::Expiry>,
     /// The first accepted key change of the quota's window, how many there were, and the last.
     pub(super) changes: Option<(u64, u32, u64)>,
+    /// The window of point-in-time recovery that it begins with.
+    first_period: Option<u64>,
     created_by: Option<usize>,
 }
 
@@ -72,19 +78,31 @@ pub(super) const VALIDATION: &str = "ValidationException";
 impl World<'_> {
     pub(super) fn declare_tables(&mut self) {
         for table in &self.case.tables.clone() {
-            let Ok(key) = named_key(&table.encryption) else { continue };
-            let serial = self.make_table(table, &key, Status::Active, None);
-            for n in 1..=table.items {
-                self.put_initial_item(serial, &format!("i{n}"));
+            let key = self.named_key(&table.encryption).ok().filter(|key| !self.is_abroad(key, &table.name));
+            if let Some(key) = key {
+                let serial = self.make_table(table, &key, Status::Active, None);
+                for n in 1..=table.items {
+                    self.put_initial_item(serial, &format!("i{n}"));
+                }
+                table.point_in_time.into_iter().for_each(|period| self.keep_history(serial, period));
+            }
+            for (region, key) in &table.replicas {
+                self.declare_replica(&table.name, region, key);
             }
         }
     }
 
     /// A declared table whose specification is refused never exists.
     pub(super) fn tell_of_declared(&mut self, name: &str) {
-        let refused = self.find_table(name).is_none();
-        let outcome = if refused { Outcome::Refused(VALIDATION) } else { Outcome::Ok };
-        self.tell_outcome("TableCreated", "dynamodb", name, "", &self.displayed_key(name), outcome);
+        let source = case::source_of(name).unwrap_or_default();
+        let outcome = match (self.find_table(name), self.find_table(source)) {
+            (Some(_), _) => Outcome::Ok,
+            (None, None) if !source.is_empty() => Outcome::Refused(NOT_FOUND),
+            (None, _) => Outcome::Refused(VALIDATION),
+        };
+        let declared = self.case.tables.iter().find(|table| table.name == name);
+        let subject = declared.and_then(|table| table.encryption.alias()).unwrap_or(source);
+        self.tell_outcome("TableCreated", "dynamodb", name, subject, &self.displayed_key(name), outcome);
     }
 
     pub(super) fn make_table(
@@ -97,13 +115,15 @@ impl World<'_> {
         self.tables_made += 1;
         let serial = self.tables_made;
         self.restore_grant(key, &table.name);
+        self.settle(key, &table.name);
         self.tables.push(Table {
             serial,
             name: table.name.clone(),
             status,
             displayed: key.to_owned(),
             switch: None,
-            table_keys: vec![(key.to_owned(), self.key_version(key))],
+            table_key: 0,
+            versions: vec![self.key_version(key)],
             stream: table.stream,
             ttl: table.ttl,
             ttl_rests_until: 0,
@@ -115,17 +135,43 @@ impl World<'_> {
             outage_since: None,
             inaccessible_since: None,
             waiting: Vec::new(),
+            passed_over: Vec::new(),
             changes: None,
+            first_period: table.point_in_time,
             created_by,
         });
         serial
     }
 
+    /// The key that a request means.
+    pub(super) fn named_key(&self, encryption: &Encryption) -> Result<String, &'static str> {
+        self.meant_key(encryption).map(|(key, _)| key)
+    }
+
+    /// The key that an SSESpecification stands for, facts TY-30..TY-39, and whether it is named by its ARN: else by an alias,
+    /// or not at all.
+    pub(super) fn meant_key(&self, encryption: &Encryption) -> Result<(String, bool), &'static str> {
+        let (enabled, sse_type, key) = match encryption {
+            Encryption::Unsaid => return Ok(("aws-owned".to_owned(), true)),
+            Encryption::Key(key) => return self.resolve(key),
+            Encryption::Sse { enabled, sse_type, key } => (*enabled, *sse_type, key.as_deref()),
+        };
+        if sse_type.is_some_and(|sse_type| sse_type != "KMS") {
+            return Err(VALIDATION);
+        }
+        match (enabled, sse_type, key) {
+            (Some(false), None, None) | (None, None, None) => Ok(("aws-owned".to_owned(), true)),
+            (Some(false), _, _) | (_, None, Some(_)) => Err(VALIDATION),
+            (Some(true) | None, _, None) => Ok(("aws-managed".to_owned(), false)),
+            (Some(true) | None, Some(_), Some(key)) => self.resolve(key),
+        }
+    }
+
     pub(super) fn create_table(&mut self, step: usize, table: &case::Table) -> (String, Answer) {
-        let (key, answer) = match named_key(&table.encryption) {
+        let (key, answer) = match self.named_key(&table.encryption) {
             asked if self.find_table(&table.name).is_some() => (asked.unwrap_or_default(), Err(IN_USE)),
             Err(error) => (String::new(), Err(error)),
-            Ok(key) if !self.can_be_put_under(&key) => (key, Err(VALIDATION)),
+            Ok(key) if self.is_abroad(&key, &table.name) || !self.can_be_put_under(&key) => (key, Err(VALIDATION)),
             Ok(key) => (key, Ok(Outcome::Ok)),
         };
         if answer.is_ok() {
@@ -138,14 +184,16 @@ impl World<'_> {
     pub(super) fn table_becomes_active(&mut self, serial: u32) {
         self.table_mut(serial).status = Status::Active;
         let table = self.table(serial).clone();
-        self.tell("TableCreated", "dynamodb", &table.name, "", &table.displayed);
+        let source = self.complete_replica(serial);
+        table.first_period.into_iter().for_each(|period| self.keep_history(serial, period));
+        self.tell("TableCreated", "dynamodb", &table.name, &source, &table.displayed);
         if let Some(step) = table.created_by {
             self.complete_step(step);
         }
     }
 
-    /// DeleteTable closes at once; stream records stay, and so do backups.
-    pub(super) fn delete_table(&mut self, name: &str) -> Answer {
+    /// DeleteTable closes at once; stream records stay, and so do backups. Returns the system backup, where one is made.
+    pub(super) fn delete_table(&mut self, name: &str) -> Result<String, &'static str> {
         let table = self.find_table(name).ok_or(NOT_FOUND)?;
         match table.status {
             Status::Creating | Status::Archiving => return Err(IN_USE),
@@ -155,12 +203,17 @@ impl World<'_> {
             return Err(IN_USE);
         }
         let serial = table.serial;
+        self.may_leave(serial)?;
+        let backup = if self.keeps_history(serial) { self.keep_deleted(serial) } else { String::new() };
+        self.drop_history(serial);
         self.end_items(serial, "deleted");
-        Ok(Outcome::Ok)
+        Ok(backup)
     }
 
     /// The table is gone, and all that waited for it.
     pub(super) fn forget_table(&mut self, serial: u32) {
+        self.abort_additions(serial);
+        self.leave(serial);
         self.tables.retain(|table| table.serial != serial);
         self.agenda.forget(|due| match due {
             Due::TableActive(table)
@@ -169,6 +222,7 @@ impl World<'_> {
             | Due::Recovery(table)
             | Due::Archive(table)
             | Due::Archived(table)
+            | Due::Removal(table)
             | Due::Move(table, _)
             | Due::Rewrap(table)
             | Due::Display(table)
@@ -183,6 +237,7 @@ impl World<'_> {
             item.entries.iter().for_each(|&entry| self.close(entry, ended_by));
         }
         self.table_mut(serial).waiting.clear();
+        self.table_mut(serial).passed_over.clear();
     }
 
     pub(super) fn describe_table(&self, name: &str) -> Answer {
@@ -191,7 +246,7 @@ impl World<'_> {
 
     pub(super) fn set_stream(&mut self, name: &str, view: Option<&'static str>) -> Answer {
         let table = self.changeable_table(name)?;
-        if table.stream.is_some() == view.is_some() {
+        if table.stream.is_some() == view.is_some() || self.is_member(table.serial) {
             return Err(VALIDATION);
         }
         let serial = table.serial;
@@ -215,12 +270,10 @@ impl World<'_> {
             return Err(VALIDATION);
         }
         let (serial, rests_until) = (table.serial, self.now + self.timing("ttl_cooldown"));
-        let changed = self.table_mut(serial);
-        (changed.ttl, changed.ttl_rests_until) = (enabled, rests_until);
-        if enabled {
-            self.watch_expiries(serial)
-        } else {
-            self.forget_expiries(serial)
+        for serial in self.members(serial) {
+            let changed = self.table_mut(serial);
+            (changed.ttl, changed.ttl_rests_until) = (enabled, rests_until);
+            if enabled { self.watch_expiries(serial) } else { self.forget_expiries(serial) }
         }
         Ok(Outcome::Ok)
     }
@@ -301,9 +354,21 @@ impl Table {
         }
     }
 
-    /// The version of the KMS key that wrapped the table's table key under it.
-    pub(super) fn key_version(&self, key: &str) -> u32 {
-        self.table_keys.iter().find(|(known, _)| known == key).expect("the table has been put under the key").1
+    /// The number of the table key under which new data is sealed.
+    pub(super) fn writes_under(&self) -> u32 {
+        let new = self.switch.as_ref().filter(|switch| switch.writes_under_new);
+        new.map_or(self.table_key, |switch| switch.table_key)
+    }
+
+    /// The number of the table key under the KMS key displayed.
+    pub(super) fn displayed_table_key(&self) -> u32 {
+        let new = self.switch.as_ref().filter(|switch| switch.displays_new);
+        new.map_or(self.table_key, |switch| switch.table_key)
+    }
+
+    /// The version of the KMS key that wrapped a table key.
+    pub(super) fn key_version(&self, table_key: u32) -> u32 {
+        self.versions[table_key as usize]
     }
 
     pub(super) fn item(&self, name: &str) -> Option<&Item> {
@@ -342,23 +407,5 @@ impl Table {
 impl TablePeriod {
     fn shows_the_same(&self, other: &Self) -> bool {
         Self { from: 0, until: None, ..self.clone() } == Self { from: 0, until: None, ..other.clone() }
-    }
-}
-
-/// The key that an SSESpecification stands for, facts TY-30..TY-39.
-pub(super) fn named_key(encryption: &Encryption) -> Result<String, &'static str> {
-    let (enabled, sse_type, key) = match encryption {
-        Encryption::Unsaid => return Ok("aws-owned".to_owned()),
-        Encryption::Key(key) => return Ok(key.clone()),
-        Encryption::Sse { enabled, sse_type, key } => (*enabled, *sse_type, key.as_deref()),
-    };
-    if sse_type.is_some_and(|sse_type| sse_type != "KMS") {
-        return Err(VALIDATION);
-    }
-    match (enabled, sse_type, key) {
-        (Some(false), None, None) | (None, None, None) => Ok("aws-owned".to_owned()),
-        (Some(false), _, _) | (_, None, Some(_)) => Err(VALIDATION),
-        (Some(true) | None, _, None) => Ok("aws-managed".to_owned()),
-        (Some(true) | None, Some(_), Some(key)) => Ok(key.to_owned()),
     }
 }

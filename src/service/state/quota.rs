@@ -3,7 +3,7 @@
 //! Law: only accepted changes count.
 
 use crate::{
-    rules::{QuotaWindow, SWITCH_QUOTA, SWITCH_QUOTA_PAUSE},
+    rules::{QuotaWindow, SWITCH_QUOTA, SWITCH_QUOTA_PAUSE, SWITCH_QUOTA_WINDOW},
     sim::SimTime,
 };
 
@@ -52,7 +52,15 @@ impl Quota {
     /// Returns when the present window ends.
     #[must_use]
     pub fn window_end(&self) -> Option<SimTime> {
-        self.changes.first().map(|&first| self.window.end(self.created, first))
+        let &first = self.changes.first()?;
+        let start = match self.window {
+            QuotaWindow::FromFirstSwitch => first,
+            QuotaWindow::FromCreation => {
+                let into_window = (first - self.created).as_millis() % SWITCH_QUOTA_WINDOW.as_millis();
+                SimTime::from_millis(first.as_millis() - into_window)
+            }
+        };
+        Some(start.saturating_add(SWITCH_QUOTA_WINDOW))
     }
 
     /// Returns how many changes the window has seen.

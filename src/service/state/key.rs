@@ -28,6 +28,20 @@ pub struct Key {
     pub expiry: Ticket,
 }
 
+impl Key {
+    pub(in crate::service) fn new(state: KeyState, imported: bool) -> Self {
+        Self {
+            state,
+            imported,
+            material: None,
+            rotation: None,
+            rotations_on_demand: 0,
+            deletion: Ticket::NONE,
+            expiry: Ticket::NONE,
+        }
+    }
+}
+
 /// Automatic rotation.
 #[derive(Clone, Copy, Debug)]
 pub struct Rotation {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::{
     ids::{ItemId, KeyId, LinkId, TableId},
     record::EndedBy,
-    service::item::Payload,
+    service::state::payload::Payload,
     sim::{SimTime, calendar::Ticket},
 };
 

@@ -2,18 +2,9 @@
 //!
 //! Invariant: a number stands here, or in `timing`, and nowhere else; a code never changes its meaning.
 
-pub mod numbers;
-pub mod readings;
-pub mod set;
-pub mod timing;
-
 use std::fmt;
 
 use crate::sim::SimDuration;
-
-pub use readings::{PointInTimeKey, QuotaWindow, Readings};
-pub use set::RuleSet;
-pub use timing::{Profile, Spread, Timing};
 
 /// How well a rule is founded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -175,6 +166,7 @@ rules! {
     TtlCooldown "REF-59" Cited "facts TT-07; as observed, about half of it (TT-08)" "1 h (31 min)" "the TTL setting of a table can be changed once an hour";
     PolicyAtRefresh "REF-60" Cited "facts HI-27, §4.2" "" "a change of a key's policy reaches a caller when its lease on the table key ends, in whatever state the key is";
     ManagedKeyGrants "REF-61" Cited "facts TY-06, KG-10, IN-02b" "" "the grants on the AWS managed key can be revoked, and nothing else makes it unusable";
+    NameTaken "REF-62" Cited "facts Appendix A; KMS API, CreateAlias" "" "a table, key, alias or cluster cannot be created, nor a table restored, under a name that is taken";
 
     Detection "OBS-01" Observed "facts IN-07" "42 min (12.6 to 75.1)" "the service detects an unusable key only after tens of minutes";
     Recovery "OBS-02" Observed "facts RC-01, RC-02" "44 min (18 to 57)" "when the key is back, data works at once and the status follows tens of minutes later";

@@ -3,11 +3,8 @@
 //! Law: a step that waits for something which will never come never runs.
 
 use crate::{
-    engine::{
-        run::Run,
-        setup::{Operation, ReplicaChange, Setup, StepTime, TableChange},
-    },
-    ids::{BackupId, KeyId, StepId, TableId},
+    engine::setup::{Operation, ReplicaChange, Setup, StepTime, TableChange},
+    ids::{KeyId, StepId, TableId},
     record::{EventName, EventRow, Subject},
     sim::{SimDuration, SimTime},
 };
@@ -46,59 +43,38 @@ impl Followers {
         }
         followers
     }
-}
 
-impl Run<'_> {
-    /// A step was accepted: what follows it is scheduled, and what follows its completion is awaited.
-    pub(in crate::engine) fn follow(&mut self, now: SimTime, id: StepId, operation: &Operation) {
-        for (step, delay) in self.followers.accepted[id.index()].clone() {
-            self.schedule_step(now.saturating_add(delay), step);
-        }
+    /// A step was accepted: returns what follows it and when, and awaits the completion of what it began.
+    pub fn accept(&mut self, now: SimTime, id: StepId, operation: &Operation) -> Vec<(SimTime, StepId)> {
         if let Some(completion) = completion_of(operation) {
-            self.followers.awaited.push((completion, id));
+            self.awaited.push((completion, id));
         }
-    }
-
-    /// Something happened: what waited for it is scheduled.
-    pub(in crate::engine) fn release_followers(&mut self, now: SimTime, row: &EventRow) {
-        if self.followers.awaited.is_empty() {
-            return;
-        }
-        let Some((done, dropped)) = concluded_by(row) else { return };
-        let awaited = std::mem::take(&mut self.followers.awaited);
-        for (completion, step) in awaited {
-            if Some(completion) == done {
-                for (follower, delay) in self.followers.complete[step.index()].clone() {
-                    self.schedule_step(now.saturating_add(delay), follower);
-                }
-            } else if !dropped.contains(&completion) {
-                self.followers.awaited.push((completion, step));
-            }
-        }
-    }
-
-    /// A step was accepted that ends what another began.
-    pub(in crate::engine) fn drop_followers(&mut self, operation: &Operation) {
         if let Operation::CancelKeyDeletion { key } = operation {
-            self.followers.awaited.retain(|(completion, _)| *completion != Completion::KeyDeletion(*key));
+            self.awaited.retain(|(completion, _)| *completion != Completion::KeyDeletion(*key));
         }
+        after(now, &self.accepted[id.index()])
+    }
+
+    /// Something happened: returns what waited for it, and when that runs.
+    pub fn released_by(&mut self, now: SimTime, row: &EventRow) -> Vec<(SimTime, StepId)> {
+        if self.awaited.is_empty() {
+            return Vec::new();
+        }
+        let Some((done, dropped)) = concluded_by(row) else { return Vec::new() };
+        let (complete, mut released) = (&self.complete, Vec::new());
+        self.awaited.retain(|(completion, step)| {
+            let is_done = Some(*completion) == done;
+            if is_done {
+                released.extend(after(now, &complete[step.index()]));
+            }
+            !is_done && !dropped.contains(completion)
+        });
+        released
     }
 }
 
-impl Setup {
-    /// Returns the table that a backup is made of.
-    #[must_use]
-    pub fn backup_source(&self, backup: BackupId) -> Option<TableId> {
-        let created = self.steps.iter().find_map(|step| {
-            let Operation::CreateBackup { table, backup: name } = step.operation else { return None };
-            (name == backup).then_some(table)
-        });
-        let by_service = || {
-            let (table, _) = self.names.backup(backup).rsplit_once('$')?;
-            self.names.tables.iter().position(|name| name == table).map(TableId::at)
-        };
-        created.or_else(by_service)
-    }
+fn after(now: SimTime, followers: &[(StepId, SimDuration)]) -> Vec<(SimTime, StepId)> {
+    followers.iter().map(|&(step, delay)| (now.saturating_add(delay), step)).collect()
 }
 
 #[allow(clippy::wildcard_enum_match_arm, reason = "few operations begin something that takes time")]

@@ -1,0 +1,63 @@
+//! What was asked of the service, for the record.
+
+use crate::{
+    ids::{AliasId, BackupId, KeyId, TableId},
+    record::{Actor, EventName, Subject},
+    service::request::Encryption,
+};
+
+/// What was asked, for the record.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// The operation.
+    pub event: EventName,
+    /// Who asked.
+    pub actor: Actor,
+    /// The table concerned.
+    pub table: Option<TableId>,
+    /// What else it is about.
+    pub subject: Subject,
+    /// The key asked for or displayed.
+    pub key: Option<KeyId>,
+}
+
+impl Asked {
+    pub(in crate::engine) fn of(event: EventName) -> Self {
+        Self { event, actor: Actor::Operator, table: None, subject: Subject::None, key: None }
+    }
+
+    pub(in crate::engine) fn of_key(event: EventName, key: KeyId) -> Self {
+        Self { key: Some(key), ..Self::of(event) }
+    }
+
+    /// An operation on an alias asks for the key that it is to name; without one, for the alias itself.
+    pub(in crate::engine) fn of_alias(event: EventName, alias: AliasId, key: Option<KeyId>) -> Self {
+        Self { key, subject: Subject::Alias(alias), ..Self::of(event) }
+    }
+
+    pub(in crate::engine) fn of_table(event: EventName, table: TableId, key: Option<KeyId>) -> Self {
+        Self { table: Some(table), key, ..Self::of(event) }
+    }
+
+    /// An operation on the data plane neither asks for a key nor displays one.
+    pub(in crate::engine) fn of_items(event: EventName, table: TableId) -> Self {
+        Self::of_table(event, table, None)
+    }
+
+    pub(in crate::engine) fn of_backup(event: EventName, backup: BackupId, source: Option<TableId>) -> Self {
+        Self { table: source, subject: Subject::Backup(backup), ..Self::of(event) }
+    }
+
+    pub(in crate::engine) fn at(self, table: TableId) -> Self {
+        Self { table: Some(table), ..self }
+    }
+
+    pub(in crate::engine) fn about(self, subject: Subject) -> Self {
+        Self { subject, ..self }
+    }
+}
+
+/// Returns the alias by which a request names its key, where it does.
+pub(in crate::engine) fn alias_of(request: Option<&Encryption>) -> Subject {
+    request.and_then(Encryption::alias).map_or(Subject::None, Subject::Alias)
+}

@@ -1,0 +1,99 @@
+//! Leases that run: which caller may use which unwrapped table key, until when.
+//!
+//! Invariant: the count of leases on a table key is that of its leases which run.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    ids::{KeyId, TableId, TableKeyId},
+    record::{Actor, Names},
+    sim::SimTime,
+};
+
+/// Every lease that runs.
+pub struct Leases {
+    by_caller: Vec<Vec<Lease>>,
+    workloads: usize,
+    consumers: usize,
+    running: Vec<Option<(Actor, TableId, TableKeyId)>>,
+    free: Vec<u32>,
+    pub(in crate::service) held: BTreeMap<TableKeyId, u32>,
+    pub(in crate::service) of_tables: BTreeMap<(KeyId, TableId), TableKeys>,
+}
+
+/// The table keys of one table under one KMS key.
+#[derive(Default)]
+pub(in crate::service) struct TableKeys {
+    /// The one that wraps new data keys.
+    pub(in crate::service) present: Option<TableKeyId>,
+    /// All under which something may still be sealed.
+    pub(in crate::service) all: Vec<TableKeyId>,
+}
+
+#[derive(Clone, Copy)]
+struct Lease {
+    table_key: TableKeyId,
+    until: SimTime,
+}
+
+impl Leases {
+    /// Returns no leases.
+    #[must_use]
+    pub fn new(names: &Names) -> Self {
+        let callers = 1 + names.workloads.len() + names.consumers.len() + names.clusters.len();
+        Self {
+            by_caller: vec![Vec::new(); callers],
+            workloads: names.workloads.len(),
+            consumers: names.consumers.len(),
+            running: Vec::new(),
+            free: Vec::new(),
+            held: BTreeMap::new(),
+            of_tables: BTreeMap::new(),
+        }
+    }
+
+    fn caller(&self, caller: Actor) -> usize {
+        match caller {
+            Actor::Operator | Actor::DynamoDb | Actor::Ttl | Actor::Kms => 0,
+            Actor::Workload(id) => 1 + id.index(),
+            Actor::Consumer(id) => 1 + self.workloads + id.index(),
+            Actor::Dax(id) => 1 + self.workloads + self.consumers + id.index(),
+        }
+    }
+
+    pub(in crate::service) fn runs(&self, now: SimTime, caller: Actor, table_key: TableKeyId) -> bool {
+        self.by_caller[self.caller(caller)].iter().any(|lease| lease.table_key == table_key && lease.until > now)
+    }
+
+    pub(in crate::service) fn begin(
+        &mut self,
+        caller: Actor,
+        table: TableId,
+        table_key: TableKeyId,
+        until: SimTime,
+    ) -> u32 {
+        let index = self.caller(caller);
+        self.by_caller[index].push(Lease { table_key, until });
+        *self.held.entry(table_key).or_default() += 1;
+        let entry = Some((caller, table, table_key));
+        if let Some(id) = self.free.pop() {
+            self.running[id as usize] = entry;
+            return id;
+        }
+        self.running.push(entry);
+        u32::try_from(self.running.len() - 1).expect("fewer than 2^32 leases run at once")
+    }
+
+    pub(in crate::service) fn end(&mut self, id: u32) -> (Actor, TableId, TableKeyId) {
+        let (caller, table, table_key) = self.running[id as usize].take().expect("a lease ends once");
+        let index = self.caller(caller);
+        self.by_caller[index].retain(|lease| lease.table_key != table_key);
+        self.free.push(id);
+        let count = self.held.get_mut(&table_key).expect("a running lease is counted");
+        *count -= 1;
+        if *count == 0 {
+            self.held.remove(&table_key);
+        }
+        (caller, table, table_key)
+    }
+}

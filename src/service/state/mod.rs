@@ -1,0 +1,37 @@
+//! What the service knows: one noun a file, each with what can be asked of it alone.
+//!
+//! Law: nothing here knows the [`Service`](crate::service::Service). What is done with several nouns at once is in the file
+//! of the operation, one folder up and often under the same name: `state/switch` is a switch that runs, `switch` runs it.
+//!
+//! | File | Noun |
+//! |---|---|
+//! | `key`, `kms` | one KMS key; all of them, with grants, policies and aliases |
+//! | `chance` | numbers that are drawn |
+//! | `lease` | who holds which table key, until when |
+//! | `table`, `directory` | a table; its items by name |
+//! | `stream` | the records of a table |
+//! | `payload` | what a client sends, and what was there before |
+//! | `client` | the keys of applications, and what they sealed |
+//! | `outage` | what is wrong with a table's keys, and the clocks that run |
+//! | `switch`, `quota` | a key switch that runs; how many were accepted |
+//! | `backup`, `continuous`, `restore` | copies with a key of their own; what a window held; a copy on its way to a table |
+//! | `cluster` | a DAX cluster |
+//! | `global` | which tables are replicas of each other, and what is on its way between them |
+
+pub mod backup;
+pub mod chance;
+pub mod client;
+pub mod cluster;
+pub mod continuous;
+pub mod directory;
+pub mod global;
+pub mod key;
+pub mod kms;
+pub mod lease;
+pub mod outage;
+pub mod payload;
+pub mod quota;
+pub mod restore;
+pub mod stream;
+pub mod switch;
+pub mod table;
