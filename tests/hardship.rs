@@ -1,7 +1,11 @@
 //! What a machine and its users do to a program: it is killed, the disk is full, pipes close, files are huge or no files at
 //! all. Each ends in one clear way, and never in half a folder of results.
 #![cfg(all(unix, feature = "cli"))]
-#![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test stops at what it does not expect, or says what it skips"
+)]
 
 use std::{
     collections::BTreeMap,
@@ -250,12 +254,12 @@ fn ten_thousand_keys_and_tables_have_charts_and_a_report() {
 }
 
 #[test]
-fn ten_thousand_mistakes_are_counted_and_a_hundred_shown() {
-    let folder = folder_with(&many(10_000).replace("key = \"k", "key = \"q"));
+fn thousands_of_mistakes_are_counted_and_a_hundred_shown() {
+    let folder = folder_with(&many(3_000).replace("key = \"k", "key = \"q"));
     let check = keylapse(&["check", "q.toml"], folder.path());
     assert_eq!(check.status.code(), Some(2));
     assert_eq!(said(&check).matches("--> q.toml:").count(), 100);
-    assert!(said(&check).contains("… and 9901 more mistakes in `q.toml`"), "{}", &said(&check)[..500]);
+    assert!(said(&check).contains("… and 2901 more mistakes in `q.toml`"), "{}", &said(&check)[..500]);
 }
 
 #[test]

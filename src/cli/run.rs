@@ -107,6 +107,10 @@ fn print_all(command: &Run, common: &Common, setups: &[Setup], done: &[(Results,
             Format::Text => text::run(&mut stdout, setup, &report(results, place, common.verbose))?,
         }
     }
+    let index = command.output.join(INDEX);
+    if done.len() > 1 && !common.quiet && command.format == Format::Text && index.is_file() {
+        writeln!(stdout, "{} scenarios: open `{}` for their reports", done.len(), index.display())?;
+    }
     stdout.flush()?;
     Ok(end)
 }

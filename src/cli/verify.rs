@@ -14,6 +14,10 @@ use crate::{
 /// # Errors
 /// Where a file is missing or cannot be read as what it should be.
 pub fn verify(command: &Verify) -> Result<End, Failure> {
+    let folder = command.folder.display();
+    if !command.folder.join("events.csv").is_file() {
+        return Err(Failure::Usage(format!("`{folder}` is not the folder of a run: there is no `events.csv` in it")));
+    }
     let verdicts = judge::reread::verify(&command.folder).map_err(|misread| Failure::Usage(misread.to_string()))?;
     let mut stdout = anstream::stdout().lock();
     for verdict in verdicts.iter().filter(|verdict| verdict.ruling != Ruling::NotExercised) {

@@ -1,6 +1,6 @@
 //! The keys that what is stored is sealed under: made with the table, replaced at their limit, gone with their KMS key.
 //!
-//! Invariant: a data key has sealed at most 2^32 messages ([`RuleId::IndexSameKey`](crate::rules::RuleId::IndexSameKey): all of
+//! Invariant: a data key has sealed at most 2^32 messages ([`RuleId::IndexSameKey`]: all of
 //! a table's are under one table key).
 
 use crate::{
@@ -10,6 +10,9 @@ use crate::{
     service::{Service, state::table::WriteChain},
     sim::SimTime,
 };
+
+#[cfg(doc)]
+use crate::rules::RuleId;
 
 impl Service {
     /// Makes the data keys of a table under a table key that is held ([`RuleId::IndexSameKey`]).

@@ -1,7 +1,7 @@
 //! Rule monitors: each reads only the record of a run and says whether its rule held.
 //!
 //! Law: a monitor derives its answer from rows, again and by itself, and the same rows in the files of a run give the same
-//! verdict. What one needs to know of keys, tables and backups it asks the [`Chronicle`](crate::judge::chronicle::Chronicle), which is made of event rows alone.
+//! verdict. What one needs to know of keys, tables and backups it asks the `Chronicle`, which is made of event rows alone.
 //!
 //! | File | Noun | Rules |
 //! |---|---|---|

@@ -1,6 +1,6 @@
 //! The JSON Schema of the format, for editors and checkers.
 //!
-//! Law: what [`compile`](crate::scenario::compile) takes, the schema takes; words come from the same vocabularies. It
+//! Law: what [`compile`](crate::scenario::compile()) takes, the schema takes; words come from the same vocabularies. It
 //! cannot tell undeclared names and times outside the run.
 //!
 //! | File | Noun |

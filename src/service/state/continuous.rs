@@ -1,12 +1,15 @@
 //! The continuous backup of a table with point-in-time recovery: its window, and what it holds under each key.
 //!
-//! Invariant: it has one segment a KMS key at most ([`RuleId::PointInTimeKey`](crate::rules::RuleId::PointInTimeKey)).
+//! Invariant: it has one segment a KMS key at most ([`RuleId::PointInTimeKey`]).
 
 use crate::{
     ids::{BackupId, DataKeyId, KeyId},
     rules::RECOVERY_LAG,
     sim::{SimDuration, SimTime, calendar::Ticket},
 };
+
+#[cfg(doc)]
+use crate::rules::RuleId;
 
 /// The continuous backup of a table.
 pub struct Continuous {

@@ -12,6 +12,9 @@ use crate::{
     sim::{SimTime, calendar::Ticket},
 };
 
+#[cfg(doc)]
+use crate::rules::RuleId;
+
 /// Every global table.
 #[derive(Default)]
 pub struct GlobalTables {

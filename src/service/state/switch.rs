@@ -1,13 +1,16 @@
 //! A key switch that runs: what moves when.
 //!
 //! Law: only running time counts; the start is put off by the time that the switch stood still
-//! ([`RuleId::SwitchStandsStill`](crate::rules::RuleId::SwitchStandsStill)).
+//! ([`RuleId::SwitchStandsStill`]).
 
 use crate::{
     ids::{KeyId, Slot, TableKeyId},
     service::request::SwitchStrategy,
     sim::{SimDuration, SimTime},
 };
+
+#[cfg(doc)]
+use crate::rules::RuleId;
 
 /// A key switch that runs.
 #[derive(Clone, Debug)]

@@ -21,6 +21,9 @@ use crate::{
     store::Content,
 };
 
+#[cfg(doc)]
+use crate::rules::RuleId;
+
 /// What stands, or has stood, under a table name.
 pub struct Site {
     /// Its name.
@@ -57,7 +60,7 @@ pub struct Table {
     pub stream_view: Option<StreamView>,
     /// Whether expired items are deleted.
     pub ttl: bool,
-    /// From when on that setting can be changed again ([`RuleId::TtlCooldown`](crate::rules::RuleId::TtlCooldown)).
+    /// From when on that setting can be changed again ([`RuleId::TtlCooldown`]).
     pub ttl_rests_until: SimTime,
     /// Whether Contributor Insights is on.
     pub insights: bool,
@@ -69,7 +72,7 @@ pub struct Table {
     pub items: Directory,
     /// Items whose deletion is due and waits for the key, by expiry and birth.
     pub waiting: BTreeMap<(SimTime, u32), Slot>,
-    /// Those of them that were released and run at this instant ([`RuleId::WaitingDeletesRun`](crate::rules::RuleId::WaitingDeletesRun)).
+    /// Those of them that were released and run at this instant ([`RuleId::WaitingDeletesRun`]).
     pub released: BTreeSet<(SimTime, u32)>,
     /// The outage, while a key it needs is unusable.
     pub outage: Option<Outage>,
@@ -81,7 +84,7 @@ pub struct Table {
     pub archival: Option<Archival>,
 }
 
-/// What ArchivalSummary says ([`RuleId::ArchivalSummary`](crate::rules::RuleId::ArchivalSummary)).
+/// What ArchivalSummary says ([`RuleId::ArchivalSummary`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Archival {
     /// When archiving began.
