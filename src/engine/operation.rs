@@ -180,6 +180,9 @@ impl Run<'_> {
                 let asked = Asked::of_table(E::RestoreTableToPointInTime, table, key.or(shown(table)));
                 let source = (table, instant);
                 let reply = service.restore_to_point_in_time(now, source, to, encryption.as_ref(), fx);
+                if reply.is_ok() {
+                    self.sizes.create(to, ItemSpec::default());
+                }
                 (asked.about(Subject::Table(to)), reply)
             }
             O::CreateCluster { cluster, spec } => {

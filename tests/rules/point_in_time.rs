@@ -160,6 +160,19 @@ fn ref_55_the_restored_table_is_under_the_sources_present_key_or_the_one_asked_f
 }
 
 #[test]
+fn ref_55_a_restored_table_says_nothing_of_its_items_whatever_one_of_its_name_said() {
+    let tape = play_steps(
+        "3h",
+        "[table.t]\npoint_in_time = '1d'\n[table.u]\nitem = { bytes = 9, ttl = '1h' }",
+        "10m: PutItem = { table = 'u', item = 'a' }
+         20m: DeleteTable = { table = 'u' }
+         1h: RestoreTableToPointInTime = { table = 't', to = 'u', instant = '10m' }
+         2h: PutItem = { table = 'u', item = 'b' }",
+    );
+    assert_eq!(restored(&tape, "u"), ["a 9", "b 256"]);
+}
+
+#[test]
 fn ref_56_switching_recovery_off_gives_its_window_up() {
     let tape = play_steps(
         "3d",
