@@ -12,6 +12,7 @@ use crate::{
         state::{
             global::{Change, What},
             payload::Payload,
+            table::Table,
         },
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
@@ -128,12 +129,16 @@ impl Service {
         }
     }
 
-    /// Changes that were on their way no longer are: where they were to arrive, TTL sees to its items itself.
-    fn expire_what_was_awaited(&self, now: SimTime, id: LinkId, fx: &mut Effects) {
+    /// Changes that were on their way no longer are: where they were to arrive, TTL sees to its items itself, as far as their
+    /// deletion was due before and left to those changes.
+    fn expire_what_was_awaited(&mut self, now: SimTime, id: LinkId, fx: &mut Effects) {
         let link = self.global.link(id);
-        for item in link.items() {
-            let slot = self.find_item(link.to, item);
-            if let Some(slot) = slot.filter(|&slot| self.vault.stored(slot).expiry().is_some_and(|at| at <= now)) {
+        let (to, items) = (link.to, link.items());
+        for item in items {
+            if let Some(slot) = self.find_item(to, item)
+                && self.vault.stored(slot).expiry().is_some()
+                && self.deletion_due(slot) < now
+            {
                 fx.due(now, Deadline::TtlDue(slot));
             }
         }
@@ -142,8 +147,8 @@ impl Service {
     /// Returns whether changes go over a link: the keys of both ends are usable. A beginning that is gone hinders nothing.
     fn link_runs(&self, id: LinkId) -> bool {
         let link = self.global.link(id);
-        let works = |table: &crate::service::state::table::Table| table.is_standing() && table.outage.is_none();
-        self.table(link.from).is_none_or(works) && self.table(link.to).is_some_and(works)
+        let works = |table: &Table| table.is_standing() && table.outage.is_none();
+        (link.is_draining() || self.table(link.from).is_none_or(works)) && self.table(link.to).is_some_and(works)
     }
 
     fn replication_delay(&mut self, id: LinkId) -> SimDuration {

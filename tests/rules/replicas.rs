@@ -434,6 +434,20 @@ fn sim_24_ear_25_a_deletion_that_stops_on_its_way_is_made_by_the_regions_own_ttl
 }
 
 #[test]
+fn sim_24_ref_24_a_deletion_that_was_not_due_yet_does_not_come_early_when_a_change_stops_on_its_way() {
+    let deleted = |written: &str, disabled: &str| {
+        let steps = format!(
+            "1h: PutItem = {{ table = 't', item = 'a', ttl = '1h' }}
+             {written}: PutItem = {{ table = 't', item = 'a', ttl = '9h' }}
+             {disabled}: DisableKey = {{ key = 'eu' }}"
+        );
+        play_steps("4h", &format!("[timing]\nttl_delay = '10m'\n{TWO}"), &steps).times(EventName::TtlDelete)
+    };
+    assert_eq!(deleted("2h 5m", "2h 5m 500ms"), [at("2h 10m")]);
+    assert_eq!(deleted("2h 9m 59s 999ms", "2h 10m 500ms"), [at("2h 10m 500ms")], "left to the change at 2 h 10 min");
+}
+
+#[test]
 fn sim_24_an_item_written_again_elsewhere_is_not_deleted_by_the_ttl_of_its_old_version() {
     let tape = play_steps(
         "9h",
@@ -514,6 +528,31 @@ fn ref_44_what_a_deleted_table_had_sent_still_arrives_and_the_others_go_on() {
     assert_eq!(
         traffic(&tape),
         ["1 h 1 s: ReplicatedWrite t@eu a", "1 h 1 s: ReplicatedWrite t@us a", "2 h 1 s: ReplicatedWrite t@us b"]
+    );
+}
+
+#[test]
+fn ref_44_what_a_deleted_replica_had_sent_is_not_hindered_by_the_next_one_of_its_name() {
+    let tape = play_steps(
+        "9h",
+        THREE,
+        "50m: DisableKey = { key = 'home' }
+         1h: PutItem = { table = 't@eu', item = 'a' }
+         1h 10m as gone: DeleteTable = { table = 't@eu' }
+         1h 20m as again: UpdateTable = { table = 't@us', replica = { region = 'eu', key = 'eu' } }
+         2h: DisableKey = { key = 'eu' }
+         3h: EnableKey = { key = 'home' }",
+    );
+    assert_eq!(tape.answers(), ["gone: ok", "again: ok"]);
+    assert_eq!(
+        traffic(&tape),
+        [
+            "50 min: ReplicationStopped t",
+            "1 h 1 s: ReplicatedWrite t@us a",
+            "2 h: ReplicationStopped t@eu",
+            "3 h: ReplicationResumed t",
+            "3 h: ReplicatedWrite t a",
+        ]
     );
 }
 

@@ -141,9 +141,10 @@ impl GlobalTables {
         let waiting = |links: &[Link], is_it: &dyn Fn(&Link) -> bool| {
             links.iter().filter(|link| is_it(link)).map(Link::waiting).sum::<u64>()
         };
-        let lost = (waiting(&self.links, &|link| link.to == id), waiting(&self.links, &|link| link.from == id));
+        let is_sent = |link: &Link| link.from == id && link.state == LinkState::Open;
+        let lost = (waiting(&self.links, &|link| link.to == id), waiting(&self.links, &is_sent));
+        self.links.iter_mut().filter(|link| is_sent(link)).for_each(Link::close);
         self.leave(id);
-        self.links.iter_mut().filter(|link| link.from == id).for_each(Link::close);
         lost
     }
 
@@ -166,7 +167,11 @@ impl GlobalTables {
 
     /// Returns the links to and from a table.
     pub(in crate::service) fn links_of(&self, id: TableId) -> Vec<LinkId> {
-        self.links_where(|link| (link.from == id || link.to == id) && link.state != LinkState::Closed)
+        self.links_where(|link| match link.state {
+            LinkState::Open => link.from == id || link.to == id,
+            LinkState::Draining => link.to == id,
+            LinkState::Closed => false,
+        })
     }
 
     /// Returns a link.
@@ -240,6 +245,12 @@ impl Link {
         pending.count += 1;
         pending.last = change.stamp;
         self.queue.push_back(change);
+    }
+
+    /// Returns whether its beginning is gone: a table of the same name that comes later is another one.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.state == LinkState::Draining
     }
 
     /// Returns the next change that has arrived and still counts.
