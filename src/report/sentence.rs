@@ -123,7 +123,9 @@ impl Words {
             EventName::DisableKey => format!("{actor} disables key {key}"),
             EventName::EnableKey => format!("{actor} enables key {key}"),
             EventName::ScheduleKeyDeletion => format!("{actor} schedules the deletion of key {key}"),
-            EventName::CancelKeyDeletion => format!("{actor} cancels the deletion of key {key}, which is Disabled now"),
+            EventName::CancelKeyDeletion => {
+                format!("{actor} cancels the deletion of key {key}, which alone does not make it usable")
+            }
             EventName::EnableKeyRotation => format!("{actor} has key {key} rotated automatically"),
             EventName::DisableKeyRotation => format!("{actor} ends the automatic rotation of key {key}"),
             EventName::RotateKeyOnDemand => format!("{actor} rotates key {key}"),

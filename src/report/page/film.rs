@@ -321,17 +321,24 @@ fn table_rows(gallery: &Gallery) -> Vec<TableRow> {
 
 /// Returns from when until when a table lacked a grant: until it is given again, or a switch heals it (OBS-11).
 fn revoked(events: &[EventRow], end: u64) -> Vec<(usize, u64, u64)> {
-    let mut open: BTreeMap<TableId, u64> = BTreeMap::new();
+    let mut open: BTreeMap<(TableId, KeyId), u64> = BTreeMap::new();
     let mut spans = Vec::new();
     for row in events.iter().filter(|row| row.outcome == Outcome::Ok) {
-        let (Some(table), time) = (row.table, row.time.as_millis()) else { continue };
+        let (Some(table), Some(key), time) = (row.table, row.key, row.time.as_millis()) else { continue };
         if row.event == EventName::RevokeGrant {
-            open.entry(table).or_insert(time);
-        } else if row.event == EventName::CreateGrant || row.begins_switch() {
-            spans.extend(open.remove(&table).map(|from| (table.index(), from, time)));
+            open.entry((table, key)).or_insert(time);
+            continue;
         }
+        let (is_grant, heals) = (row.event == EventName::CreateGrant, row.begins_switch());
+        open.retain(|&of, &mut from| {
+            let is_given = (is_grant && of == (table, key)) || (heals && of.0 == table);
+            if is_given {
+                spans.push((table.index(), from, time));
+            }
+            !is_given
+        });
     }
-    spans.extend(open.into_iter().map(|(table, from)| (table.index(), from, end)));
+    spans.extend(open.into_iter().map(|((table, _), from)| (table.index(), from, end)));
     spans
 }
 

@@ -37,7 +37,7 @@ pub fn index(entries: &[Entry<'_>]) -> String {
 
 fn row(entry: &Entry<'_>) -> String {
     let Entry { setup, summary, has_timeline } = entry;
-    let name = text(&setup.name);
+    let (name, place) = (text(&setup.name), place(&setup.name));
     let verdicts = &summary.verdicts;
     let ruling = match (verdicts.violated, verdicts.not_exercised) {
         (0, _) => format!("<span class=\"held\">{} held</span>", verdicts.held),
@@ -46,14 +46,14 @@ fn row(entry: &Entry<'_>) -> String {
     let (title, about) = (text(&setup.title), text(&setup.about.split_whitespace().collect::<Vec<_>>().join(" ")));
     let timeline = if *has_timeline {
         format!(
-            "<a href=\"{name}/report.html\"><img src=\"{name}/timeline.svg\" alt=\"Timeline of {name}\" loading=\"lazy\"></a>"
+            "<a href=\"{place}/report.html\"><img src=\"{place}/timeline.svg\" alt=\"Timeline of {name}\" loading=\"lazy\"></a>"
         )
     } else {
         String::new()
     };
     format!(
         "<li>{timeline}\n\
-         <div><h2><a href=\"{name}/report.html\">{title}</a></h2>\n<p>{about}</p>\n\
+         <div><h2><a href=\"{place}/report.html\">{title}</a></h2>\n<p>{about}</p>\n\
          <p class=\"facts\">{name} · {} · {ruling}</p>\n<p class=\"losses\">{}</p></div></li>\n",
         setup.duration,
         losses(summary),
@@ -82,3 +82,22 @@ fn losses(summary: &Summary) -> String {
 
 const BODY: &str = include_str!("index.html");
 const STYLES: &str = include_str!("index.css");
+
+/// Returns the name of a folder as a link leads to it: what means something else in a link is written by its bytes.
+fn place(name: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    name.bytes()
+        .map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_leads_to_any_name() {
+        assert_eq!(place("old-key_2.0"), "old-key_2.0");
+        assert_eq!(place("50% a#b?é"), "50%25%20a%23b%3F%C3%A9");
+    }
+}
