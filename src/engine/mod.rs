@@ -3,6 +3,7 @@
 //! | File | Noun |
 //! |---|---|
 //! | `setup` | what a run is made of |
+//! | `spec`, `load`, `step` | things that are declared or created; who acts by itself; what the operator does |
 //! | `claim` | what should hold |
 //! | `lesson` | a run's place in a course |
 //! | `variant` | the ways in which one scenario is run |
@@ -34,12 +35,15 @@ pub mod estimate;
 mod event;
 mod followers;
 pub mod lesson;
+mod load;
 mod operation;
 mod periods;
 pub mod recorder;
 pub mod run;
 mod sample;
 pub mod setup;
+mod spec;
+mod step;
 pub mod variant;
 mod workload;
 mod world;

@@ -9,7 +9,8 @@
 //! |---|---|
 //! | `core` | the service as a whole |
 //! | `request` | what callers ask for |
-//! | `effects`, `deadline` | replies, happenings; what will be due |
+//! | `reply`, `happening`, `deadline` | what it answers; what happens unasked; what will be due |
+//! | `effects` | what else came of an operation |
 //! | `refusal` | what is asked first, and the words of a no |
 //! | `kms`, `alias` | keys are created, disabled and deleted; names lead to them |
 //! | `rotation`, `material` | a key gets a new backing key; loses and regains imported material |
@@ -40,6 +41,7 @@ pub mod core;
 pub mod dax;
 pub mod deadline;
 pub mod effects;
+pub mod happening;
 pub mod insights;
 pub mod item;
 pub mod kms;
@@ -52,6 +54,7 @@ pub mod readable;
 pub mod refusal;
 pub mod replica;
 pub mod replication;
+pub mod reply;
 pub mod request;
 pub mod restore;
 pub mod rotation;
@@ -64,4 +67,6 @@ pub mod ttl;
 
 pub use core::Service;
 pub use deadline::Deadline;
-pub use effects::{Accepted, Effects, Happening, Refusal, Reply};
+pub use effects::Effects;
+pub use happening::Happening;
+pub use reply::{Accepted, Refusal, Reply};
