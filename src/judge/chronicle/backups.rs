@@ -4,6 +4,7 @@
 
 use crate::{
     ids::{BackupId, KeyId, TableId},
+    record::EventRow,
     sim::SimTime,
 };
 
@@ -62,5 +63,12 @@ impl Backups {
     /// Iterates over the backups of a table that are there.
     pub fn present_of(&self, table: TableId) -> impl Iterator<Item = &BackupStory> {
         self.made.iter().filter(move |story| story.table == table && story.gone.is_none())
+    }
+}
+
+impl BackupStory {
+    /// Returns the story of a backup that an event has made.
+    pub(super) fn of(id: BackupId, table: TableId, key: KeyId, row: &EventRow) -> Self {
+        Self { id, table, key, keys: vec![key], items: None, made: row.time, seq: row.seq, gone: None }
     }
 }

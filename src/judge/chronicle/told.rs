@@ -1,0 +1,253 @@
+//! What events have told so far, of keys, tables and backups.
+//!
+//! Law: a row is heard when everything before it has been; what was refused, or had nothing to do, changes nothing.
+
+use std::collections::BTreeMap;
+
+use super::{
+    backups::{BackupStory, Backups},
+    globals::Globals,
+    keys::Keys,
+    tables::{Stage, TableStory},
+};
+use crate::{
+    ids::{KeyId, TableId},
+    record::{Detail, EventName, EventRow, Outcome, Subject},
+    rules::RuleId,
+    sim::SimTime,
+};
+
+/// What has been told so far.
+#[derive(Clone, Debug, Default)]
+pub struct Chronicle {
+    /// Keys and grants.
+    pub keys: Keys,
+    /// Tables.
+    pub tables: BTreeMap<TableId, TableStory>,
+    /// Global tables.
+    pub globals: Globals,
+    /// Backups.
+    pub backups: Backups,
+}
+
+impl Chronicle {
+    /// Hears an event. What was refused, or had nothing to do, changes nothing.
+    pub fn hear(&mut self, row: &EventRow) {
+        if row.outcome != Outcome::Ok {
+            return;
+        }
+        self.globals.hear(row);
+        match row.event {
+            EventName::CreateKey
+            | EventName::DisableKey
+            | EventName::EnableKey
+            | EventName::ScheduleKeyDeletion
+            | EventName::CancelKeyDeletion
+            | EventName::ImportKeyMaterial
+            | EventName::DeleteImportedKeyMaterial
+            | EventName::KeyMaterialExpired
+            | EventName::KeyDeleted => self.hear_of_key(row),
+            EventName::RevokeGrant | EventName::CreateGrant => self.hear_of_grant(row),
+            EventName::CreateTable | EventName::TableCreated => self.hear_of_new_table(row),
+            EventName::RestoreTableFromBackup
+            | EventName::RestoreTableToPointInTime
+            | EventName::RestoreCompleted
+            | EventName::RestoreFailed => self.hear_of_restore(row),
+            EventName::UpdateTable | EventName::SwitchKeyDisplayed | EventName::SwitchCompleted => {
+                self.hear_of_switch(row);
+            }
+            EventName::TableArchiving | EventName::TableArchived | EventName::TableDeleted => self.hear_of_end(row),
+            EventName::CreateBackup | EventName::DeleteBackup | EventName::BackupExpired => self.hear_of_backup(row),
+            EventName::EnableKeyRotation
+            | EventName::DisableKeyRotation
+            | EventName::RotateKeyOnDemand
+            | EventName::PutKeyPolicy
+            | EventName::CreateAlias
+            | EventName::UpdateAlias
+            | EventName::DeleteAlias
+            | EventName::LoseClientKey
+            | EventName::DeleteTable
+            | EventName::DescribeTable
+            | EventName::PutItem
+            | EventName::UpdateItem
+            | EventName::GetItem
+            | EventName::DeleteItem
+            | EventName::Query
+            | EventName::TransactWriteItems
+            | EventName::GetRecords
+            | EventName::UpdateTimeToLive
+            | EventName::UpdateContributorInsights
+            | EventName::UpdateContinuousBackups
+            | EventName::DescribeBackup
+            | EventName::CreateCluster
+            | EventName::TtlDelete
+            | EventName::TtlGraceEnded
+            | EventName::StreamRead
+            | EventName::StreamRecordTrimmed
+            | EventName::TransactionCopyRemoved
+            | EventName::InsightsExpired
+            | EventName::DaxEntryExpired
+            | EventName::LeaseExpired
+            | EventName::SwitchStalled
+            | EventName::SwitchResumed
+            | EventName::TableInaccessible
+            | EventName::TableRecovered
+            | EventName::KeyRotated
+            | EventName::ReplicatedWrite
+            | EventName::ReplicatedDelete
+            | EventName::ReplicationStopped
+            | EventName::ReplicationResumed
+            | EventName::ReplicaRemoved => {}
+        }
+    }
+
+    /// Returns the story of a table, where it has one.
+    #[must_use]
+    pub fn table(&self, id: TableId) -> Option<&TableStory> {
+        self.tables.get(&id)
+    }
+
+    /// Returns a key that a table needs and that cannot be used for it.
+    #[must_use]
+    pub fn unusable_key(&self, id: TableId) -> Option<KeyId> {
+        self.table(id)?.needed_keys().find(|&key| !self.keys.is_usable_for(key, id))
+    }
+
+    fn hear_of_key(&mut self, row: &EventRow) {
+        let Some(key) = row.key else { return };
+        self.keys.hear(row.time, row.event, key);
+        let concerned: Vec<TableId> = self
+            .tables
+            .iter()
+            .filter(|(_, story)| story.needed_keys().any(|needed| needed == key))
+            .map(|(&id, _)| id)
+            .collect();
+        for id in concerned {
+            self.reassess(row.time, id, row.event);
+        }
+    }
+
+    fn hear_of_grant(&mut self, row: &EventRow) {
+        let (Some(key), Some(table)) = (row.key, row.table) else { return };
+        if row.event == EventName::RevokeGrant {
+            self.keys.revoke(key, table);
+        } else {
+            self.keys.grant(key, table);
+        }
+        self.reassess(row.time, table, row.event);
+    }
+
+    fn hear_of_new_table(&mut self, row: &EventRow) {
+        let (Some(table), Some(key)) = (row.table, row.key) else { return };
+        let story = self.tables.entry(table).or_default();
+        if story.stage == Stage::Absent {
+            story.begin(row.time, key);
+            self.keys.grant(key, table);
+        }
+        if row.event == EventName::TableCreated {
+            self.stand(row, table);
+        }
+    }
+
+    fn hear_of_restore(&mut self, row: &EventRow) {
+        let Subject::Table(table) = row.subject else { return };
+        let story = self.tables.entry(table).or_default();
+        if row.event == EventName::RestoreCompleted {
+            self.stand(row, table);
+        } else if row.event == EventName::RestoreFailed {
+            story.vanish(row.time);
+        } else if let Some(key) = row.key {
+            story.begin(row.time, key);
+            self.keys.grant(key, table);
+        }
+    }
+
+    /// A table is ready: its first items are born.
+    fn stand(&mut self, row: &EventRow, table: TableId) {
+        let story = self.tables.entry(table).or_default();
+        story.stage = Stage::Standing;
+        story.births.push(row.time);
+        self.reassess(row.time, table, row.event);
+    }
+
+    fn hear_of_switch(&mut self, row: &EventRow) {
+        let (Some(table), Some(key)) = (row.table, row.key) else { return };
+        if let Subject::Table(replica) = row.subject {
+            return self.hear_of_replica(row.time, replica, key);
+        }
+        let story = self.tables.entry(table).or_default();
+        let displayed = story.displayed();
+        if row.event == EventName::SwitchKeyDisplayed {
+            story.display(row.time, key);
+        } else if row.event == EventName::SwitchCompleted {
+            story.complete(row.time);
+        } else if displayed == Some(key) && !is_switch_again(row) {
+            story.stream_changes.push(row.time);
+        } else {
+            story.begin_switch(row.time, key);
+            self.keys.grant(key, table);
+            self.keys.prove(key);
+            displayed.into_iter().for_each(|old| self.keys.grant(old, table));
+        }
+        self.reassess(row.time, table, row.event);
+    }
+
+    /// A replica is being created, or it goes: then its end is an event of its own.
+    fn hear_of_replica(&mut self, now: SimTime, replica: TableId, key: KeyId) {
+        let story = self.tables.entry(replica).or_default();
+        if story.stage == Stage::Absent {
+            story.begin(now, key);
+            self.keys.grant(key, replica);
+        }
+    }
+
+    fn hear_of_end(&mut self, row: &EventRow) {
+        let (Some(table), Some(key)) = (row.table, row.key) else { return };
+        if let Subject::Backup(backup) = row.subject {
+            self.backups
+                .make(BackupStory { keys: self.keys_of(table, key), ..BackupStory::of(backup, table, key, row) });
+        }
+        let story = self.tables.entry(table).or_default();
+        if row.event == EventName::TableArchiving {
+            story.enter(row.time, Stage::Archiving);
+        } else if row.event == EventName::TableArchived {
+            story.enter(row.time, Stage::Archived);
+        } else {
+            story.vanish(row.time);
+        }
+    }
+
+    fn hear_of_backup(&mut self, row: &EventRow) {
+        let Subject::Backup(backup) = row.subject else { return };
+        if row.event != EventName::CreateBackup {
+            self.backups.end(backup, row.time);
+        } else if let (Some(table), Some(key)) = (row.table, row.key) {
+            let items = if let Detail::Items(items) = row.detail { Some(items) } else { None };
+            self.backups.make(BackupStory { items, ..BackupStory::of(backup, table, key, row) });
+        }
+    }
+
+    /// Returns the keys that what is taken over unopened may need: the one displayed, and both of a switch that runs.
+    fn keys_of(&self, table: TableId, displayed: KeyId) -> Vec<KeyId> {
+        let mut keys = vec![displayed];
+        keys.extend(self.table(table).into_iter().flat_map(TableStory::needed_keys).filter(|&key| key != displayed));
+        keys
+    }
+
+    /// Begins or ends the outage of a table.
+    fn reassess(&mut self, now: SimTime, table: TableId, cause: EventName) {
+        let is_usable = self.unusable_key(table).is_none();
+        let Some(story) = self.tables.get_mut(&table) else { return };
+        if is_usable {
+            story.end_outage(now);
+        } else {
+            story.begin_outage(now, cause);
+        }
+    }
+}
+
+/// Returns whether an UpdateTable of the key already displayed is a switch: it says nothing of its stream then.
+#[must_use]
+pub fn is_switch_again(row: &EventRow) -> bool {
+    row.rules.contains(RuleId::SameKeyAgain)
+}
