@@ -98,7 +98,8 @@ impl<'a> Picture<'a> {
             | Subject::Artifact(_)
             | Subject::Cluster(_)
             | Subject::Table(_)
-            | Subject::Alias(_) => None,
+            | Subject::Alias(_)
+            | Subject::ClientKey(_) => None,
         })
     }
 

@@ -135,6 +135,7 @@ impl World<'_> {
             | Op::SetPointInTime { .. }
             | Op::RestoreToInstant { .. } => unreachable!("the reference is asked only what it knows"),
             Op::LoseClientKey(client_key) => {
+                subject.clone_from(client_key);
                 self.lost_client_keys.push(client_key.clone());
                 Ok(Outcome::Ok)
             }
