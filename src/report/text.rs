@@ -87,7 +87,7 @@ pub fn verdict_line(out: &mut impl Write, verdict: &Verdict) -> io::Result<()> {
         Ruling::Violated => AnsiColor::Red.on_default().bold(),
         Ruling::NotExercised => AnsiColor::Yellow.on_default(),
     };
-    let rule = verdict.rule.map_or_else(String::new, |rule| format!(" {rule}"));
+    let rule = verdict.rule.filter(|_| !verdict.is_of_monitor()).map_or_else(String::new, |rule| format!(" {rule}"));
     let at = match verdict.at.to_string() {
         at if at.is_empty() => String::new(),
         at => format!(" at {at}"),
