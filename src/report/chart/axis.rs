@@ -165,6 +165,17 @@ pub fn moment(time: u64) -> String {
     }
 }
 
+/// Writes when something began and ended: `day 1, 06:40`, `day 1, 06:40 to 07:10`, `day 1, 06:40 to day 2, 01:00`.
+pub fn moments(from: u64, until: u64) -> String {
+    let (first, last) = (moment(from), moment(until));
+    match last.split_once(", ") {
+        _ if first == last => first,
+        Some((day, clock)) if from.is_multiple_of(DAY) && first == day => format!("{day}, 00:00 to {clock}"),
+        Some((_, clock)) if from / DAY == until / DAY => format!("{first} to {clock}"),
+        Some(_) | None => format!("{first} to {last}"),
+    }
+}
+
 /// Returns `length` times `part / whole`, rounded.
 pub fn scaled(part: u64, whole: u64, length: i32) -> i32 {
     let (whole, length) = (u128::from(whole.max(1)), u128::from(length.unsigned_abs()));
@@ -220,6 +231,21 @@ mod tests {
         assert_eq!(ticks(9 * DAY)[..3], ["day 0", "12:00", "day 1"]);
         assert_eq!(ticks(730 * DAY)[..2], ["day 0", "day 90"]);
         assert!(ticks((1 << 46) - 1).len() < 15);
+    }
+
+    #[test]
+    fn a_span_names_its_day_once() {
+        let spans = [(90, 90), (90, 120), (1_440, 1_500), (90, 1_500), (0, 2_880)];
+        assert_eq!(
+            spans.map(|(from, until)| moments(from * MINUTE, until * MINUTE)),
+            [
+                "day 0, 01:30",
+                "day 0, 01:30 to 02:00",
+                "day 1, 00:00 to 01:00",
+                "day 0, 01:30 to day 1, 01:00",
+                "day 0 to day 2"
+            ]
+        );
     }
 
     #[test]
