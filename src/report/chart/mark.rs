@@ -117,13 +117,17 @@ fn service_weight(event: EventName) -> Option<u8> {
 
 /// How much a step weighs: nothing where it only looks, or had no effect.
 fn step_weight(row: &EventRow) -> u8 {
-    match row.event {
-        _ if row.outcome == Outcome::Noop => 0,
-        EventName::DescribeTable | EventName::DescribeBackup => 0,
-        EventName::GetRecords => LOOK,
-        event if event.is_per_item() => TOUCH,
-        event if TURNS.contains(&event) => TURN,
-        _ => NEEDED,
+    let is_one_of = |events: &[EventName]| events.contains(&row.event);
+    if row.outcome == Outcome::Noop || is_one_of(&[EventName::DescribeTable, EventName::DescribeBackup]) {
+        0
+    } else if row.event == EventName::GetRecords {
+        LOOK
+    } else if row.event.is_per_item() {
+        TOUCH
+    } else if is_one_of(&TURNS) {
+        TURN
+    } else {
+        NEEDED
     }
 }
 

@@ -3,6 +3,7 @@
 const HEIGHTS = { heading: 25, main: 24, sub: 17, curve: 34, flag: 17, gap: 4 };
 const MOST_FLAG_ROWS = 12;
 const NEAR = 6;
+const LONG = 22;
 const stage = at("stage");
 const lanesCanvas = at("lanes");
 const sections = film.ledger ? sectionsOf(film.ledger) : [];
@@ -83,7 +84,7 @@ function label(row) {
   } else {
     const tell = () => tellLane(row.lane, row.main);
     const of = row.lane.sub ? `${row.lane.name} of ${row.main}` : row.lane.name;
-    node = el("button", { type: "button", className: row.lane.sub ? "sub-name" : "lane-name", onclick: tell, title: of, "aria-label": `Story of ${of}` },
+    node = el("button", { type: "button", className: `${row.lane.sub ? "sub-name" : "lane-name"}${row.lane.name.length > LONG ? " long" : ""}`, onclick: tell, title: of, "aria-label": `Story of ${of}` },
       el("span", {}, row.lane.name), row.lane.swatch ? swatch(row.lane.swatch) : null);
   }
   node.style.top = `${row.top}px`;
