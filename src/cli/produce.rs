@@ -196,6 +196,7 @@ fn play(setup: &Setup, audience: Audience<'_>, bars: &Bars, stop: &Arc<AtomicBoo
     bar.end();
     let by_rule = monitors.map(Monitors::verdicts).into_iter().flatten();
     let verdicts: Vec<Verdict> = expectations.verdicts().into_iter().chain(by_rule).collect();
+    gallery.cite(&verdicts);
     Results { summary: tally.summary(setup, totals, &verdicts), gallery, verdicts, usage }
 }
 

@@ -107,7 +107,8 @@ fn concluded_by(row: &EventRow) -> Option<(Option<Completion>, Vec<Completion>)>
         | Subject::Artifact(_)
         | Subject::Backup(_)
         | Subject::Cluster(_)
-        | Subject::Alias(_) => None,
+        | Subject::Alias(_)
+        | Subject::ClientKey(_) => None,
     };
     let (table, key) = (row.table, row.key);
     match row.event {

@@ -71,7 +71,10 @@ impl World<'_> {
                 (of_alias(E::UpdateAlias, alias, Some(key)), service.update_alias(alias, key))
             }
             O::DeleteAlias { alias } => (of_alias(E::DeleteAlias, alias, None), service.delete_alias(alias)),
-            O::LoseClientKey { client_key } => (Asked::of(E::LoseClientKey), service.lose_client_key(client_key)),
+            O::LoseClientKey { client_key } => {
+                let asked = Asked::of(E::LoseClientKey).about(Subject::ClientKey(client_key));
+                (asked, service.lose_client_key(client_key))
+            }
             O::CreateTable { table, ref spec } => self.create_table(now, table, spec),
             O::UpdateTable { table, ref change } => self.update_table(now, table, change),
             O::DeleteTable { table } => (of_settings(E::DeleteTable, table), service.delete_table(now, table, fx)),

@@ -38,6 +38,12 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Returns the number of the event that is its witness, where one is.
+    #[must_use]
+    pub fn event(&self) -> Option<u64> {
+        self.witness.strip_prefix("event ")?.parse().ok()
+    }
+
     /// Returns whether a rule monitor gave it, and no expectation asked for it.
     #[must_use]
     pub fn is_of_monitor(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    ids::{AliasId, BackupId, ClusterId, ConsumerId, ItemId, KeyId, TableId, WorkloadId},
+    ids::{AliasId, BackupId, ClientKeyId, ClusterId, ConsumerId, ItemId, KeyId, TableId, WorkloadId},
     record::{Artifact, words::words},
     rules::{RuleId, RuleSet},
     sim::{Phase, SimTime},
@@ -204,6 +204,8 @@ pub enum Subject {
     Table(TableId),
     /// An alias that names a key.
     Alias(AliasId),
+    /// A key of an application's own.
+    ClientKey(ClientKeyId),
 }
 
 /// What else is worth saying; a message of the service where it refused.

@@ -83,6 +83,7 @@ impl Names {
             Subject::Cluster(id) => out.push_str(self.cluster(id)),
             Subject::Table(id) => out.push_str(self.table(id)),
             Subject::Alias(id) => out.push_str(self.alias(id)),
+            Subject::ClientKey(id) => out.push_str(self.client_key(id)),
         }
     }
 

@@ -1,14 +1,16 @@
 //! What charts are drawn from: rows that also stand in a CSV file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     engine::{Recorder, Setup, setup::TableSpec},
     ids::TableId,
-    record::{EventName, EventRow, KeyPeriod, LedgerRow, Names, SeriesSample, StreamSample, TablePeriod},
+    judge::Verdict,
+    record::{Actor, EventName, EventRow, KeyPeriod, LedgerRow, Names, SeriesSample, StreamSample, TablePeriod},
     report::{
         chart::{Picture, Theme},
         loss::Losses,
+        shift::Shifts,
     },
     rules::RuleId,
     sim::SimTime,
@@ -19,6 +21,10 @@ use crate::{
 pub struct Gallery {
     /// Events that are not one of many per item.
     pub events: Vec<EventRow>,
+    /// The operator's steps on single items.
+    pub touches: Vec<EventRow>,
+    /// The numbers of the events that verdicts name as their witnesses.
+    pub cited: BTreeSet<u64>,
     /// Periods of keys.
     pub keys: Vec<KeyPeriod>,
     /// Periods of tables.
@@ -29,6 +35,8 @@ pub struct Gallery {
     pub streams: Vec<StreamSample>,
     /// What was lost for good.
     pub losses: Losses,
+    /// When the readers of streams polled.
+    pub shifts: Shifts,
     /// Protection periods of continuous backups.
     pub continuous: Vec<LedgerRow>,
     /// The names at the end of the run.
@@ -83,9 +91,12 @@ impl Gallery {
             keys: &self.keys,
             tables: &self.tables,
             events: &self.events,
+            touches: &self.touches,
+            cited: &self.cited,
             series: &self.series,
             streams: &self.streams,
             losses: self.losses.rows(),
+            shifts: self.shifts.rows(),
             continuous: &self.continuous,
             ttl_tables: &self.ttl_tables,
             stream_tables: &self.stream_tables,
@@ -94,6 +105,11 @@ impl Gallery {
 }
 
 impl Gallery {
+    /// Learns which events verdicts hang on.
+    pub fn cite(&mut self, verdicts: &[Verdict]) {
+        self.cited = verdicts.iter().filter_map(Verdict::event).collect();
+    }
+
     /// Counts the deletions at the first instant at which a table has any after they had stopped.
     fn hear_release(&mut self, row: &EventRow) {
         let Some(table) = row.table else { return };
@@ -115,9 +131,12 @@ impl Gallery {
 impl Recorder for Gallery {
     fn event(&mut self, row: &EventRow, _: &Names) {
         self.losses.event(row);
+        self.shifts.event(row);
         self.hear_release(row);
         if !row.event.is_per_item() {
             self.events.push(row.clone());
+        } else if row.actor == Actor::Operator && row.event != EventName::LeaseExpired {
+            self.touches.push(row.clone());
         }
     }
 

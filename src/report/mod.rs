@@ -10,6 +10,7 @@
 //! | `files` | the tables of a run as files |
 //! | `gallery` | what charts are drawn from |
 //! | `loss` | what was lost for good, and when |
+//! | `shift` | when the readers of streams polled |
 //! | `journal` | single events and protection periods, while they are few |
 //! | `page` | the report: a run as one page of HTML |
 //! | `trace` | a run in the format of Chrome's traces |
@@ -37,6 +38,7 @@ pub mod parquet;
 pub mod rows;
 pub mod sentence;
 pub mod sheet;
+pub mod shift;
 pub mod story;
 pub mod summary;
 pub mod tale;

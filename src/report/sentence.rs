@@ -137,7 +137,7 @@ impl Words {
             EventName::CreateAlias => format!("{actor} has {subject} name key {key}"),
             EventName::UpdateAlias => format!("{actor} has {subject} name key {key} from now on"),
             EventName::DeleteAlias => format!("{actor} deletes {subject}, which named key {key}"),
-            EventName::LoseClientKey => "the application loses its client key".to_owned(),
+            EventName::LoseClientKey => format!("the application loses its client key {subject}"),
             EventName::CreateTable => format!("{actor} creates table {table} under {key}{alias}"),
             EventName::UpdateTable if named => {
                 format!("{actor} changes the replicas of {table}: {subject}, under {key}")

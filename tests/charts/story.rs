@@ -29,6 +29,7 @@ pub struct Story {
     pub series: Vec<SeriesSample>,
     pub streams: Vec<StreamSample>,
     pub losses: Vec<Loss>,
+    pub cited: std::collections::BTreeSet<u64>,
     pub ttl_tables: Vec<TableId>,
     pub stream_tables: Vec<TableId>,
 }
@@ -49,6 +50,7 @@ impl Story {
             series: Vec::new(),
             streams: Vec::new(),
             losses: Vec::new(),
+            cited: std::collections::BTreeSet::new(),
             ttl_tables: Vec::new(),
             stream_tables: Vec::new(),
         }
@@ -65,9 +67,12 @@ impl Story {
             keys: &self.keys,
             tables: &self.tables,
             events: &self.events,
+            touches: &[],
+            cited: &self.cited,
             series: &self.series,
             streams: &self.streams,
             losses: &self.losses,
+            shifts: &[],
             continuous: &[],
             ttl_tables: &self.ttl_tables,
             stream_tables: &self.stream_tables,

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    ids::{AliasId, BackupId, ClusterId, ConsumerId, Family, ItemId, KeyId, TableId, WorkloadId},
+    ids::{AliasId, BackupId, ClientKeyId, ClusterId, ConsumerId, Family, ItemId, KeyId, TableId, WorkloadId},
     record::{Actor, Artifact, CLUSTER_PREFIX, EventName, Kind, Names, Scope},
 };
 
@@ -51,6 +51,15 @@ impl Interner {
     /// Returns the id of a backup.
     pub fn backup(&mut self, name: &str) -> BackupId {
         BackupId::at(intern(&mut self.backups, &mut self.names.backups, name))
+    }
+
+    /// Returns the id of a client key.
+    pub fn client_key(&mut self, name: &str) -> ClientKeyId {
+        let known = self.names.client_keys.iter().position(|key| key == name);
+        ClientKeyId::at(known.unwrap_or_else(|| {
+            self.names.client_keys.push(name.to_owned());
+            self.names.client_keys.len() - 1
+        }))
     }
 
     /// Returns the id of a cluster.

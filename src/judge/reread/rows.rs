@@ -196,6 +196,7 @@ fn subject(cells: &Cells<'_>, event: EventName, interner: &mut Interner) -> Resu
         | EventName::TableArchiving
         | EventName::TableDeleted => Ok(Subject::Backup(interner.backup(text))),
         EventName::CreateCluster => Ok(Subject::Cluster(interner.cluster(text))),
+        EventName::LoseClientKey => Ok(Subject::ClientKey(interner.client_key(text))),
         EventName::RestoreTableFromBackup
         | EventName::RestoreTableToPointInTime
         | EventName::RestoreCompleted
@@ -220,7 +221,6 @@ fn subject(cells: &Cells<'_>, event: EventName, interner: &mut Interner) -> Resu
         | EventName::RevokeGrant
         | EventName::CreateGrant
         | EventName::PutKeyPolicy
-        | EventName::LoseClientKey
         | EventName::DeleteTable
         | EventName::DescribeTable
         | EventName::TransactWriteItems

@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     lane::{Curve, Lane, Rank, Stretch},
-    palette::{Fill, TRACK},
+    palette::{Fill, PAPER},
     picture::Picture,
 };
 
@@ -26,7 +26,7 @@ pub fn age_lane(picture: &Picture, table: TableId) -> Option<Lane> {
         return None;
     }
     let stretch =
-        Stretch { from: 0, until: picture.length(), fill: Fill::Solid(TRACK), strip: None, words: words(oldest) };
+        Stretch { from: 0, until: picture.length(), fill: Fill::Solid(PAPER), strip: None, words: words(oldest) };
     Some(Lane {
         name: format!("oldest unread, to {} h", lifetime / HOUR),
         group: "tables",
@@ -42,10 +42,10 @@ fn words(oldest: u64) -> Vec<String> {
     let lifetime = STREAM_LIFETIME.as_millis();
     if oldest >= lifetime {
         let code = RuleId::TrimEligibility.rule().code;
-        return vec![format!("reaches {} h: what is unread is lost ({code})", lifetime / HOUR), "lost".to_owned()];
+        return vec![format!("reaches {} h: what is unread is lost ({code})", lifetime / HOUR)];
     }
     let minutes = SimDuration::from_millis(oldest / MINUTE * MINUTE);
-    vec![format!("waits {minutes} at most"), minutes.to_string()]
+    vec![format!("waits {minutes} at most")]
 }
 
 /// At each sample, how long the oldest unread record has waited.

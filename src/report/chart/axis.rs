@@ -4,6 +4,7 @@
 
 use super::{
     canvas::{Anchor, Canvas, Type, hair},
+    figure::{DAY, HOUR, MINUTE, SECOND, in_unit, label, unit, whole_count},
     palette::MUTED,
 };
 
@@ -116,55 +117,6 @@ impl CountAxis {
     }
 }
 
-/// Writes a count with thousands apart: `12,345`.
-pub fn whole_count(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// Writes a count in at most five characters or so: `1,200`, `12.5k`, `3M`.
-pub fn short_count(count: u64) -> String {
-    unit(count).map_or_else(|| whole_count(count), |unit| in_unit(count, unit))
-}
-
-/// The unit in which a count is short: how much it is, and its letter.
-fn unit(count: u64) -> Option<(u64, char)> {
-    let units = [(1_000_000_000_000, 'T'), (1_000_000_000, 'G'), (1_000_000, 'M'), (1_000, 'k')];
-    units.into_iter().find(|&(unit, _)| count >= unit && count >= 10_000)
-}
-
-fn in_unit(count: u64, (unit, letter): (u64, char)) -> String {
-    match count % unit * 10 / unit {
-        0 => format!("{}{letter}", count / unit),
-        tenths => format!("{}.{tenths}{letter}", count / unit),
-    }
-}
-
-/// Writes the instant at a tick: `day 3`, `06:00`, `06:00:05`.
-pub fn label(time: u64, step: u64) -> String {
-    let clock = (time % DAY / HOUR, time % HOUR / MINUTE, time % MINUTE / SECOND);
-    match clock {
-        (0, 0, 0) => format!("day {}", time / DAY),
-        (hour, minute, second) if step < MINUTE => format!("{hour:02}:{minute:02}:{second:02}"),
-        (hour, minute, _) => format!("{hour:02}:{minute:02}"),
-    }
-}
-
-/// Writes an instant out: `day 1, 06:40:00`, without what is zero at the end.
-pub fn moment(time: u64) -> String {
-    match time % DAY {
-        0 => format!("day {}", time / DAY),
-        rest => format!("day {}, {}", time / DAY, label(time, if rest % MINUTE == 0 { MINUTE } else { SECOND })),
-    }
-}
-
 /// Returns `length` times `part / whole`, rounded.
 pub fn scaled(part: u64, whole: u64, length: i32) -> i32 {
     let (whole, length) = (u128::from(whole.max(1)), u128::from(length.unsigned_abs()));
@@ -174,11 +126,6 @@ pub fn scaled(part: u64, whole: u64, length: i32) -> i32 {
 fn round_steps() -> impl Iterator<Item = u64> {
     (0..19).flat_map(|power| [1, 2, 5].map(|n| n * 10_u64.pow(power)))
 }
-
-const SECOND: u64 = 1_000;
-const MINUTE: u64 = 60 * SECOND;
-const HOUR: u64 = 60 * MINUTE;
-const DAY: u64 = 24 * HOUR;
 
 /// The steps between ticks, years aside.
 const STEPS: [u64; 19] = [

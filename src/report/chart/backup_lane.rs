@@ -10,7 +10,7 @@ use crate::{
 use super::{
     lane::{Lane, Rank, Stretch},
     outage::Span,
-    palette::{CAUTION, Fill, GONE, WARNING, key_colour},
+    palette::{BARE, CAUTION, DOOMED, Fill, GONE, key_colour},
     picture::Picture,
 };
 
@@ -68,8 +68,9 @@ fn stretch(name: &str, key: KeyId, state: KeyState, from: u64, until: u64) -> St
     let colour = key_colour(key);
     let (fill, words) = match state {
         KeyState::Enabled => (Fill::Solid(colour), vec![format!("restorable · {name}"), "restorable".to_owned()]),
-        KeyState::Disabled | KeyState::PendingImport => (Fill::Solid(CAUTION), barred(name, state)),
-        KeyState::PendingDeletion => (Fill::Solid(WARNING), barred(name, state)),
+        KeyState::Disabled => (Fill::Solid(CAUTION), barred(name, state)),
+        KeyState::PendingImport => (BARE, barred(name, state)),
+        KeyState::PendingDeletion => (DOOMED, barred(name, state)),
         KeyState::Deleted => (Fill::Solid(GONE), vec![format!("lost: {name} is deleted"), "lost".to_owned()]),
     };
     let strip = (fill.ground() != colour).then_some(colour);

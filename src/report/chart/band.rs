@@ -2,6 +2,7 @@
 
 use super::{
     canvas::{Canvas, Label, Point, Stroke, Type},
+    figure::whole_count,
     heading::is_free,
     palette::{Fill, INK, PAPER},
     staircase::{corners, levels},
@@ -10,8 +11,11 @@ use super::{
 /// A layer of a stacked area.
 #[derive(Clone, Debug)]
 pub struct Band {
+    /// Its name, and shorter ones.
     pub words: Vec<String>,
     pub fill: Fill,
+    /// How many there were from each of these pixels on.
+    pub counts: Vec<(i32, u64)>,
     /// The upper edge, as steps.
     pub upper: Vec<Point>,
     /// The lower edge, as steps.
@@ -42,7 +46,8 @@ impl Band {
     pub fn draw_words(&self, canvas: &mut Canvas, plot: Plot, stems: &[i32], taken: &mut Vec<Label>) {
         let ground = canvas.theme.fill(self.fill).ground();
         let set = NAME.on(ground);
-        let places = self.words.iter().filter_map(|words| {
+        let counted = self.words.first().map(|name| format!("{name} · up to {}", whole_count(self.most())));
+        let places = counted.iter().chain(&self.words).filter_map(|words| {
             let place = self.thickest(plot, stems, set.width(words) + 16)?;
             let label = set.boxed((place.left + 8, place.middle + 5), words.clone());
             is_free(&label, taken).then_some((place.height, label))
@@ -50,12 +55,31 @@ impl Band {
         let places: Vec<_> = places.collect();
         let best = places.iter().map(|&(height, _)| height).max().unwrap_or(0);
         let Some((_, label)) = places.into_iter().find(|&(height, _)| height * 2 >= best) else { return };
+        let label = self.with_count(label, counted.as_deref(), set);
         if crosses(stems, label.left, label.right) || matches!(self.fill, Fill::Hatched(..)) {
             let (from, to) = ((label.left - 5, label.top - 3), (label.right + 5, label.bottom + 1));
             canvas.rect(from, to, Fill::Solid(ground));
         }
         canvas.text((label.left, label.top + set.size * 3 / 4), &label.text, set);
         taken.push(label);
+    }
+
+    /// Says how many there are where the label stands, if that is always the same there.
+    fn with_count(&self, label: Label, counted: Option<&str>, set: Type) -> Label {
+        let before = self.counts.partition_point(|&(x, _)| x <= label.left).saturating_sub(1);
+        let here: Vec<u64> =
+            self.counts[before..].iter().take_while(|&&(x, _)| x < label.right).map(|&(_, count)| count).collect();
+        match (self.words.first(), here.first()) {
+            (Some(name), Some(&count)) if counted == Some(&label.text) && here.iter().all(|&other| other == count) => {
+                let baseline = label.top + set.size * 3 / 4;
+                set.boxed((label.left, baseline), format!("{name} · {}", whole_count(count)))
+            }
+            _ => label,
+        }
+    }
+
+    fn most(&self) -> u64 {
+        self.counts.iter().map(|&(_, count)| count).max().unwrap_or(0)
     }
 
     /// The thickest place of this width, if a line of text fits there; one that a stem crosses counts for half.

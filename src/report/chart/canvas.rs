@@ -7,6 +7,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use plotters::prelude::{Color, DrawingBackend, RGBColor, SVGBackend, ShapeStyle};
 
 use super::{
+    mark::Mark,
     palette::{Fill, GRID, PAPER, Rgb},
     ruler::{self, Weight},
     theme::Theme,
@@ -26,6 +27,8 @@ pub struct Drawing {
     pub height: i32,
     /// Every text on it.
     pub labels: Vec<Label>,
+    /// The marks that found no room on it.
+    pub left_out: Vec<Mark>,
 }
 
 /// A text on a chart, and the box it covers, in pixels.
@@ -190,7 +193,7 @@ impl Canvas {
         writeln!(svg, "<rect width=\"{width}\" height=\"{height}\" fill=\"{paper}\"/>").expect(CANNOT_FAIL);
         svg.push_str(&self.body);
         svg.push_str("</svg>\n");
-        Drawing { svg, width, height, labels: self.labels }
+        Drawing { svg, width, height, labels: self.labels, left_out: Vec::new() }
     }
 
     /// Draws one shape through plotters, which writes a document around it that is taken off again.

@@ -1,250 +1,154 @@
-//! A graph of one table: lines of its stream's records and of its waiting TTL deletions.
+//! A graph of one count of a table: stream records, or TTL deletions that wait, over a scale of its own.
 //!
-//! Law: colours of keys do not occur here; lines differ in dashes as well as in colour.
+//! Law: each count has a panel of its own, so that no line hides another and none is too low to be seen.
 
 use crate::{ids::TableId, record::StreamSample};
 
 use super::{
-    axis::{CountAxis, TICK, TimeAxis, whole_count},
+    axis::{CountAxis, TimeAxis},
     band::Plot,
-    canvas::{Anchor, Canvas, Label, Point, Stroke, Type},
-    heading::{Sign, Swatch, is_free},
+    canvas::{Canvas, Point, Stroke, Type},
+    figure::whole_count,
     palette::{ALARM, Fill, INK, LOSS, MUTED, Rgb, WAITING},
     picture::Picture,
-    staircase::{above_ground, corners, kept, levels, pixels, snapped},
+    staircase::{above_ground, corners, kept, pixels, snapped},
 };
-
-/// A table's lines over one count axis.
-#[derive(Clone, Debug)]
-pub struct Graph {
-    pub name: String,
-    pub plot: Plot,
-    lines: Vec<Line>,
-    counts: CountAxis,
-}
 
 /// A count over time.
 #[derive(Clone, Debug)]
-struct Line {
-    kind: &'static LineKind,
-    most: u64,
-    last: u64,
-    steps: Vec<Point>,
+pub struct Graph {
+    kind: &'static Count,
+    counts: Vec<u64>,
+    xs: Vec<i32>,
 }
 
-/// What a line counts, and how it looks.
+/// What is counted, and how it looks.
 #[derive(Debug)]
-struct LineKind {
+struct Count {
     words: &'static str,
-    short: &'static str,
     colour: Rgb,
     dashes: &'static str,
-    /// Whether it counts since the start.
-    cumulative: bool,
-    /// Whether it tells of the stream, not of TTL.
-    of_stream: bool,
+    /// What is below the line, where it only ever grows.
+    area: Option<Rgb>,
+    source: Source,
     count: fn(&StreamSample) -> u64,
 }
 
+/// What a count tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    Stream,
+    Ttl,
+}
+
 impl Graph {
-    /// Reads the lines of a table from its samples; a chart of several graphs leaves each less detail.
-    pub fn new(picture: &Picture, table: TableId, axis: &TimeAxis, (plot, graphs): (Plot, usize)) -> Self {
+    /// Reads the counts of a table from its samples.
+    pub fn of(picture: &Picture, table: TableId, axis: &TimeAxis) -> Vec<Self> {
         let rows: Vec<_> = picture.streams.iter().filter(|row| row.table == table).collect();
-        let kinds = KINDS.iter().filter(|kind| match kind.of_stream {
-            true => picture.stream_tables.contains(&table),
-            false => picture.ttl_tables.contains(&table),
-        });
-        let kinds: Vec<_> = kinds.collect();
-        let most = kinds.iter().flat_map(|kind| rows.iter().map(|row| (kind.count)(row))).max().unwrap_or(0);
-        let counts = CountAxis::new(plot.top, plot.bottom, most);
         let times: Vec<_> = rows.iter().map(|row| row.time.as_millis()).collect();
         let xs = pixels(&snapped(&times, &picture.turning_points()), axis);
-        let detail = MOST_CORNERS / (graphs * KINDS.len()).max(1);
-        let lines = kinds.into_iter().map(|kind| Line::new(kind, &rows, (&xs, detail), &counts)).collect();
-        Self { name: picture.names.table(table).to_owned(), plot, lines, counts }
-    }
-
-    /// Returns what its lines mean, with the numbers that matter.
-    pub fn swatches(&self) -> Vec<Swatch> {
-        self.lines.iter().map(Line::swatch).collect()
-    }
-
-    /// Draws the grid and the axis of counts.
-    pub fn draw_ground(&self, canvas: &mut Canvas, axis: &TimeAxis) {
-        axis.draw_grid(canvas, self.plot.top, self.plot.bottom);
-        self.counts.draw(canvas, self.plot.left, self.plot.right);
-        canvas.rect((self.plot.left, self.plot.bottom), (self.plot.right, self.plot.bottom + 1), Fill::Solid(MUTED));
-        canvas.text((self.plot.left - 64, self.plot.top + 4), self.unit(), TICK.anchored(Anchor::End));
-        for line in self.lines.iter().filter(|line| line.kind.cumulative) {
-            line.draw_area(canvas, self.plot);
-        }
-    }
-
-    /// Draws the lines and, where there is room beside them, their names.
-    pub fn draw(&self, canvas: &mut Canvas, stems: &[i32]) {
-        let alive: Vec<_> = self.lines.iter().filter(|line| line.most > 0).collect();
-        for line in &alive {
-            line.draw(canvas, self.plot);
-        }
-        let levels: Vec<_> = alive.iter().map(|line| line.levels(self.plot)).collect();
-        let mut taken = Vec::new();
-        for (n, line) in alive.iter().enumerate() {
-            if let Some(label) = line.label(n, &levels, (self.plot, stems), &taken) {
-                canvas.text((label.left, label.top + NAME.size * 3 / 4), &label.text, line.name_type());
-                taken.push(label);
-            }
-        }
-    }
-
-    fn unit(&self) -> &'static str {
-        let has = |of_stream| self.lines.iter().any(|line| line.kind.of_stream == of_stream);
-        match (has(true), has(false)) {
-            (true, true) => "records, deletions",
-            (true, false) => "records",
-            (false, _) => "deletions",
-        }
-    }
-
-    /// The graph in words.
-    pub fn spoken(&self) -> String {
-        let lines = self.lines.iter().map(|line| line.swatch().meaning).collect::<Vec<_>>();
-        format!(" {}: {}.", self.name, lines.join(", "))
-    }
-}
-
-impl Line {
-    fn new(kind: &'static LineKind, rows: &[&StreamSample], (xs, detail): (&[i32], usize), counts: &CountAxis) -> Self {
-        let count = |n: usize| (kind.count)(rows[n]);
-        let steps = |column| kept(xs, count, column).into_iter().map(|n| (xs[n], counts.y(count(n))));
-        let corner_count = |column: &i32| corners(steps(*column), 0).len();
-        let column = (1..60).find(|column| corner_count(column) <= detail).unwrap_or(60);
-        let most = (0..rows.len()).map(count).max().unwrap_or(0);
-        let last = rows.len().checked_sub(1).map_or(0, count);
-        Self { kind, most, last, steps: steps(column).collect() }
-    }
-
-    fn swatch(&self) -> Swatch {
-        let sign = Sign::Line(self.kind.colour, self.kind.dashes);
-        let words = self.kind.words;
-        let meaning = match (self.most, self.kind.cumulative) {
-            (0, _) => format!("{words}: none"),
-            (_, true) => format!("{words}: {} in all", whole_count(self.last)),
-            (most, false) => format!("{words}: up to {}", whole_count(most)),
+        let has = |source| match source {
+            Source::Stream => picture.stream_tables.contains(&table),
+            Source::Ttl => picture.ttl_tables.contains(&table),
         };
-        Swatch { sign, meaning }
+        let kinds = COUNTS.iter().filter(|kind| has(kind.source));
+        kinds
+            .map(|kind| Self { kind, counts: rows.iter().map(|row| (kind.count)(row)).collect(), xs: xs.clone() })
+            .collect()
     }
 
-    /// Fills the space below a line that only ever grows.
-    fn draw_area(&self, canvas: &mut Canvas, plot: Plot) {
-        let mut outline = corners(self.steps.iter().copied(), plot.right);
-        let Some(&(first, _)) = outline.first() else { return };
-        outline.extend([(plot.right, plot.bottom), (first, plot.bottom)]);
-        canvas.polygon(&outline, Fill::Solid(LOSS));
+    /// Returns whether there was ever anything to count.
+    pub fn is_empty(&self) -> bool {
+        self.most() == 0
     }
 
-    fn draw(&self, canvas: &mut Canvas, plot: Plot) {
+    /// What is counted, and how many there were.
+    pub fn words(&self) -> String {
+        let words = self.kind.words;
+        match (self.most(), self.kind.area) {
+            (0, _) => format!("{words}: none"),
+            (_, Some(_)) => format!("{words}: {} in all", whole_count(self.counts.last().copied().unwrap_or(0))),
+            (most, None) => format!("{words}: up to {}", whole_count(most)),
+        }
+    }
+
+    /// Draws the grid and the scale.
+    pub fn draw_ground(&self, canvas: &mut Canvas, axis: &TimeAxis, plot: Plot) {
+        axis.draw_grid(canvas, plot.top, plot.bottom);
+        self.scale(plot).draw(canvas, plot.left, plot.right);
+        canvas.rect((plot.left, plot.bottom), (plot.right, plot.bottom + 1), Fill::Solid(MUTED));
+    }
+
+    /// Draws the line with so many corners at most, and its name above its upper left corner.
+    pub fn draw(&self, canvas: &mut Canvas, plot: Plot, detail: usize) {
+        let line = self.line(plot, detail);
+        if let (Some(colour), Some(&(first, _))) = (self.kind.area, line.first()) {
+            let ground = [(plot.right, plot.bottom), (first, plot.bottom)];
+            canvas.polygon(&[line.as_slice(), &ground].concat(), Fill::Solid(colour));
+        }
         let stroke = Stroke { colour: self.kind.colour, width: 2, dashes: self.kind.dashes };
-        for part in above_ground(&corners(self.steps.iter().copied(), plot.right), plot.bottom) {
+        for part in above_ground(&line, plot.bottom) {
             canvas.line(&part, stroke);
         }
+        let words = Type { colour: self.kind.colour, ..NAME };
+        canvas.text_on_ground((plot.left + 4, plot.top - 8), &self.words(), words);
     }
 
-    fn levels(&self, plot: Plot) -> Vec<i32> {
-        levels(&self.steps, plot.left, plot.right, plot.bottom)
+    fn most(&self) -> u64 {
+        self.counts.iter().copied().max().unwrap_or(0)
     }
 
-    fn name_type(&self) -> Type {
-        Type { colour: self.kind.colour, ..NAME }
+    fn scale(&self, plot: Plot) -> CountAxis {
+        CountAxis::new(plot.top, plot.bottom, self.most())
     }
 
-    /// Its name, or a shorter one, where it stands best.
-    fn label(&self, n: usize, levels: &[Vec<i32>], ground: (Plot, &[i32]), taken: &[Label]) -> Option<Label> {
-        [self.kind.words, self.kind.short].into_iter().find_map(|words| self.place(words, n, levels, ground, taken))
+    fn line(&self, plot: Plot, detail: usize) -> Vec<Point> {
+        let scale = self.scale(plot);
+        let steps = |column| {
+            let kept = kept(&self.xs, |n| self.counts[n], column).into_iter();
+            kept.map(|n| (self.xs[n], scale.y(self.counts[n])))
+        };
+        let few = |column: &i32| corners(steps(*column), 0).len() <= detail;
+        let column = (1..WIDEST).find(few).unwrap_or(WIDEST);
+        corners(steps(column), plot.right)
     }
-
-    /// The place beside the line where a text stands clear of every line, stem and name: the flattest and highest.
-    fn place(
-        &self,
-        words: &str,
-        n: usize,
-        levels: &[Vec<i32>],
-        (plot, stems): (Plot, &[i32]),
-        taken: &[Label],
-    ) -> Option<Label> {
-        let set = self.name_type();
-        let wide = usize::try_from(set.width(words)).ok()? + 4;
-        let mut best: Option<(i32, Label)> = None;
-        for from in (6..levels[n].len().saturating_sub(wide + 6)).step_by(8) {
-            let span = from..from + wide;
-            let (high, low) = extremes(&levels[n][span.clone()])?;
-            let x = plot.left + i32::try_from(from).ok()?;
-            for baseline in [high - 7, low + 16] {
-                let label = set.boxed((x, baseline), words.to_owned());
-                let inside = label.top > plot.top && label.bottom < plot.bottom - 2 && high < plot.bottom - 3;
-                let clear = levels.iter().all(|other| clears(&label, &other[span.clone()]));
-                let uncut = !stems.iter().any(|&x| label.left - 3 < x && x < label.right + 3);
-                let score = (plot.bottom - high).min(ENOUGH) - 3 * (low - high);
-                if inside && clear && uncut && is_free(&label, taken) && best.as_ref().is_none_or(|b| score > b.0) {
-                    best = Some((score, label));
-                }
-            }
-        }
-        best.filter(|&(score, _)| score > LEAST).map(|(_, label)| label)
-    }
-}
-
-/// Whether a line, at the columns under a label, keeps out of it.
-fn clears(label: &Label, levels: &[i32]) -> bool {
-    extremes(levels).is_none_or(|(high, low)| low < label.top - 2 || high > label.bottom + 2)
-}
-
-fn extremes(levels: &[i32]) -> Option<(i32, i32)> {
-    Some((*levels.iter().min()?, *levels.iter().max()?))
 }
 
 const NAME: Type = Type::new(13, INK).bold();
-/// Higher up a place gets no better.
-const ENOUGH: i32 = 120;
-/// A name far from flat water says nothing.
-const LEAST: i32 = -220;
-/// A corner takes about nine bytes, and twice that on a line with an area.
-const MOST_CORNERS: usize = 12_000;
+/// So many pixels at most are told as one column.
+const WIDEST: i32 = 60;
 
-const KINDS: [LineKind; 4] = [
-    LineKind {
-        words: "lost unread",
-        short: "lost",
+const COUNTS: [Count; 4] = [
+    Count {
+        words: "stream records lost unread",
         colour: ALARM,
         dashes: "",
-        cumulative: true,
-        of_stream: true,
+        area: Some(LOSS),
+        source: Source::Stream,
         count: |row| row.trimmed_unread,
     },
-    LineKind {
-        words: "unread",
-        short: "unread",
+    Count {
+        words: "stream records unread",
         colour: INK,
         dashes: "",
-        cumulative: false,
-        of_stream: true,
+        area: None,
+        source: Source::Stream,
         count: |row| row.unread,
     },
-    LineKind {
-        words: "read, not yet trimmed",
-        short: "read",
+    Count {
+        words: "stream records read, not yet trimmed",
         colour: MUTED,
         dashes: "7 3",
-        cumulative: false,
-        of_stream: true,
+        area: None,
+        source: Source::Stream,
         count: |row| row.read,
     },
-    LineKind {
-        words: "TTL deletions waiting",
-        short: "waiting",
+    Count {
+        words: "TTL deletions waiting for the key",
         colour: WAITING,
         dashes: "2 2",
-        cumulative: false,
-        of_stream: false,
+        area: None,
+        source: Source::Ttl,
         count: |row| row.ttl_waiting,
     },
 ];

@@ -27,6 +27,10 @@ pub enum Sign {
     Strip(Fill, Rgb),
     /// A line of this colour and these dashes.
     Line(Rgb, &'static str),
+    /// A surface in the colour of any of these keys.
+    Keys([Rgb; 3]),
+    /// The thread on which a bar would stand.
+    Thread,
     /// What stands on a stem.
     Mark(MarkKind),
 }
@@ -90,6 +94,12 @@ impl Swatch {
                 canvas.rect((x, baseline - 10), (x + 12, baseline - 3), fill);
                 canvas.rect((x, baseline - 2), (x + 12, baseline + 2), Fill::Solid(colour));
             }
+            Sign::Keys(colours) => {
+                for (colour, left) in colours.into_iter().zip([0, 5, 10]) {
+                    canvas.rect((x - 1 + left, baseline - 10), (x + 4 + left, baseline + 2), Fill::Solid(colour));
+                }
+            }
+            Sign::Thread => canvas.rect((x - 2, baseline - 4), (x + 14, baseline - 3), Fill::Solid(MUTED)),
             Sign::Mark(kind) => draw_sign(canvas, (x + 6, baseline - 4), kind),
             Sign::Line(colour, dashes) => {
                 let stroke = super::canvas::Stroke { colour, width: 2, dashes };
@@ -104,4 +114,4 @@ const SUBTITLE: Type = Type::new(14, MUTED);
 const PART: Type = Type::new(14, INK).bold();
 const MEANING: Type = Type::new(13, MUTED);
 /// The room for a remark beside the subtitle.
-const REMARK: i32 = 450;
+const REMARK: i32 = 600;

@@ -7,7 +7,7 @@ use crate::{
 
 use super::{
     lane::{Lane, Rank, Stretch},
-    palette::{CAUTION, Fill, GONE, WARNING, key_colour},
+    palette::{BARE, CAUTION, DOOMED, Fill, GONE, key_colour},
     picture::Picture,
 };
 
@@ -43,9 +43,18 @@ fn stretch(key: KeyId, state: KeyState, from: u64, until: u64) -> Stretch {
     let (fill, strip) = match state {
         KeyState::Enabled => (Fill::Solid(colour), None),
         KeyState::Disabled => (Fill::Solid(CAUTION), Some(colour)),
-        KeyState::PendingImport => (Fill::Hatched(CAUTION, WARNING), Some(colour)),
-        KeyState::PendingDeletion => (Fill::Solid(WARNING), Some(colour)),
+        KeyState::PendingImport => (BARE, Some(colour)),
+        KeyState::PendingDeletion => (DOOMED, Some(colour)),
         KeyState::Deleted => (Fill::Solid(GONE), Some(colour)),
     };
-    Stretch { from, until, fill, strip, words: vec![state.as_str().to_owned()] }
+    Stretch { from, until, fill, strip, words: words(state) }
+}
+
+/// The state's name, and in short.
+fn words(state: KeyState) -> Vec<String> {
+    let short = match state {
+        KeyState::PendingDeletion => Some("Pending"),
+        KeyState::Enabled | KeyState::Disabled | KeyState::PendingImport | KeyState::Deleted => None,
+    };
+    [Some(state.as_str()), short].into_iter().flatten().map(str::to_owned).collect()
 }

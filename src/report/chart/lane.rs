@@ -3,9 +3,10 @@
 //! Invariant: the stretches of a lane are in order of time and do not overlap.
 
 use super::{
-    axis::{TimeAxis, scaled, whole_count},
-    canvas::{Anchor, Canvas, Point, Type},
-    palette::{ALARM, CAUTION, Fill, INK, MUTED, Rgb, TRACK},
+    axis::{TimeAxis, scaled},
+    canvas::{Anchor, Canvas, Point, Type, hair},
+    figure::whole_count,
+    palette::{ALARM, CAUTION, Fill, INK, MUTED, Rgb},
 };
 
 /// A named bar of states.
@@ -97,7 +98,8 @@ impl Lane {
     pub fn draw_bar(&self, canvas: &mut Canvas, axis: &TimeAxis, grain: i32, top: i32) {
         let bottom = top + self.thickness();
         self.draw_name(canvas, axis.left, top);
-        canvas.rect((axis.left, top), (axis.right, bottom), Fill::Solid(TRACK));
+        let thread = if self.curve.is_some() { bottom } else { (top + bottom) / 2 };
+        hair(canvas, (axis.left, thread), (axis.right, thread));
         for (stretch, x0, x1) in self.places(axis, grain) {
             let gap = if x1 - x0 > 4 && x1 < axis.right { GAP } else { 0 };
             stretch.draw(canvas, (x0, top), (x1 - gap, bottom));
@@ -114,11 +116,14 @@ impl Lane {
         for (stretch, x0, x1) in self.places(axis, grain) {
             let Some(words) = stretch.words.iter().find(|w| set.width(w) + 14 <= x1 - x0) else { continue };
             let baseline = middle + set.size * 4 / 11 - i32::from(stretch.strip.is_some()) * 2;
-            let left = match &self.curve {
-                Some(curve) => curve.lowest_place(axis, (x0 + 7, x1 - 7 - set.width(words)), set.width(words), stems),
-                None => x0 + 7,
+            let Some(curve) = &self.curve else {
+                stretch.draw_words(canvas, (x0 + 7, baseline), words, set, stems);
+                continue;
             };
-            stretch.draw_words(canvas, (left, baseline), words, set, stems);
+            let width = set.width(words);
+            if let Some(left) = curve.clear_place(axis, (x0 + 7, x1 - 7 - width), width, stems) {
+                canvas.text((left, top + 3 + set.size), words, set);
+            }
         }
     }
 
@@ -149,6 +154,18 @@ impl Lane {
             Some((first, second)) => (small, vec![first.to_owned(), small.fitted(second, room)]),
             None => (small, vec![small.fitted(&self.name, room)]),
         }
+    }
+
+    /// Returns whether its subject is not there at some time of an axis.
+    pub fn has_gaps(&self, axis: &TimeAxis) -> bool {
+        let mut end = axis.from;
+        for stretch in &self.stretches {
+            if stretch.from > end {
+                return true;
+            }
+            end = stretch.until;
+        }
+        end < axis.until
     }
 
     /// Returns how many bars are drawn.
@@ -207,21 +224,19 @@ impl Curve {
 }
 
 impl Curve {
-    /// Returns where a text of this width stands clearest of the area and of stems, between two pixels for its beginning.
-    fn lowest_place(&self, axis: &TimeAxis, (first, last): (i32, i32), width: i32, stems: &[i32]) -> i32 {
+    /// Returns where a text of this width stands clear of the area and of stems in the upper half, between two pixels for
+    /// its beginning.
+    fn clear_place(&self, axis: &TimeAxis, (first, last): (i32, i32), width: i32, stems: &[i32]) -> Option<i32> {
         let steps = self.points.windows(2).map(|pair| (axis.x(pair[0].0), axis.x(pair[1].0), pair[0].1.max(pair[1].1)));
         let steps: Vec<_> = steps.collect();
-        let height = |x: i32| steps.iter().filter(|s| s.0 < x + width && x < s.1).map(|s| s.2).max().unwrap_or(0);
-        let crossed = |x: i32| stems.iter().any(|&stem| x - 3 < stem && stem < x + width + 3);
-        let places = (0..PLACES).map(|n| first + (last - first) * n / (PLACES - 1));
-        places
-            .min_by_key(|&x| (height(x) * PLACES.unsigned_abs() as u64 / self.most.max(1), crossed(x)))
-            .unwrap_or(first)
+        let low = |x: i32| steps.iter().filter(|s| s.0 < x + width && x < s.1).all(|s| s.2 * 2 <= self.most);
+        let uncut = |x: i32| !stems.iter().any(|&stem| x - 3 < stem && stem < x + width + 3);
+        (0..PLACES).map(|n| first + (last - first) * n / (PLACES - 1)).find(|&x| low(x) && uncut(x))
     }
 }
 
 /// So many places are tried for the words on a curve.
-const PLACES: i32 = 12;
+const PLACES: i32 = 24;
 
 impl Stretch {
     /// Returns a stretch that stands for many: in the colours of the first two.

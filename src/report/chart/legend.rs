@@ -6,7 +6,10 @@ use super::{
     heading::{Sign, Swatch},
     lane::{Lane, Stretch},
     mark::MarkKind,
-    palette::{ALARM, ARCHIVED, CAUTION, Fill, GONE, GRACE, LENS, MUTED, PAPER, QUIET, TROUBLE, WARNING, WELL},
+    palette::{
+        ALARM, ARCHIVED, ARCHIVING, BARE, CAUTION, DOOMED, Fill, GONE, GRACE, IDLE, LENS, MUTED, PAPER, Rgb, TORN,
+        TROUBLE, WELL,
+    },
     panel::Panel,
 };
 
@@ -16,8 +19,10 @@ pub fn legend(main: &Panel, zoom: Option<&Panel>) -> Vec<Swatch> {
     let kinds: Vec<_> = panels().flat_map(|panel| &panel.flags.shown).map(|flag| flag.mark.kind).collect();
     let lanes: Vec<_> = panels().flat_map(|panel| &panel.lanes).collect();
     let limit = lanes.iter().any(|lane| lane.curve.is_some()).then(limit);
+    let gaps = panels().any(|panel| panel.lanes.iter().any(|lane| lane.has_gaps(&panel.axis)));
+    let gaps = gaps.then(|| swatch(Sign::Thread, "no bar: not there"));
     let lens = zoom.map(|_| swatch(Sign::Area(Fill::Solid(LENS)), "window of the zoom"));
-    meanings(&kinds, &lanes).into_iter().chain(joined(main, zoom)).chain(limit).chain(lens).collect()
+    meanings(&kinds, &lanes).into_iter().chain(joined(main, zoom)).chain(limit).chain(gaps).chain(lens).collect()
 }
 
 /// Returns the meaning of the signs of these marks, and of every fill of these lanes.
@@ -29,7 +34,10 @@ pub fn meanings(kinds: &[MarkKind], lanes: &[&Lane]) -> Vec<Swatch> {
     let rises = |fill| fill == Fill::Solid(CAUTION) && lanes.iter().any(|lane| lane.curve.is_some());
     let fills = FILLS.into_iter().filter(|&(fill, _)| rises(fill) || stretches.iter().any(|s| s.fill == fill));
     let fills = fills.map(|(fill, words)| swatch(Sign::Area(fill), words));
-    marks.chain(key_fills(&stretches)).chain(fills).collect()
+    let mut keys: Vec<_> = lanes.iter().filter_map(|lane| lane.swatch).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    marks.chain(key_fills(&stretches, &keys)).chain(fills).collect()
 }
 
 /// The line that a curve must not reach.
@@ -39,12 +47,16 @@ fn limit() -> Swatch {
 }
 
 /// What is drawn in a key's own colour.
-fn key_fills(stretches: &[&Stretch]) -> Vec<Swatch> {
+fn key_fills(stretches: &[&Stretch], keys: &[Rgb]) -> Vec<Swatch> {
     let first = |word: &str| {
         stretches.iter().find(|s| s.words.iter().any(|words| words.starts_with(word))).map(|stretch| stretch.fill)
     };
     let well = ["Enabled", "ACTIVE", "restorable"].into_iter().find_map(first);
-    let well = well.map(|fill| swatch(Sign::Area(fill), "works, in the colour of its key"));
+    let well = well.map(|fill| match *keys {
+        [] | [_] => swatch(Sign::Area(fill), "works"),
+        [one, other] => swatch(Sign::Keys([one, other, one]), "works, in the colour of its key"),
+        [one, other, third, ..] => swatch(Sign::Keys([one, other, third]), "works, in the colour of its key"),
+    });
     let updating = first("UPDATING").map(|fill| swatch(Sign::Area(fill), "key switch under way"));
     let creating = first("CREATING").map(|fill| swatch(Sign::Area(fill), "being created or restored"));
     let strip = stretches.iter().find_map(|s| s.strip.map(|strip| Sign::Strip(s.fill, strip)));
@@ -73,13 +85,13 @@ const MARKS: [(MarkKind, &str); 4] = [
 
 const FILLS: [(Fill, &str); 11] = [
     (Fill::Solid(WELL), "runs as usual"),
-    (Fill::Solid(QUIET), "idle, or settling"),
+    (IDLE, "idle, or settling"),
     (Fill::Solid(CAUTION), "on hold: waits for its key or a reader"),
-    (Fill::Solid(WARNING), "pending deletion: can still be cancelled"),
-    (Fill::Hatched(CAUTION, WARNING), "without key material"),
+    (DOOMED, "pending deletion: can still be cancelled"),
+    (BARE, "without key material"),
     (Fill::Solid(TROUBLE), "fails, or is being lost"),
-    (Fill::Hatched(TROUBLE, TROUBLE.mixed(PAPER, 35)), "fails during a key switch"),
-    (Fill::Hatched(WARNING, WARNING.mixed(PAPER, 45)), "being archived"),
+    (TORN, "fails during a key switch"),
+    (ARCHIVING, "being archived"),
     (ARCHIVED, "archived: restorable while its key is"),
     (GRACE, "grace: goes on for now"),
     (Fill::Solid(GONE), "gone for good"),

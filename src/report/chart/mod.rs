@@ -7,12 +7,13 @@
 //! |---|---|
 //! | `picture` | what is drawn: the rows of a run |
 //! | `timeline`, `protection`, `streams` | the three charts |
-//! | `lane` + `key_lane`, `table_lane`, `switch_lane`, `outage`, `stream_lane`, `age_lane`, `backup_lane` | who was in which state, and when |
+//! | `lane` + `key_lane`, `client_key_lane`, `table_lane`, `switch_lane`, `outage`, `stream_lane`, `age_lane`, `reader_lane`, `side_lane`, `backup_lane` | who was in which state, and when |
 //! | `legend` | what the colours and signs of a timeline mean |
-//! | `mark`, `flag` | what happened at an instant, and where its label stands |
+//! | `mark`, `wording`, `bundle`, `flag` | what happened at an instant, in which words, what is told as one, and where it stands |
 //! | `zoom` | the window in which too much happens to be seen at full scale |
 //! | `layer`, `band`, `graph`, `staircase` | counts over time, as areas and lines |
-//! | `axis`, `heading`, `panel` | what surrounds them |
+//! | `axis`, `heading`, `panel`, `footnote` | what surrounds them |
+//! | `figure` | counts and instants, as they are written |
 //! | `theme` | light or dark paper |
 //! | `palette`, `ruler`, `canvas`, `raster` | colours, text widths, SVG, PNG |
 #![allow(clippy::float_arithmetic)]
@@ -21,8 +22,12 @@ mod age_lane;
 mod axis;
 mod backup_lane;
 mod band;
+mod bundle;
 mod canvas;
+mod client_key_lane;
+mod figure;
 mod flag;
+mod footnote;
 mod graph;
 mod heading;
 mod key_lane;
@@ -36,7 +41,9 @@ mod panel;
 mod picture;
 mod protection;
 mod raster;
+mod reader_lane;
 mod ruler;
+mod side_lane;
 mod staircase;
 mod stream_lane;
 mod streams;
@@ -44,6 +51,7 @@ mod switch_lane;
 mod table_lane;
 mod theme;
 mod timeline;
+mod wording;
 mod zoom;
 
 pub use canvas::{Drawing, Label};

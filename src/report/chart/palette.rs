@@ -2,8 +2,8 @@
 //!
 //! The hues are those of Okabe and Ito, which people with any of the three common deficiencies of colour vision tell
 //! apart. Cool hues and yellow are keys; orange, vermilion and black are trouble, in that order, and never a key.
-//! What happens to keys also differs in lightness, so that it can be told apart in grey; keys are told apart by their
-//! names there, which stand on every bar that has room.
+//! What happens to keys also differs in lightness or in stripes, and the keys of AWS and the first five customers' keys in
+//! lightness, so that all of it can be told apart in grey; names stand on every bar that has room.
 //! Law: text reaches a contrast of 4.5:1 on what it stands on.
 
 use crate::ids::KeyId;
@@ -29,7 +29,7 @@ pub const INK: Rgb = Rgb(0x11, 0x14, 0x18);
 pub const MUTED: Rgb = Rgb(0x5A, 0x62, 0x6C);
 /// Lines of the grid.
 pub const GRID: Rgb = Rgb(0xE3, 0xE7, 0xEC);
-/// The ground of a lane, where its subject does not exist.
+/// Behind a page's lanes and tables.
 pub const TRACK: Rgb = Rgb(0xF5, 0xF7, 0xF9);
 /// The window that the zoom shows.
 pub const LENS: Rgb = Rgb(0xE4, 0xEC, 0xF7);
@@ -37,12 +37,18 @@ pub const LENS: Rgb = Rgb(0xE4, 0xEC, 0xF7);
 pub const LENS_EDGE: Rgb = Rgb(0x8F, 0xA6, 0xC8);
 /// All is as it should be.
 pub const WELL: Rgb = Rgb(0xC9, 0xE3, 0xD8);
-/// Nothing to tell.
-pub const QUIET: Rgb = Rgb(0xEC, 0xEE, 0xF1);
+/// Nothing to tell: the stripes of what is there and idle.
+pub const QUIET: Rgb = Rgb(0xD3, 0xD8, 0xDE);
+/// There, and nothing happens.
+pub const IDLE: Fill = Fill::Hatched(PAPER, QUIET);
 /// Out of use, and anybody can still bring it back.
 pub const CAUTION: Rgb = Rgb(0xF3, 0xBE, 0x5E);
-/// Out of use, and a clock runs.
+/// Out of use, and a clock runs, where a word stands beside it.
 pub const WARNING: Rgb = Rgb(0xE6, 0x9F, 0x00);
+/// A key pending deletion: out of use, and a clock runs.
+pub const DOOMED: Fill = Fill::Hatched(CAUTION, GONE);
+/// A key without its material.
+pub const BARE: Fill = Fill::Hatched(CAUTION, PAPER);
 /// Something fails.
 pub const TROUBLE: Rgb = Rgb(0xD5, 0x5E, 0x00);
 /// Something failed, as text and thin lines on paper.
@@ -53,6 +59,10 @@ pub const LOSS: Rgb = Rgb(0xFB, 0xE6, 0xD8);
 pub const WAITING: Rgb = Rgb(0x8A, 0x5A, 0x00);
 /// Gone for good.
 pub const GONE: Rgb = Rgb(0x23, 0x27, 0x2D);
+/// A table that is being archived.
+pub const ARCHIVING: Fill = Fill::Hatched(TROUBLE, GONE);
+/// A table that fails in the middle of a key switch.
+pub const TORN: Fill = Fill::Hatched(TROUBLE, TROUBLE.mixed(PAPER, 35));
 /// A table that is archived: it is not there, and its backup is.
 pub const ARCHIVED: Fill = Fill::Hatched(GONE.mixed(PAPER, 12), GONE.mixed(PAPER, 45));
 /// TTL deletions that go on although the key cannot be used.
@@ -63,16 +73,16 @@ pub const OTHER_KEYS: Rgb = Rgb(0x7C, 0x85, 0x90);
 /// How much paper there is in the ground of what cannot be read, in percent.
 pub const UNREADABLE: u8 = 72;
 
-const AWS_OWNED: Rgb = Rgb(0xC0, 0xC6, 0xCE);
-const AWS_MANAGED: Rgb = Rgb(0x48, 0x5A, 0x70);
+const AWS_OWNED: Rgb = Rgb(0xCD, 0xD2, 0xDA);
+const AWS_MANAGED: Rgb = Rgb(0x3A, 0x4A, 0x5E);
 
 /// The customers' keys in the order of their declaration: five hues, then the same darker or paler.
 pub const CUSTOMER_KEYS: [Rgb; 12] = [
-    Rgb(0x00, 0x72, 0xB2), // blue
-    Rgb(0xCC, 0x79, 0xA7), // purple
-    Rgb(0x00, 0x9E, 0x73), // green
-    Rgb(0x56, 0xB4, 0xE9), // sky
-    Rgb(0xF0, 0xE4, 0x42), // yellow
+    Rgb(0x00, 0x67, 0xA3), // blue
+    Rgb(0xD0, 0x84, 0xB0), // purple
+    Rgb(0x00, 0x98, 0x6C), // green
+    Rgb(0x68, 0xC1, 0xF2), // sky
+    Rgb(0xF2, 0xE7, 0x46), // yellow
     Rgb(0x7A, 0x33, 0x6B), // dark purple
     Rgb(0x8F, 0xD6, 0xBC), // pale green
     Rgb(0x1C, 0x3D, 0x6E), // dark blue

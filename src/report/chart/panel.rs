@@ -5,7 +5,7 @@ use super::{
     canvas::{Anchor, Canvas, Type},
     flag::{Flags, Room},
     lane::Lane,
-    mark::{Mark, marks_within},
+    mark::Mark,
     palette::MUTED,
 };
 
@@ -33,7 +33,7 @@ impl Panel {
     pub fn new(axis: TimeAxis, lanes: Vec<Lane>, marks: &[Mark]) -> Self {
         let bars = |grain| lanes.iter().map(|lane| lane.bars(&axis, grain)).sum::<usize>();
         let grain = GRAINS.into_iter().find(|&grain| bars(grain) <= MOST_BARS).unwrap_or(GRAINS[GRAINS.len() - 1]);
-        Self { axis, grain, lanes, flags: flags(marks, &axis, Room { flags: 25, rows: 12, right: WIDTH - 10 }) }
+        Self { axis, grain, lanes, flags: Flags::over(&axis, marks, LANES_ROOM) }
     }
 
     /// Draws everything with the lanes beginning at `top`; returns where they end.
@@ -85,12 +85,10 @@ impl Panel {
     }
 }
 
-/// Places the marks that lie on an axis.
-pub fn flags(marks: &[Mark], axis: &TimeAxis, room: Room) -> Flags {
-    let placed = marks_within(marks, axis).into_iter().map(|mark| (axis.x(mark.time), mark));
-    Flags::place(placed.map(|(x, mark)| (mark, x)).collect(), room)
-}
-
+/// The flags over lanes.
+const LANES_ROOM: Room = Room { flags: 30, rows: 14, right: WIDTH - 10 };
+/// The flags over counts.
+pub const COUNTS_ROOM: Room = Room { flags: 16, rows: 9, right: WIDTH - 10 };
 /// A bar takes up to 300 bytes.
 const MOST_BARS: usize = 260;
 const GRAINS: [i32; 6] = [5, 10, 20, 40, 80, 1_400];

@@ -2,11 +2,13 @@
 //!
 //! Invariant: rows are in the order in which their files hold them.
 
+use std::collections::BTreeSet;
+
 use super::theme::Theme;
 use crate::{
     ids::{BackupId, KeyId, TableId},
     record::{EventRow, KeyPeriod, LedgerRow, Names, Outcome, SeriesSample, StreamSample, Subject, TablePeriod},
-    report::loss::Loss,
+    report::{loss::Loss, shift::Shift},
     sim::{SimDuration, SimTime},
 };
 
@@ -31,12 +33,18 @@ pub struct Picture<'a> {
     pub tables: &'a [TablePeriod],
     /// The rows of `events.csv`; those of single items and records may be left out.
     pub events: &'a [EventRow],
+    /// The rows of `events.csv` that are of steps on single items.
+    pub touches: &'a [EventRow],
+    /// The numbers of the events that are witnesses in `verdicts.csv`.
+    pub cited: &'a BTreeSet<u64>,
     /// The rows of `series.csv`.
     pub series: &'a [SeriesSample],
     /// The rows of `streams.csv`.
     pub streams: &'a [StreamSample],
     /// What was lost for good, from rows of `events.csv` and `ledger.csv`.
     pub losses: &'a [Loss],
+    /// When the readers of streams polled, from rows of `events.csv`.
+    pub shifts: &'a [Shift],
     /// The rows of `ledger.csv` that are of continuous backups.
     pub continuous: &'a [LedgerRow],
     /// The tables with TTL.
@@ -92,7 +100,7 @@ impl<'a> Picture<'a> {
 
     /// Iterates over the events that left a backup, with the backup.
     pub(super) fn backup_births(&self) -> impl Iterator<Item = (BackupId, &'a EventRow)> {
-        let mut known = std::collections::BTreeSet::new();
+        let mut known = BTreeSet::new();
         self.events.iter().filter_map(move |row| match row.subject {
             Subject::Backup(backup) if row.outcome == Outcome::Ok && row.key.is_some() && known.insert(backup) => {
                 Some((backup, row))
@@ -103,7 +111,8 @@ impl<'a> Picture<'a> {
             | Subject::Artifact(_)
             | Subject::Cluster(_)
             | Subject::Table(_)
-            | Subject::Alias(_) => None,
+            | Subject::Alias(_)
+            | Subject::ClientKey(_) => None,
         })
     }
 

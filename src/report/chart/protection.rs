@@ -1,15 +1,16 @@
 //! The protection chart: how many artifacts each key protected over time, and which of them could not be read.
 
 use super::{
-    axis::{CountAxis, TICK, TimeAxis, whole_count},
+    axis::{CountAxis, TICK, TimeAxis},
     band::{Band, Plot},
     canvas::{Anchor, Canvas, Drawing},
-    flag::{Flags, Room},
+    flag::Flags,
+    footnote::draw_footnotes,
     heading::{Sign, Swatch, draw_heading, draw_part, draw_remark, spoken_title},
     layer::{Layer, Layers},
     mark::marks,
     palette::{Fill, GRID, MUTED, PAPER},
-    panel::{PLOT_LEFT, RIGHT_EDGE, WIDTH, flags},
+    panel::{COUNTS_ROOM, PLOT_LEFT, RIGHT_EDGE, WIDTH},
     picture::Picture,
     staircase::{corners, kept, pixels, snapped},
 };
@@ -19,7 +20,7 @@ use super::{
 pub fn protection(picture: &Picture) -> Drawing {
     let layers = Layers::new(picture);
     let axis = TimeAxis { from: 0, until: picture.length(), left: PLOT_LEFT, right: RIGHT_EDGE };
-    let flags = flags(&marks(picture), &axis, Room { flags: 12, rows: 6, right: WIDTH - 10 });
+    let flags = Flags::over(&axis, &marks(picture), COUNTS_ROOM);
     let mut canvas = Canvas::of(picture.theme);
     let heading = draw_heading(&mut canvas, picture);
     let part = draw_part(&mut canvas, PLOT_LEFT, heading + 36, "Artifacts by protecting key", &swatches(&layers));
@@ -32,7 +33,9 @@ pub fn protection(picture: &Picture) -> Drawing {
         bottom: top + if layers.layers.is_empty() { LEAST_HEIGHT } else { HEIGHT },
     };
     draw_area(&mut canvas, picture, &layers, &axis, (plot, &flags));
-    canvas.finish((WIDTH, plot.bottom + 40), &spoken_title("Protection", picture), &spoken(&layers))
+    let end = draw_footnotes(&mut canvas, plot.bottom + 30, &[&flags]);
+    let drawing = canvas.finish((WIDTH, end + 20), &spoken_title("Protection", picture), &spoken(&layers));
+    Drawing { left_out: flags.left_out, ..drawing }
 }
 
 fn draw_area(canvas: &mut Canvas, picture: &Picture, layers: &Layers, axis: &TimeAxis, (plot, flags): (Plot, &Flags)) {
@@ -73,6 +76,7 @@ fn bands(picture: &Picture, layers: &Layers, axis: &TimeAxis, counts: &CountAxis
     let band = |(n, layer): (usize, &Layer)| Band {
         words: words(layer),
         fill: layer.fill(),
+        counts: xs.iter().copied().zip(layer.counts.iter().copied()).collect(),
         upper: edge(&chosen, n + 1),
         lower: edge(&chosen, n),
     };
@@ -80,15 +84,11 @@ fn bands(picture: &Picture, layers: &Layers, axis: &TimeAxis, counts: &CountAxis
 }
 
 fn words(layer: &Layer) -> Vec<String> {
-    let most = whole_count(layer.counts.iter().copied().max().unwrap_or(0));
+    let name = &layer.name;
     if layer.readable {
-        vec![format!("under {} · up to {most}", layer.name), format!("under {}", layer.name), layer.name.clone()]
+        vec![format!("under {name}"), name.clone()]
     } else {
-        vec![
-            format!("under {}, unreadable · up to {most}", layer.name),
-            format!("{}, unreadable", layer.name),
-            "unreadable".into(),
-        ]
+        vec![format!("under {name}, unreadable"), format!("{name}, unreadable"), "unreadable".into()]
     }
 }
 

@@ -5,9 +5,9 @@
 use crate::{ids::TableId, record::StreamSample, report::loss::Lost, rules::STREAM_LIFETIME};
 
 use super::{
-    axis::short_count,
+    figure::short_count,
     lane::Stretch,
-    palette::{CAUTION, Fill, QUIET, TROUBLE, WELL},
+    palette::{CAUTION, Fill, IDLE, TROUBLE, WELL},
     picture::Picture,
 };
 
@@ -146,19 +146,19 @@ impl Spell {
     fn stretch(self) -> Stretch {
         let (lost, waiting) = (records(self.lost), records(self.waiting));
         let hours = STREAM_LIFETIME.as_millis() / HOUR;
-        let (colour, words) = match self.condition {
-            Condition::Empty => (QUIET, vec!["empty".to_owned()]),
-            Condition::Read => (WELL, vec!["records are read".to_owned(), "read".to_owned()]),
+        let (fill, words) = match self.condition {
+            Condition::Empty => (IDLE, vec!["empty".to_owned()]),
+            Condition::Read => (Fill::Solid(WELL), vec!["records are read".to_owned(), "read".to_owned()]),
             Condition::Waiting => (
-                CAUTION,
+                Fill::Solid(CAUTION),
                 vec![
                     format!("nobody reads: up to {waiting} wait{}", if self.waiting == 1 { "s" } else { "" }),
                     "nobody reads".into(),
-                    "waits".into(),
+                    "unread".into(),
                 ],
             ),
             Condition::Losing => (
-                TROUBLE,
+                Fill::Solid(TROUBLE),
                 vec![
                     format!("{lost} lost unread after {hours} h"),
                     format!("{} lost unread", short_count(self.lost)),
@@ -166,7 +166,7 @@ impl Spell {
                 ],
             ),
         };
-        Stretch { from: self.from, until: self.until, fill: Fill::Solid(colour), strip: None, words }
+        Stretch { from: self.from, until: self.until, fill, strip: None, words }
     }
 }
 

@@ -5,16 +5,24 @@ use std::collections::BTreeMap;
 use crate::ids::TableId;
 
 use super::{
-    axis::{TICK, TimeAxis},
+    axis::TimeAxis,
     band::Plot,
-    canvas::{Canvas, Drawing},
-    flag::{Flags, Room},
+    canvas::{Canvas, Drawing, Type},
+    flag::Flags,
+    footnote::draw_footnotes,
     graph::Graph,
-    heading::{draw_heading, draw_part, draw_remark, spoken_title},
+    heading::{draw_heading, draw_remark, spoken_title},
     mark::marks,
-    panel::{PLOT_LEFT, RIGHT_EDGE, WIDTH, flags},
+    palette::{INK, MUTED},
+    panel::{COUNTS_ROOM, PLOT_LEFT, RIGHT_EDGE, WIDTH},
     picture::Picture,
 };
+
+/// A table and its graphs.
+struct Part {
+    name: String,
+    graphs: Vec<Graph>,
+}
 
 /// Draws what became of stream records and TTL deletions.
 #[must_use]
@@ -22,66 +30,88 @@ pub fn streams(picture: &Picture) -> Drawing {
     let told = told_tables(picture);
     let shown = weightiest(picture, &told);
     let axis = TimeAxis { from: 0, until: picture.length(), left: PLOT_LEFT, right: RIGHT_EDGE };
-    let flags = flags(&marks(picture), &axis, Room { flags: 12, rows: 6, right: WIDTH - 10 });
+    let part = |&table| Part { name: picture.names.table(table).to_owned(), graphs: Graph::of(picture, table, &axis) };
+    let parts: Vec<Part> = shown.iter().map(part).collect();
+    let has_something = |part: &Part| !part.graphs.iter().all(Graph::is_empty);
+    if !parts.iter().any(has_something) {
+        return nothing_to_draw(picture, &parts);
+    }
+    let parts: Vec<Part> = parts.into_iter().filter(has_something).collect();
+    let flags = Flags::over(&axis, &marks(picture), COUNTS_ROOM);
     let mut canvas = Canvas::of(picture.theme);
     let heading = draw_heading(&mut canvas, picture);
-    let mut spoken = "Stream records and waiting TTL deletions.".to_owned();
-    let mut bottom = heading;
-    if shown.is_empty() {
-        bottom += 60;
-        spoken = "No table has a stream or TTL.".to_owned();
-        canvas.text((PLOT_LEFT, bottom), &spoken, TICK);
-    } else {
-        draw_remark(&mut canvas, 70, &remark(told.len() - shown.len(), &flags));
-    }
-    for (n, &table) in shown.iter().enumerate() {
-        let bare = Flags::default();
-        let graph = draw_graph(
-            &mut canvas,
-            picture,
-            table,
-            &axis,
-            Place { top: bottom, graphs: shown.len(), flags: if n == 0 { &flags } else { &bare }, stems: &flags },
-        );
-        spoken.push_str(&graph.spoken());
-        bottom = graph.plot.bottom + 14;
-    }
-    if !shown.is_empty() {
-        axis.draw_labels(&mut canvas, bottom + 6);
-    }
-    canvas.finish((WIDTH, bottom + 28), &spoken_title("Streams", picture), &spoken)
+    draw_remark(&mut canvas, 70, &remark(told.len() - shown.len(), &flags));
+    let top = heading + 26 + flags.height();
+    let plots = laid_out(&parts, top);
+    let bottom = plots.last().map_or(top, |plot| plot.bottom);
+    draw_parts(&mut canvas, &parts, &plots, (&axis, &flags, top));
+    axis.draw_labels(&mut canvas, bottom + 20);
+    let end = draw_footnotes(&mut canvas, bottom + 30, &[&flags]);
+    let drawing = canvas.finish((WIDTH, end + 20), &spoken_title("Streams", picture), &spoken(&parts));
+    Drawing { left_out: flags.left_out, ..drawing }
 }
 
-/// Where a graph stands.
-struct Place<'a> {
-    top: i32,
-    /// How many graphs there are.
-    graphs: usize,
-    /// The flags above this graph.
-    flags: &'a Flags,
-    /// The flags whose stems go through it.
-    stems: &'a Flags,
+/// Says that there is nothing, in one line: a scenario may be about something else.
+fn nothing_to_draw(picture: &Picture, parts: &[Part]) -> Drawing {
+    let mut canvas = Canvas::of(picture.theme);
+    let heading = draw_heading(&mut canvas, picture);
+    let words = match parts {
+        [] => "No table here has a stream or TTL: nothing waits to be read, nothing expires.".to_owned(),
+        _ => "Nothing was ever written to a stream here, and no TTL deletion ever waited.".to_owned(),
+    };
+    let words = format!("{words} Timeline and protection chart tell the story.");
+    canvas.text((26, heading + 26), &words, Type::new(14, INK));
+    canvas.finish((WIDTH, heading + 50), &spoken_title("Streams", picture), &words)
 }
 
-fn draw_graph(canvas: &mut Canvas, picture: &Picture, table: TableId, axis: &TimeAxis, place: Place) -> Graph {
-    // the heading may take several lines, which only drawing it tells: the plot begins below
-    let flat = Plot { left: axis.left, right: axis.right, top: 0, bottom: 1 };
-    let draft = Graph::new(picture, table, axis, (flat, place.graphs));
-    let heading = draw_part(canvas, axis.left, place.top + 36, &draft.name, &draft.swatches());
-    let top = heading + 20 + place.flags.height();
-    let graph =
-        Graph::new(picture, table, axis, (Plot { top, bottom: top + height(place.graphs), ..flat }, place.graphs));
-    graph.draw_ground(canvas, axis);
-    place.stems.draw_stems_between(canvas, top, graph.plot.bottom);
-    place.flags.draw_stems(canvas, top, top);
-    graph.draw(canvas, &place.stems.stems());
-    place.flags.draw_labels(canvas, top);
-    graph
+/// The places of all graphs that have something to show, from the top down.
+fn laid_out(parts: &[Part], top: i32) -> Vec<Plot> {
+    let graphs = parts.iter().flat_map(|part| &part.graphs).filter(|graph| !graph.is_empty()).count();
+    let mut plots = Vec::new();
+    let mut y = top;
+    for part in parts {
+        y += 22;
+        for _ in part.graphs.iter().filter(|graph| !graph.is_empty()) {
+            let plot = Plot { left: PLOT_LEFT, right: RIGHT_EDGE, top: y + 30, bottom: y + 30 + height(graphs) };
+            plots.push(plot);
+            y = plot.bottom;
+        }
+        y += 10;
+    }
+    plots
 }
 
-/// Returns the tables with a stream or TTL.
+fn draw_parts(canvas: &mut Canvas, parts: &[Part], plots: &[Plot], (axis, flags, top): (&TimeAxis, &Flags, i32)) {
+    let told = || parts.iter().flat_map(|part| &part.graphs).filter(|graph| !graph.is_empty());
+    for (graph, &plot) in told().zip(plots) {
+        graph.draw_ground(canvas, axis, plot);
+    }
+    flags.draw_stems(canvas, top, plots.last().map_or(top, |plot| plot.bottom));
+    let detail = MOST_CORNERS / plots.len().max(1);
+    for (graph, &plot) in told().zip(plots) {
+        graph.draw(canvas, plot, detail);
+    }
+    let mut y = top;
+    let mut rest = plots;
+    for part in parts {
+        let (drawn, empty): (Vec<&Graph>, Vec<&Graph>) = part.graphs.iter().partition(|graph| !graph.is_empty());
+        let absent: Vec<_> = empty.into_iter().map(Graph::words).collect();
+        let absent = if absent.is_empty() { String::new() } else { format!("({})", absent.join(", ")) };
+        let name = NAME.fitted(&part.name, 420);
+        canvas.text_on_ground((PLOT_LEFT + 4, y + 18), &name, NAME);
+        canvas.text_on_ground((PLOT_LEFT + 20 + NAME.width(&name), y + 18), &absent, ABSENT);
+        let (mine, others) = rest.split_at(drawn.len().min(rest.len()));
+        y = mine.last().map_or(y + 22, |plot| plot.bottom) + 10;
+        rest = others;
+    }
+    flags.draw_labels(canvas, top);
+}
+
+/// Returns the tables with a stream or TTL that were ever there.
 fn told_tables(picture: &Picture) -> Vec<TableId> {
-    let mut tables: Vec<_> = picture.ttl_tables.iter().chain(picture.stream_tables).copied().collect();
+    let shown = picture.shown_tables();
+    let tables = picture.ttl_tables.iter().chain(picture.stream_tables).copied();
+    let mut tables: Vec<_> = tables.filter(|table| shown.contains(table)).collect();
     picture.put_in_order(&mut tables);
     tables
 }
@@ -106,12 +136,27 @@ fn remark(more_tables: usize, flags: &Flags) -> String {
     tables.into_iter().chain(marks).collect::<Vec<_>>().join(" · ")
 }
 
+/// The chart in words.
+fn spoken(parts: &[Part]) -> String {
+    let mut out = "Stream records and waiting TTL deletions.".to_owned();
+    for part in parts {
+        let counts: Vec<_> = part.graphs.iter().map(Graph::words).collect();
+        out.push_str(&format!(" {}: {}.", part.name, counts.join(", ")));
+    }
+    out
+}
+
 fn height(graphs: usize) -> i32 {
     match graphs {
-        1 => 320,
-        2 => 210,
-        _ => 140,
+        1 => 260,
+        2 => 150,
+        3 | 4 => 105,
+        _ => 66,
     }
 }
 
+const NAME: Type = Type::new(14, INK).bold();
+const ABSENT: Type = Type::new(13, MUTED);
 const MOST: usize = 6;
+/// A corner takes about nine bytes, and twice that on a line with an area.
+const MOST_CORNERS: usize = 9_000;

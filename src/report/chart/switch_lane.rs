@@ -7,9 +7,9 @@ use crate::{
 };
 
 use super::{
-    axis::short_count,
+    figure::short_count,
     lane::Stretch,
-    palette::{Fill, QUIET, TROUBLE, WELL},
+    palette::{Fill, IDLE, TROUBLE, WELL},
     picture::Picture,
 };
 
@@ -89,15 +89,15 @@ fn stretch(
     (from, until, phase): (u64, u64, Phase),
 ) -> Option<Stretch> {
     let (old_name, new_name) = (picture.names.key(old), picture.names.key(new));
-    let (colour, words) = match phase {
+    let (fill, words) = match phase {
         Phase::Moving => {
             let verb = if rewraps { "rewraps" } else { "re-encrypts" };
-            (WELL, vec![format!("{verb}: {old_name} → {new_name}"), verb.to_owned()])
+            (Fill::Solid(WELL), vec![format!("{verb}: {old_name} → {new_name}"), verb.to_owned()])
         }
-        Phase::Still => (TROUBLE, still_words(left(picture, table, old, (from, until)), old_name)),
-        Phase::Settling => (QUIET, vec![format!("{new_name} displayed, settles"), "settles".to_owned()]),
+        Phase::Still => (Fill::Solid(TROUBLE), still_words(left(picture, table, old, (from, until)), old_name)),
+        Phase::Settling => (IDLE, vec![format!("{new_name} displayed, settles"), "settles".to_owned()]),
     };
-    (from < until).then_some(Stretch { from, until, fill: Fill::Solid(colour), strip: None, words })
+    (from < until).then_some(Stretch { from, until, fill, strip: None, words })
 }
 
 fn still_words(left: Option<u64>, old: &str) -> Vec<String> {
@@ -105,7 +105,7 @@ fn still_words(left: Option<u64>, old: &str) -> Vec<String> {
     let counted = left.map(|left| format!("stands still, {} still under {old} ({code})", short_count(left)));
     counted
         .into_iter()
-        .chain([format!("stands still ({code})"), "stands still".to_owned(), "still".to_owned()])
+        .chain([format!("stands still ({code})"), "stands still".to_owned(), "stalled".to_owned()])
         .collect()
 }
 

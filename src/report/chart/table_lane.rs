@@ -1,4 +1,4 @@
-//! The lanes of tables: status and displayed key, and below them key switches, TTL deletions and the stream.
+//! The lanes of tables: status and displayed key, and below them key switches, TTL deletions, the stream and what is kept beside.
 
 use crate::{
     ids::TableId,
@@ -9,8 +9,10 @@ use super::{
     age_lane::age_lane,
     lane::{Lane, Rank, Stretch},
     outage::ttl_stretches,
-    palette::{ARCHIVED, Fill, PAPER, TROUBLE, WARNING, key_colour},
+    palette::{ARCHIVED, ARCHIVING, Fill, PAPER, TORN, TROUBLE, key_colour},
     picture::Picture,
+    reader_lane::reader_lanes,
+    side_lane::side_lanes,
     stream_lane::stream_stretches,
     switch_lane::switch_stretches,
 };
@@ -31,7 +33,9 @@ pub fn table_lanes(picture: &Picture, most: usize) -> (Vec<Lane>, usize) {
         if picture.stream_tables.contains(&table) {
             lanes.push(sub_lane("stream", false, stream_stretches(picture, table)));
             lanes.extend(age_lane(picture, table));
+            lanes.extend(reader_lanes(picture, table));
         }
+        lanes.extend(side_lanes(picture, table));
     }
     (lanes, shown.len().saturating_sub(most))
 }
@@ -72,11 +76,9 @@ fn look(row: &TablePeriod) -> (Fill, &'static str) {
         TableStatus::Creating => (Fill::Hatched(colour.mixed(PAPER, 70), colour.mixed(PAPER, 35)), "CREATING"),
         TableStatus::Active if updating => (Fill::striped(colour), "UPDATING"),
         TableStatus::Active => (Fill::Solid(colour), "ACTIVE"),
-        TableStatus::Inaccessible if updating => {
-            (Fill::Hatched(TROUBLE, TROUBLE.mixed(PAPER, 35)), "INACCESSIBLE, UPDATING")
-        }
+        TableStatus::Inaccessible if updating => (TORN, "INACCESSIBLE, UPDATING"),
         TableStatus::Inaccessible => (Fill::Solid(TROUBLE), "INACCESSIBLE"),
-        TableStatus::Archiving => (Fill::Hatched(WARNING, WARNING.mixed(PAPER, 45)), "ARCHIVING"),
+        TableStatus::Archiving => (ARCHIVING, "ARCHIVING"),
         TableStatus::Archived => (ARCHIVED, "ARCHIVED"),
     }
 }

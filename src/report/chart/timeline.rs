@@ -3,10 +3,13 @@
 use crate::sim::{SimDuration, SimTime};
 
 use super::{
-    axis::{TimeAxis, moment},
+    axis::TimeAxis,
     backup_lane::backup_lanes,
     canvas::{Canvas, Drawing, Type},
+    client_key_lane::client_key_lanes,
+    figure::moment,
     flag::Flags,
+    footnote::draw_footnotes,
     heading::{draw_heading, draw_part, draw_remark, draw_swatches, spoken_title},
     key_lane::key_lanes,
     lane::{Lane, Rank},
@@ -41,10 +44,13 @@ pub fn timeline(picture: &Picture) -> Drawing {
     main.draw(&mut canvas, top);
     let remark = remark(&main.flags, &folded);
     draw_remark(&mut canvas, 70, &remark);
-    let end = zoom.map_or(bottom, |zoom| draw_zoom(&mut canvas, &zoom, bottom, zoom_top));
+    let end = zoom.as_ref().map_or(bottom, |zoom| draw_zoom(&mut canvas, zoom, bottom, zoom_top));
     let last = draw_swatches(&mut canvas, PLOT_LEFT, end + 52, &legend);
-    let last = draw_note(&mut canvas, last + 26, &marks);
-    canvas.finish((WIDTH, last + 18), &spoken_title("Timeline", picture), &spoken)
+    let flags: Vec<_> = std::iter::once(&main).chain(&zoom).map(|panel| &panel.flags).collect();
+    let last = draw_footnotes(&mut canvas, last + 12, &flags);
+    let last = draw_note(&mut canvas, last + 22);
+    let left_out = flags.iter().flat_map(|flags| flags.left_out.clone()).collect();
+    Drawing { left_out, ..canvas.finish((WIDTH, last + 18), &spoken_title("Timeline", picture), &spoken) }
 }
 
 /// Returns the lanes of at most so many keys, tables and backups, and what had to be left out.
@@ -54,6 +60,7 @@ pub fn lanes(picture: &Picture, most: usize) -> (Vec<Lane>, Vec<String>) {
     let mut folded = Vec::new();
     let groups = [
         (key_lanes(picture, most), "keys"),
+        ((client_key_lanes(picture), 0), "client keys"),
         (table_lanes(picture, most), "tables"),
         (backup_lanes(picture, most), "backups"),
     ];
@@ -98,14 +105,9 @@ fn draw_zoom(canvas: &mut Canvas, zoom: &Panel, bottom: i32, top: i32) -> i32 {
 }
 
 /// Says what the small print on the chart means; returns its baseline.
-fn draw_note(canvas: &mut Canvas, baseline: i32, marks: &[Mark]) -> i32 {
-    let code = marks.iter().map(|mark| mark.code).find(|code| !code.is_empty());
-    let code = code.map(|code| format!("{code} is the rule by which it happened: keylapse rules {code}.  "));
-    let words = format!(
-        "{}ACTIVE · name: a table's status, and the key that it displays.  The same seed gives the same run.",
-        code.unwrap_or_default()
-    );
-    canvas.text((PLOT_LEFT, baseline), &words, NOTE);
+fn draw_note(canvas: &mut Canvas, baseline: i32) -> i32 {
+    let words = "ACTIVE · name: a table's status, and the key that it displays.  The same seed gives the same run.";
+    canvas.text((PLOT_LEFT, baseline), words, NOTE);
     baseline
 }
 

@@ -3,11 +3,7 @@
 //! A pure decision of integers: among windows of round lengths the one that makes the most visible, of equal ones the
 //! shortest, of equal ones the first.
 
-use super::{
-    axis::TimeAxis,
-    lane::Lane,
-    mark::{Mark, MarkKind},
-};
+use super::{axis::TimeAxis, bundle::BUNDLINGS, lane::Lane, mark::Mark};
 
 /// A window of time, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +12,7 @@ pub struct Window {
     pub until: u64,
 }
 
-/// Something that cannot be seen at full scale: a short state, or a mark too close to another one.
+/// Something that cannot be seen at full scale: a short state, or the time between two marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Hidden {
     from: u64,
@@ -58,12 +54,10 @@ impl Window {
         let size = self.until - self.from;
         let inside = thing.from >= self.from && thing.until < self.until;
         let length = thing.until - thing.from;
-        match (inside, length) {
-            (false, _) => 0,
-            (true, 0) => thing.weight,
-            (true, _) if length * 8 >= size => thing.weight,
-            (true, _) if length * 25 >= size => thing.weight - 1,
-            (true, _) => 0,
+        match inside {
+            true if length * 8 >= size => thing.weight,
+            true if length * 25 >= size => thing.weight - 1,
+            true | false => 0,
         }
     }
 }
@@ -74,23 +68,20 @@ fn hidden(lanes: &[Lane], marks: &[Mark], axis: &TimeAxis) -> Vec<Hidden> {
     let stretches = lanes.iter().filter(|lane| lane.exact).flat_map(|lane| &lane.stretches);
     let short = stretches.filter(|s| s.from < s.until && narrow(s.from, s.until, 12));
     let mut hidden: Vec<_> = short.map(|s| Hidden { from: s.from, until: s.until, weight: 3 }).collect();
-    for pair in marks.windows(2) {
-        if pair[0].time != pair[1].time && narrow(pair[0].time, pair[1].time, 10) {
-            hidden.extend(pair.iter().map(hidden_mark));
-        }
-    }
+    let bundled = BUNDLINGS[0].of(marks, axis);
+    let told: Vec<_> = bundled.iter().filter(|mark| !mark.is_touch()).collect();
+    let close = told.windows(2).filter(|pair| narrow(pair[0].time, pair[1].time, 10));
+    hidden.extend(close.filter(|pair| pair[0].time < pair[1].time).map(between));
     hidden.sort_unstable();
     hidden.dedup();
     hidden.truncate(MOST);
     hidden
 }
 
-fn hidden_mark(mark: &Mark) -> Hidden {
-    let weight = match mark.kind {
-        MarkKind::Step | MarkKind::Loss => 2,
-        MarkKind::Refused | MarkKind::Service => 1,
-    };
-    Hidden { from: mark.time, until: mark.time, weight }
+/// The time between two marks counts more where both are needed.
+fn between(pair: &[&Mark]) -> Hidden {
+    let weight = if pair.iter().all(|mark| mark.is_needed()) { 2 } else { 1 };
+    Hidden { from: pair[0].time, until: pair[1].time, weight }
 }
 
 const SECOND: u64 = 1_000;
@@ -118,8 +109,8 @@ const SIZES: [u64; 18] = [
     60 * DAY,
     120 * DAY,
 ];
-/// A single mark is no reason for a panel.
-const LEAST: u64 = 2;
+/// The time between two marks alone is no reason for a panel.
+const LEAST: u64 = 3;
 /// Beyond so many candidates the first ones stand for all.
 const MOST: usize = 600;
 

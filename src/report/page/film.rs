@@ -11,7 +11,7 @@ use crate::{
     report::{
         chart::{
             self, Lane, MarkKind, Picture, Rank, Sign, Swatch,
-            palette::{Fill, TRACK, key_colour},
+            palette::{Fill, IDLE, PAPER, key_colour},
         },
         gallery::Gallery,
         story,
@@ -253,10 +253,13 @@ fn page_lane(lane: Lane, fills: &mut Vec<Fill>) -> PageLane {
     }
 }
 
-/// Writes a fill; the ground of a lane by its name, because it is another one in the dark.
+/// Writes a fill; what is near to the paper by its name, because it is another one in the dark.
 fn fill_colours(fill: Fill) -> (String, Option<String>, String) {
-    if fill == Fill::Solid(TRACK) {
+    if fill == Fill::Solid(PAPER) {
         return ("track".to_owned(), None, "ink".to_owned());
+    }
+    if fill == IDLE {
+        return ("paper".to_owned(), Some("grid".to_owned()), "ink".to_owned());
     }
     let stripe = match fill {
         Fill::Solid(_) => None,
@@ -277,6 +280,8 @@ fn meaning(swatch: Swatch) -> Meaning {
         Sign::Area(fill) => (None, Some(fill_colours(fill)), None),
         Sign::Strip(fill, strip) => (None, Some(fill_colours(fill)), Some(strip.hex())),
         Sign::Line(colour, _) => (None, Some(fill_colours(Fill::Solid(colour))), None),
+        Sign::Keys([one, other, _]) => (None, Some(fill_colours(Fill::Hatched(one, other))), None),
+        Sign::Thread => (None, None, None),
     };
     let (ground, stripe) = colours.map_or((None, None), |(ground, stripe, _)| (Some(ground), stripe));
     Meaning { words: swatch.meaning, mark, ground, stripe, strip }

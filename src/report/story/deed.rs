@@ -148,7 +148,8 @@ fn came_of(step: &EventRow, later: &EventRow, heard: &Heard) -> bool {
             | Subject::Backup(_)
             | Subject::Cluster(_)
             | Subject::Table(_)
-            | Subject::Alias(_) => goes_on(step.event, later.event) && is_same_thing(step, later),
+            | Subject::Alias(_)
+            | Subject::ClientKey(_) => goes_on(step.event, later.event) && is_same_thing(step, later),
         },
     }
 }

@@ -96,7 +96,12 @@ impl Life {
                     && row.table == Some(first.artifact.table)
                     && self.keys_at(row.time).next().is_some()
             }
-            Subject::None | Subject::Backup(_) | Subject::Cluster(_) | Subject::Table(_) | Subject::Alias(_) => false,
+            Subject::None
+            | Subject::Backup(_)
+            | Subject::Cluster(_)
+            | Subject::Table(_)
+            | Subject::Alias(_)
+            | Subject::ClientKey(_) => false,
         }
     }
 

@@ -170,6 +170,7 @@ impl World<'_> {
                 answer
             }
             Op::LoseClientKey(client_key) => {
+                subject.clone_from(client_key);
                 self.lost_client_keys.push(client_key.clone());
                 Ok(Outcome::Ok)
             }

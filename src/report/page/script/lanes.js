@@ -1,7 +1,9 @@
 // The lanes on a canvas: flags of events, bars of states, and a line for every stored artifact.
 
 const HEIGHTS = { heading: 25, main: 24, sub: 17, curve: 34, flag: 17, gap: 4 };
-const MOST_FLAG_ROWS = 8;
+const MOST_FLAG_ROWS = 12;
+const NEAR = 6;
+const LONG = 22;
 const stage = at("stage");
 const lanesCanvas = at("lanes");
 const sections = film.ledger ? sectionsOf(film.ledger) : [];
@@ -82,7 +84,7 @@ function label(row) {
   } else {
     const tell = () => tellLane(row.lane, row.main);
     const of = row.lane.sub ? `${row.lane.name} of ${row.main}` : row.lane.name;
-    node = el("button", { type: "button", className: row.lane.sub ? "sub-name" : "lane-name", onclick: tell, title: of, "aria-label": `Story of ${of}` },
+    node = el("button", { type: "button", className: `${row.lane.sub ? "sub-name" : "lane-name"}${row.lane.name.length > LONG ? " long" : ""}`, onclick: tell, title: of, "aria-label": `Story of ${of}` },
       el("span", {}, row.lane.name), row.lane.swatch ? swatch(row.lane.swatch) : null);
   }
   node.style.top = `${row.top}px`;
@@ -91,7 +93,7 @@ function label(row) {
 }
 
 // Flags that have room, each as low as cuts none of those placed already: whose text stands to the right of its stem from
-// the right on, whose text stands to the left from the left on.
+// the right on, whose text stands to the left from the left on. Of flags a few pixels apart the cause stands above its effect.
 function placeFlags(context) {
   context.font = `12.5px ${FONT}`;
   const seen = new Map();
@@ -103,16 +105,26 @@ function placeFlags(context) {
     if (known) known.times++;
     else seen.set(name, { t, px, words, code, kind, weight, times: 1 });
   }
-  const all = [...seen.values()];
+  const all = [...seen.values()].map((flag, turn) => ({ ...flag, turn }));
   const measured = all.map((flag) => {
     const text = (flag.times > 1 ? `${flag.words} +${flag.times - 1}` : flag.words) + (flag.code ? `  ${flag.code}` : "");
     const width = context.measureText(text).width;
-    const flips = flag.px + width + 12 > frame.width + 8;
-    const [left, right] = flips ? [flag.px - width - 10, flag.px + 5] : [flag.px - 5, flag.px + width + 10];
-    return { ...flag, text, flips, left, right, textLeft: flips ? left : flag.px + 6, textRight: flips ? flag.px - 6 : right };
+    return { ...flag, text, width };
   });
-  const told = measured.sort((a, b) => b.weight - a.weight || a.t - b.t).slice(0, 24);
-  const order = (a, b) => b.flips - a.flips || (a.flips ? a.px - b.px : b.px - a.px) || b.weight - a.weight;
+  let first = -Infinity;
+  for (const flag of measured) {
+    if (flag.px - first > NEAR) first = flag.px;
+    flag.stack = first;
+  }
+  const isCutOff = (flag) => flag.px + flag.width + 12 > frame.width + 8;
+  for (const flag of measured) {
+    const { px, width, stack } = flag;
+    const flips = measured.some((other) => other.stack === stack && isCutOff(other));
+    const [left, right] = flips ? [px - width - 10, px + 5] : [px - 5, px + width + 10];
+    Object.assign(flag, { flips, left, right, textLeft: flips ? left : px + NEAR, textRight: flips ? px - NEAR : right });
+  }
+  const told = measured.sort((a, b) => b.weight - a.weight || a.t - b.t).slice(0, 30);
+  const order = (a, b) => b.flips - a.flips || (a.flips ? a.stack - b.stack : b.stack - a.stack) || b.turn - a.turn;
   const places = (flags) => placedBeside([], [...flags].sort(order));
   const dropped = [];
   // no light flag may crowd out a heavy one; what had to go comes back where there is room after all
@@ -134,6 +146,8 @@ function placedBeside(others, flags) {
   const placed = [...others];
   for (const flag of flags) {
     const isClear = (row) => placed.every((other) => {
+      const together = other.flips === flag.flips && other.stack === flag.stack;
+      if (together && other.turn > flag.turn !== row > other.row) return false;
       if (other.row === row) return flag.right < other.left || other.right < flag.left;
       if (other.row > row) return other.px <= flag.textLeft || other.px >= flag.textRight;
       return flag.px <= other.textLeft || flag.px >= other.textRight;
@@ -255,7 +269,8 @@ function hatching(context, ground, stripe, size = 8) {
 
 function fillOf(context, place) {
   const [ground, stripe] = film.fills[place];
-  return stripe ? hatching(context, ground, stripe) : (hues[ground] ?? ground);
+  const [below, above] = [hues[ground] ?? ground, hues[stripe] ?? stripe];
+  return stripe ? hatching(context, below, above) : below;
 }
 
 // The stretches in the window, with their pixels; one too short to be seen gets two of them.

@@ -78,7 +78,7 @@ function legend() {
     return node;
   };
   const entry = (sign, words) => el("span", {}, sign, words);
-  const parts = film.legend.map(({ words, mark, ground, stripe, strip }) => entry(mark ? dot(mark) : surface(hues[ground] ?? ground, stripe, strip), words));
+  const parts = film.legend.map(({ words, mark, ground, stripe, strip }) => entry(mark ? dot(mark) : surface(hues[ground] ?? ground, hues[stripe] ?? stripe, strip), words));
   if (film.ledger && (outages.some((spans) => spans.length) || film.revoked.length)) {
     const example = film.keys.find((key) => key.owner === "customer") ?? film.keys[0];
     parts.push(entry(surface(example.pale, example.colour), "stored and unreadable, in the colour of its key"));

@@ -1,0 +1,48 @@
+//! The lanes of keys that an application keeps for itself: nobody can bring a lost one back.
+
+use crate::{
+    ids::ClientKeyId,
+    record::{EventName, Outcome, Subject},
+};
+
+use super::{
+    lane::{Lane, Rank, Stretch},
+    palette::{Fill, GONE, WELL},
+    picture::Picture,
+};
+
+/// Returns the lanes of those client keys that were lost: of others no row tells.
+pub fn client_key_lanes(picture: &Picture) -> Vec<Lane> {
+    let lost = picture.events.iter().filter(|row| row.event == EventName::LoseClientKey && row.outcome == Outcome::Ok);
+    let lost = lost.filter_map(|row| match row.subject {
+        Subject::ClientKey(key) => Some((key, row.time.as_millis())),
+        Subject::None
+        | Subject::Item(_)
+        | Subject::Artifact(_)
+        | Subject::Backup(_)
+        | Subject::Cluster(_)
+        | Subject::Table(_)
+        | Subject::Alias(_) => None,
+    });
+    lost.map(|(key, time)| lane(picture, key, time)).collect()
+}
+
+fn lane(picture: &Picture, key: ClientKeyId, lost: u64) -> Lane {
+    let stretch = |from, until, fill, words: &str| Stretch {
+        from,
+        until,
+        fill: Fill::Solid(fill),
+        strip: None,
+        words: vec![words.to_owned()],
+    };
+    let stretches = [stretch(0, lost, WELL, "kept"), stretch(lost, picture.length(), GONE, "lost")];
+    Lane {
+        name: picture.names.client_key(key).to_owned(),
+        group: "client keys",
+        rank: Rank::Main,
+        exact: true,
+        swatch: None,
+        stretches: stretches.into_iter().filter(|stretch| stretch.from < stretch.until).collect(),
+        curve: None,
+    }
+}

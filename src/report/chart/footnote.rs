@@ -1,0 +1,45 @@
+//! The footnotes: what the rule codes beside the flags of a chart say.
+
+use crate::rules::RuleId;
+
+use super::{
+    canvas::{Canvas, Type},
+    flag::Flags,
+    mark::MarkKind,
+    palette::{INK, MUTED},
+    panel::{PLOT_LEFT, RIGHT_EDGE},
+};
+
+/// Writes the footnotes of flags below `top`, those of losses first, then those of refusals; returns where they end.
+pub fn draw_footnotes(canvas: &mut Canvas, top: i32, flags: &[&Flags]) -> i32 {
+    let mut baseline = top;
+    for code in codes(flags).into_iter().take(MOST) {
+        let Some(rule) = RuleId::by_code(code) else { continue };
+        baseline += STEP;
+        canvas.text((PLOT_LEFT, baseline), code, CODE);
+        let left = PLOT_LEFT + INDENT;
+        canvas.text((left, baseline), &TEXT.fitted(rule.rule().statement, RIGHT_EDGE - left), TEXT);
+    }
+    baseline
+}
+
+/// The codes that stand on a chart, each once, in the order of what they tell.
+fn codes(flags: &[&Flags]) -> Vec<&'static str> {
+    let mut codes = Vec::new();
+    for kind in [MarkKind::Loss, MarkKind::Refused, MarkKind::Service] {
+        let marks = flags.iter().flat_map(|flags| &flags.shown).map(|flag| &flag.mark);
+        for mark in marks.filter(|mark| mark.kind == kind && !mark.code.is_empty()) {
+            if !codes.contains(&mark.code) {
+                codes.push(mark.code);
+            }
+        }
+    }
+    codes
+}
+
+/// So many footnotes are read.
+const MOST: usize = 9;
+const CODE: Type = Type::new(12, INK);
+const TEXT: Type = Type::new(12, MUTED);
+const INDENT: i32 = 62;
+const STEP: i32 = 18;

@@ -1,0 +1,153 @@
+//! The words of a mark: what happened, to what, and what came of it.
+
+use std::cmp::Ordering;
+
+use crate::{
+    record::{Actor, Detail, EventName, EventRow, Outcome, Subject},
+    report::loss::{Loss, Lost},
+    rules::RuleId,
+};
+
+use super::{
+    figure::{moments, short_count},
+    picture::Picture,
+};
+
+/// Returns what happened, and what came of it where that is more than that it was done.
+pub fn words(picture: &Picture, row: &EventRow) -> String {
+    let words = deed(picture, row);
+    match (row.outcome, row.error, &row.detail) {
+        (Outcome::Refused, Some(error), _) => format!("{words} refused: {error}"),
+        (Outcome::Refused, None, _) => format!("{words} refused"),
+        (Outcome::Noop, ..) => format!("{words}: nothing to do"),
+        (Outcome::Ok, _, Detail::Records(_)) => format!("{words}: {}", row.detail),
+        (Outcome::Ok, ..) => words,
+    }
+}
+
+/// Returns what was lost, of how much, and when.
+pub fn loss_words(picture: &Picture, loss: &Loss) -> String {
+    let alone = picture.has_one_table();
+    let when = moments(loss.from.as_millis(), loss.until.as_millis());
+    match loss.what {
+        Lost::Unread(table) => {
+            let of = of(Some(picture.names.table(table)), alone);
+            let share = share(loss.count, picture.records_written(table), "record");
+            format!("{share} lost unread{of}, {when}")
+        }
+        Lost::WithKey(key) => {
+            let share = share(loss.count, picture.live_before(loss.from), "artifact");
+            format!("{share} lost with {}, {when}", picture.names.key(key))
+        }
+    }
+}
+
+/// Returns what an event is called on a chart.
+pub fn plain_words(event: EventName) -> &'static str {
+    SERVICE.iter().find(|(name, _)| *name == event).map_or(event.as_str(), |&(_, words)| words)
+}
+
+fn deed(picture: &Picture, row: &EventRow) -> String {
+    let op = plain_words(row.event);
+    let table = row.table.map(|table| picture.names.table(table));
+    let key = row.key.map(|key| picture.names.key(key));
+    let alone = picture.has_one_table();
+    match (row.event, row.subject) {
+        (_, Subject::Backup(backup)) if row.actor == Actor::Operator => {
+            format!("{op} {}", picture.names.backup(backup))
+        }
+        (EventName::BackupExpired, Subject::Backup(backup)) => format!("{op}: {}", picture.names.backup(backup)),
+        (_, Subject::Table(new)) => format!("{op} → {}", picture.names.table(new)),
+        (_, Subject::Cluster(cluster)) => switch_words(op, Some(picture.names.cluster(cluster)), key),
+        (EventName::CreateAlias | EventName::UpdateAlias | EventName::DeleteAlias, Subject::Alias(alias)) => {
+            switch_words(op, Some(picture.names.alias(alias)), key)
+        }
+        (_, Subject::ClientKey(client_key)) => format!("{op} {}", picture.names.client_key(client_key)),
+        (_, Subject::Item(item)) => format!("{op} {}{}", picture.names.item(item), of(table, alone)),
+        (event, _) if KEY_EVENTS.contains(&event) => format!("{op} {}", key.unwrap_or_default()),
+        (EventName::SwitchKeyDisplayed, _) => format!("{} displayed{}", key.unwrap_or("new key"), of(table, alone)),
+        (EventName::UpdateTable, _) => match stream_setting(row) {
+            Some(setting) => format!("{}: {setting}", join(op, table)),
+            None => switch_words(op, table, key),
+        },
+        (_, _) if row.actor == Actor::Operator => join(op, table),
+        (_, _) => format!("{op}{}", of(table, alone)),
+    }
+}
+
+/// How many were lost, and of how many where that is known.
+fn share(lost: u64, all: u64, noun: &str) -> String {
+    let count = short_count(lost);
+    match all.cmp(&lost) {
+        Ordering::Greater => format!("{count} of {} {noun}s", short_count(all)),
+        Ordering::Equal if lost > 1 => format!("all {count} {noun}s"),
+        Ordering::Equal | Ordering::Less if lost == 1 => format!("{count} {noun}"),
+        Ordering::Equal | Ordering::Less => format!("{count} {noun}s"),
+    }
+}
+
+/// What a request says of the table's stream, where it is about that.
+fn stream_setting(row: &EventRow) -> Option<&'static str> {
+    let by = |rule| row.rules.contains(rule);
+    let settings = [
+        (RuleId::StreamUnderTableKey, "stream on"),
+        (RuleId::StreamOutlivesTable, "stream off"),
+        (RuleId::ReplicaStream, "stream off"),
+        (RuleId::SettingUnchanged, "stream as before"),
+    ];
+    settings.into_iter().find(|&(rule, _)| by(rule)).map(|(_, setting)| setting)
+}
+
+fn switch_words(op: &str, table: Option<&str>, key: Option<&str>) -> String {
+    match key {
+        Some(key) => format!("{} → {key}", join(op, table)),
+        None => join(op, table),
+    }
+}
+
+fn join(op: &str, name: Option<&str>) -> String {
+    name.map_or_else(|| op.to_owned(), |name| format!("{op} {name}"))
+}
+
+/// Names the table, where there are several.
+fn of(table: Option<&str>, alone: bool) -> String {
+    table.filter(|_| !alone).map_or_else(String::new, |name| format!(" · {name}"))
+}
+
+/// The events whose label is the operation and the key.
+const KEY_EVENTS: [EventName; 13] = [
+    EventName::CreateKey,
+    EventName::DisableKey,
+    EventName::EnableKey,
+    EventName::ScheduleKeyDeletion,
+    EventName::CancelKeyDeletion,
+    EventName::EnableKeyRotation,
+    EventName::DisableKeyRotation,
+    EventName::RotateKeyOnDemand,
+    EventName::ImportKeyMaterial,
+    EventName::DeleteImportedKeyMaterial,
+    EventName::KeyDeleted,
+    EventName::KeyRotated,
+    EventName::KeyMaterialExpired,
+];
+
+const SERVICE: [(EventName, &str); 18] = [
+    (EventName::TtlGraceEnded, "TTL deletions stop"),
+    (EventName::TableInaccessible, "INACCESSIBLE"),
+    (EventName::TableRecovered, "ACTIVE again"),
+    (EventName::TableArchiving, "archiving begins"),
+    (EventName::TableArchived, "ARCHIVED"),
+    (EventName::SwitchKeyDisplayed, "new key displayed"),
+    (EventName::SwitchCompleted, "switch complete"),
+    (EventName::SwitchStalled, "switch stalled"),
+    (EventName::SwitchResumed, "switch resumed"),
+    (EventName::KeyDeleted, "key deleted:"),
+    (EventName::KeyRotated, "key rotated:"),
+    (EventName::KeyMaterialExpired, "material expired:"),
+    (EventName::RestoreCompleted, "restored"),
+    (EventName::RestoreFailed, "restore failed"),
+    (EventName::BackupExpired, "backup expired"),
+    (EventName::ReplicationStopped, "replication stops"),
+    (EventName::ReplicationResumed, "replication goes on"),
+    (EventName::ReplicaRemoved, "leaves the global table"),
+];
