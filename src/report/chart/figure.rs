@@ -88,4 +88,10 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn counts_are_short() {
+        let shown = [0, 999, 1_200, 9_999, 10_000, 12_500, 3_000_000].map(short_count);
+        assert_eq!(shown, ["0", "999", "1,200", "9,999", "10k", "12.5k", "3M"]);
+    }
 }
