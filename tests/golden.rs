@@ -29,7 +29,7 @@ use keylapse::{
 };
 
 /// The most that the committed results of one scenario may take.
-const MOST_BYTES: u64 = 1_000_000;
+const MOST_BYTES: u64 = 1_050_000;
 
 /// What a run writes, by file name.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -72,6 +72,7 @@ fn write(setup: &Setup) -> Files {
     let totals = engine::run(setup, &mut chorus);
     csv.finish().unwrap();
     let verdicts: Vec<Verdict> = expectations.verdicts().into_iter().chain(monitors.verdicts()).collect();
+    gallery.cite(&verdicts);
     let summary = tally.summary(setup, totals, &verdicts);
     let mut traced = Vec::new();
     trace::write(&mut traced, setup, &gallery).unwrap();

@@ -10,10 +10,15 @@ use super::{
     panel::{PLOT_LEFT, RIGHT_EDGE},
 };
 
-/// Writes the footnotes of flags below `top`, those of losses first, then those of refusals; returns where they end.
-pub fn draw_footnotes(canvas: &mut Canvas, top: i32, flags: &[&Flags]) -> i32 {
+/// Every kind of mark that has a code: a loss first, then a refusal.
+pub const ALL: &[MarkKind] = &[MarkKind::Loss, MarkKind::Refused, MarkKind::Service];
+/// What went wrong.
+pub const GRAVE: &[MarkKind] = &[MarkKind::Loss, MarkKind::Refused];
+
+/// Writes the footnotes of flags of these kinds below `top`; returns where they end.
+pub fn draw_footnotes(canvas: &mut Canvas, top: i32, flags: &[&Flags], kinds: &[MarkKind]) -> i32 {
     let mut baseline = top;
-    for code in codes(flags).into_iter().take(MOST) {
+    for code in codes(flags, kinds).into_iter().take(MOST) {
         let Some(rule) = RuleId::by_code(code) else { continue };
         baseline += STEP;
         canvas.text((PLOT_LEFT, baseline), code, CODE);
@@ -24,9 +29,9 @@ pub fn draw_footnotes(canvas: &mut Canvas, top: i32, flags: &[&Flags]) -> i32 {
 }
 
 /// The codes that stand on a chart, each once, in the order of what they tell.
-fn codes(flags: &[&Flags]) -> Vec<&'static str> {
+fn codes(flags: &[&Flags], kinds: &[MarkKind]) -> Vec<&'static str> {
     let mut codes = Vec::new();
-    for kind in [MarkKind::Loss, MarkKind::Refused, MarkKind::Service] {
+    for &kind in kinds {
         let marks = flags.iter().flat_map(|flags| &flags.shown).map(|flag| &flag.mark);
         for mark in marks.filter(|mark| mark.kind == kind && !mark.code.is_empty()) {
             if !codes.contains(&mark.code) {

@@ -9,7 +9,7 @@ use super::{
     client_key_lane::client_key_lanes,
     figure::moment,
     flag::Flags,
-    footnote::draw_footnotes,
+    footnote::{ALL, draw_footnotes},
     heading::{draw_heading, draw_part, draw_remark, draw_swatches, spoken_title},
     key_lane::key_lanes,
     lane::{Lane, Rank},
@@ -47,7 +47,7 @@ pub fn timeline(picture: &Picture) -> Drawing {
     let end = zoom.as_ref().map_or(bottom, |zoom| draw_zoom(&mut canvas, zoom, bottom, zoom_top));
     let last = draw_swatches(&mut canvas, PLOT_LEFT, end + 52, &legend);
     let flags: Vec<_> = std::iter::once(&main).chain(&zoom).map(|panel| &panel.flags).collect();
-    let last = draw_footnotes(&mut canvas, last + 12, &flags);
+    let last = draw_footnotes(&mut canvas, last + 12, &flags, ALL);
     let last = draw_note(&mut canvas, last + 22);
     let left_out = flags.iter().flat_map(|flags| flags.left_out.clone()).collect();
     Drawing { left_out, ..canvas.finish((WIDTH, last + 18), &spoken_title("Timeline", picture), &spoken) }
