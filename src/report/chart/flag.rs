@@ -25,6 +25,8 @@ pub struct Flag {
     /// The row of the label, from 0 on, upwards.
     pub row: i32,
     words: String,
+    /// How wide words and code are together.
+    width: i32,
     side: Side,
     /// Where the first of those stands with which it is read from top to bottom.
     stack: i32,
@@ -175,18 +177,14 @@ impl Flag {
             }
             Some(_) | None => TEXT.fitted(&mark.words, LONGEST[0]),
         };
-        Self { mark, x, row: 0, words, side: Side::Right, stack: x, turn: 0 }
-    }
-
-    /// How wide words and code are together.
-    fn width(&self) -> i32 {
-        let code = if self.mark.code.is_empty() { 0 } else { BEFORE_CODE + CODE.width(self.mark.code) };
-        TEXT.width(&self.words) + code
+        let code = if mark.code.is_empty() { 0 } else { BEFORE_CODE + CODE.width(mark.code) };
+        let width = TEXT.width(&words) + code;
+        Self { mark, x, row: 0, words, width, side: Side::Right, stack: x, turn: 0 }
     }
 
     /// The pixels that the label covers, from and to.
     fn reach(&self) -> (i32, i32) {
-        let width = GAP + self.width();
+        let width = GAP + self.width;
         match self.side {
             Side::Right => (self.x - 4, self.x + width + 6),
             Side::Left => (self.x - width - 6, self.x + 4),
@@ -203,7 +201,7 @@ impl Flag {
     }
 
     fn has_room_to_the_left(&self) -> bool {
-        self.x - GAP - self.width() >= 8
+        self.x - GAP - self.width >= 8
     }
 
     /// Whether the two could not be drawn in these rows.
@@ -234,10 +232,10 @@ impl Flag {
         let (colour, x) = (colour(self.mark.kind), self.x);
         let at = match self.side {
             Side::Right => x + GAP,
-            Side::Left => x - GAP - self.width(),
+            Side::Left => x - GAP - self.width,
         };
         canvas.text((at, y + 4), &self.words, Type { colour, ..TEXT });
-        canvas.text((at + self.width(), y + 4), self.mark.code, CODE.anchored(Anchor::End));
+        canvas.text((at + self.width, y + 4), self.mark.code, CODE.anchored(Anchor::End));
     }
 }
 
