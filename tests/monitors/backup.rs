@@ -231,3 +231,13 @@ fn sim_50_a_continuous_backup_is_under_a_key_of_its_table_and_moves_only_with_it
     moved(before(displayed)).assert_violated(rule, "orders/backup/1");
     backed_up().assert_not_exercised(rule);
 }
+
+#[test]
+fn sim_50_what_is_kept_is_under_a_key_that_the_table_had_or_was_going_to() {
+    let rule = RuleId::ContinuousBackup;
+    continuous().assert_held(rule);
+    continuous().with(|it| it.ledger[3].from = hours(2)).assert_held(rule);
+    continuous().with(|it| it.ledger[3].from = before(hours(2))).assert_violated(rule, "orders/backup/2");
+    continuous().with(|it| it.ledger[3].chain.kms_key = MANAGED).assert_violated(rule, "orders/backup/2");
+    backed_up().assert_not_exercised(rule);
+}

@@ -22,8 +22,6 @@ pub struct BackupStory {
     pub table: TableId,
     /// The key that the event of its making names.
     pub key: KeyId,
-    /// Every key that it may need to be opened.
-    pub keys: Vec<KeyId>,
     /// How many items it holds, where that was told.
     pub items: Option<u64>,
     /// When it was made.
