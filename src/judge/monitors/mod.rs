@@ -48,7 +48,7 @@ use crate::{
         lives::{Life, Lives},
         verdict::Verdict,
     },
-    record::{EventName, EventRow, KeyPeriod, Kind, LedgerRow, Names, StreamSample, TablePeriod},
+    record::{Detail, EventName, EventRow, KeyPeriod, Kind, LedgerRow, Names, StreamSample, TablePeriod},
     rules::{Profile, Readings, RuleId, Spread, Timing},
     sim::SimTime,
 };
@@ -278,6 +278,12 @@ fn all(circumstances: Circumstances) -> Vec<Box<dyn Monitor>> {
         Box::new(replica::Stops),
         Box::new(alias::ResolvedOnce::default()),
     ]
+}
+
+/// Returns whether the message of an event names something, as a word of its own: `us` does not stand in `cluster`.
+fn message_names(row: &EventRow, name: &str) -> bool {
+    let is_between = |c: char| !(c.is_alphanumeric() || c == '-' || c == '_');
+    matches!(&row.detail, Detail::Text(text) if text.split(is_between).any(|word| word == name))
 }
 
 /// Returns the witness that an event is.

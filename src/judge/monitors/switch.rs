@@ -14,11 +14,10 @@ use crate::{
             tables::{SwitchStory, TableStory},
         },
         lives::{Life, Lives},
-        monitors::{Monitor, Past, event_witness, tally::Tally},
+        monitors::{Monitor, Past, event_witness, message_names, tally::Tally},
     },
     record::{
-        Detail, EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, SseStatus, Subject, TableDescription,
-        TablePeriod,
+        EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, SseStatus, Subject, TableDescription, TablePeriod,
     },
     rules::RuleId,
     sim::SimTime,
@@ -263,7 +262,7 @@ fn check_blame(row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
         return;
     }
     let is_to_blame = |key: KeyId| {
-        let is_named = matches!(&row.detail, Detail::Text(text) if text.contains(past.names.key(key)));
+        let is_named = message_names(row, past.names.key(key));
         !past.chronicle.keys.is_enabled(key) && (row.event == EventName::TableInaccessible || is_named)
     };
     let came_back = |from: KeyId, at: SimTime| story.switches.iter().any(|later| later.to == from && later.begun >= at);
