@@ -78,6 +78,35 @@ fn exit_codes_tell_violated_from_never_exercised() {
 }
 
 #[test]
+fn of_several_exit_codes_2_comes_first_then_4_then_1_then_3() {
+    let folder = tempfile::tempdir().unwrap();
+    let expect = |at: &str, state: &str| {
+        format!("{HOUR}[[expect]]\nat = \"{at}\"\nkey = {{ name = \"old\", state = \"{state}\" }}\n")
+    };
+    fs::write(folder.path().join("violated.toml"), expect("1m", "Disabled")).unwrap();
+    fs::write(folder.path().join("idle.toml"), expect("2h", "Enabled")).unwrap();
+    fs::write(folder.path().join("wrong.toml"), "title = 1").unwrap();
+    fs::write(folder.path().join("in-the-way"), "a file where a folder is to be").unwrap();
+    let code = |arguments: &[&str]| keylapse(arguments, folder.path()).status.code();
+    let unwritable = ["--output", "in-the-way"];
+    assert_eq!(code(&[&["run", "idle.toml", "violated.toml", "wrong.toml"], &unwritable[..]].concat()), Some(2));
+    assert_eq!(code(&[&["run", "idle.toml", "violated.toml"], &unwritable[..]].concat()), Some(4));
+    assert_eq!(code(&["run", "idle.toml", "violated.toml"]), Some(1));
+    assert_eq!(code(&["run", "idle.toml"]), Some(3));
+    assert_eq!(code(&["check", "violated.toml", "--junit", "in-the-way/junit.xml"]), Some(4));
+    assert_eq!(code(&["check", "violated.toml", "wrong.toml", "--junit", "in-the-way/junit.xml"]), Some(2));
+    assert_eq!(
+        code(&["verify", "output/violated"]),
+        Some(0),
+        "the rules held; what the scenario expects stands in no file"
+    );
+    assert_eq!(code(&["verify", "nowhere"]), Some(2));
+    let keys = folder.path().join("output/idle/keys.csv");
+    fs::write(&keys, fs::read_to_string(&keys).unwrap().replace(",Enabled,0,", ",Disabled,0,")).unwrap();
+    assert_eq!(code(&["verify", "output/idle"]), Some(1));
+}
+
+#[test]
 fn check_stops_at_the_first_violation_where_it_is_asked_to() {
     let folder = tempfile::tempdir().unwrap();
     let violated = format!("{HOUR}[[expect]]\nat = \"1m\"\nkey = {{ name = \"old\", state = \"Disabled\" }}\n");

@@ -133,6 +133,13 @@ const EDITS: &[Edit] = &[
         &[("artifact", "orders/stream-record/3")],
         Set(&[("kms_key", "aws-managed")]),
     ),
+    edit(
+        RuleId::StreamUnderTableKey,
+        "key-disabled-2-hours",
+        "ledger",
+        &[("artifact", "orders/stream-record/3")],
+        Set(&[("table_key", "others/table-key/1"), ("data_key", "others/data-key/1")]),
+    ),
     edit(RuleId::BackupEncrypted, "backups-around-a-switch", "ledger", &[("kind", "backup")], Lose),
     edit(
         RuleId::BackupAnyKeyType,
@@ -314,8 +321,11 @@ fn every_change_of_a_file_violates_the_rule_that_it_concerns() {
         write(&setup(edit.scenario), folder.path());
         apply(edit, folder.path());
         let verdicts = verify(folder.path()).unwrap_or_else(|error| panic!("{}: {error}", edit.scenario));
-        let violated: Vec<&str> =
-            verdicts.iter().filter(|one| one.ruling == Ruling::Violated).map(|one| one.id.as_str()).collect();
+        let violated: Vec<&str> = verdicts
+            .iter()
+            .filter(|one| one.ruling == Ruling::Violated && !one.witness.is_empty())
+            .map(|one| one.id.as_str())
+            .collect();
         if !violated.contains(&edit.violates.rule().code) {
             missed.push(format!("{} by {:?} of {}, but {violated:?}", edit.violates, edit.of, edit.scenario));
         }

@@ -129,15 +129,15 @@ impl Service {
         }
     }
 
-    /// Changes that were on their way no longer are: where they were to arrive, TTL sees to its items itself, as far as their
-    /// deletion was due before and left to those changes.
+    /// Changes that were on their way no longer are: where they were to arrive, TTL sees to its items itself whose
+    /// deletion was due before and was left to those changes.
     fn expire_what_was_awaited(&mut self, now: SimTime, id: LinkId, fx: &mut Effects) {
         let link = self.global.link(id);
         let (to, items) = (link.to, link.items());
         for item in items {
             if let Some(slot) = self.find_item(to, item)
                 && self.vault.stored(slot).expiry().is_some()
-                && self.deletion_due(slot) < now
+                && self.vault.shelf.ticket_mut(slot).is_some_and(|ticket| *ticket == Ticket::NONE)
             {
                 fx.due(now, Deadline::TtlDue(slot));
             }

@@ -43,12 +43,8 @@ impl Service {
 
     /// Sets the deadline of an item's deletion ([`RuleId::TtlDelay`]).
     pub(in crate::service) fn await_expiry(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
-        fx.due(self.deletion_due(slot).max(now), Deadline::TtlDue(slot));
-    }
-
-    /// Returns when an item is to be deleted that expires.
-    pub(in crate::service) fn deletion_due(&mut self, slot: Slot) -> SimTime {
-        self.vault.stored(slot).expires.saturating_add(self.ttl_delay(slot))
+        let due = self.vault.stored(slot).expires.saturating_add(self.ttl_delay(slot));
+        fx.due(due.max(now), Deadline::TtlDue(slot));
     }
 
     /// Looks at items that will be deleted soon, all at once: their way from memory then takes the time of one.
@@ -80,6 +76,7 @@ impl Service {
         }
         let item = stored.item().expect("an item has a name");
         if self.awaits_change(stored.table, item) {
+            self.vault.shelf.drop_ticket(slot);
             return;
         }
         let mut rules = RuleSet::of(&[RuleId::TtlServiceIdentity]);

@@ -39,6 +39,11 @@ fn ear_06_backups_and_restored_tables_are_encrypted() {
     backed_up().with(|it| lose(&mut it.ledger, 0)).assert_violated(rule, "event 2");
     restored().assert_held(rule);
     restored().with(|it| lose_last(&mut it.ledger)).assert_violated(rule, "event 7");
+    let mut more = restored();
+    more.open(Artifact { table: COPY, kind: Kind::Item, number: 3 }, OLD, minutes(190));
+    more.assert_violated(rule, "event 7");
+    more.event(minutes(190), EventName::PutItem, COPY, None);
+    more.assert_held(rule);
     Record::of_table(OLD).assert_not_exercised(rule);
 }
 
@@ -121,6 +126,24 @@ fn ear_22_describe_backup_names_the_key() {
     record.with(|it| it.events[5].key = Some(NEW)).assert_violated(rule, "event 6");
     record.with(|it| it.ledger[0].chain.kms_key = NEW).assert_violated(rule, "event 6");
     backed_up().assert_not_exercised(rule);
+}
+
+#[test]
+fn ear_22_of_two_backups_of_one_name_each_is_described_by_its_own_key() {
+    let rule = RuleId::BackupNamesKey;
+    let mut record = backed_up();
+    let described = |record: &mut Record, at: SimTime, key: KeyId| {
+        record.event(at, EventName::DescribeBackup, ORDERS, key).subject = Subject::Backup(NIGHTLY);
+    };
+    described(&mut record, hours(3), OLD);
+    record.event(hours(4), EventName::DeleteBackup, ORDERS, OLD).subject = Subject::Backup(NIGHTLY);
+    (record.ledger[0].until, record.ledger[0].ended_by) = (Some(hours(4)), Some(EndedBy::Deleted));
+    let row = record.event(hours(5), EventName::CreateBackup, ORDERS, NEW);
+    (row.subject, row.detail) = (Subject::Backup(NIGHTLY), Detail::Items(2));
+    described(&mut record, hours(6), NEW);
+    record.open(of(Kind::Backup, 2), NEW, hours(5));
+    record.assert_held(rule);
+    record.with(|it| it.events[8].key = Some(OLD)).assert_violated(rule, "event 9");
 }
 
 /// The continuous backup of `orders` from 1 h on, and after the switch at 2 h a second one; a restore at 3 h.
@@ -229,5 +252,15 @@ fn sim_50_a_continuous_backup_is_under_a_key_of_its_table_and_moves_only_with_it
     let displayed = continuous().ledger[3].from;
     moved(displayed).assert_held(rule);
     moved(before(displayed)).assert_violated(rule, "orders/backup/1");
+    backed_up().assert_not_exercised(rule);
+}
+
+#[test]
+fn sim_50_what_is_kept_is_under_a_key_that_the_table_had_or_was_going_to() {
+    let rule = RuleId::ContinuousBackup;
+    continuous().assert_held(rule);
+    continuous().with(|it| it.ledger[3].from = hours(2)).assert_held(rule);
+    continuous().with(|it| it.ledger[3].from = before(hours(2))).assert_violated(rule, "orders/backup/2");
+    continuous().with(|it| it.ledger[3].chain.kms_key = MANAGED).assert_violated(rule, "orders/backup/2");
     backed_up().assert_not_exercised(rule);
 }

@@ -3,7 +3,7 @@
 use keylapse::{
     engine::Recorder,
     ids::{BackupId, ClusterId, ConsumerId, Family, ItemId, KeyId, TableId, WorkloadId},
-    judge::{Circumstances, Monitors, Ruling, Verdict},
+    judge::{At, Circumstances, Monitors, Ruling, Verdict},
     record::{
         Actor, Artifact, Chain, Detail, EndedBy, EventName, EventRow, KeyPeriod, KeyState, Kind, LedgerRow, Names,
         Outcome, Scope, SseStatus, SseType, StreamSample, Subject, TableDescription, TablePeriod, TableStatus,
@@ -216,6 +216,12 @@ impl Record {
     pub fn assert_violated(&self, rule: RuleId, witness: &str) {
         let verdict = self.verdict(rule);
         assert_eq!((verdict.ruling, verdict.witness.as_str()), (Ruling::Violated, witness), "{verdict:?}");
+    }
+
+    /// Asserts that a rule is violated at this instant, with this witness.
+    pub fn assert_violated_at(&self, rule: RuleId, witness: &str, at: SimTime) {
+        self.assert_violated(rule, witness);
+        assert_eq!(self.verdict(rule).at, At::Instant(at));
     }
 
     fn in_order(&self) -> Vec<Row> {

@@ -2,7 +2,7 @@
 
 use keylapse::{
     ids::KeyId,
-    record::{EndedBy, ErrorName, EventName, Kind, Outcome, SseStatus, Subject},
+    record::{Detail, EndedBy, ErrorName, EventName, Kind, Outcome, SseStatus, Subject},
     rules::RuleId,
     sim::{SimDuration, SimTime},
 };
@@ -147,6 +147,23 @@ fn ear_18_what_an_earlier_table_left_may_need_its_key() {
     record.open(of(Kind::StreamRecord, 1), OLD, minutes(5));
     record.assert_held(rule);
     record.with(|it| it.ledger[0].from = minutes(30)).assert_violated(rule, "orders/stream-record/1");
+}
+
+#[test]
+fn ear_18_a_key_that_the_table_came_back_to_is_needed_again() {
+    let rule = RuleId::OriginalKeyFree;
+    let mut record = Record::of_table(OLD);
+    record.switch(hours(1), NEW);
+    record.switch(hours(2), OLD);
+    record.event(hours(3), EventName::TableDeleted, ORDERS, OLD);
+    record.on_key(hours(4), EventName::ScheduleKeyDeletion, OLD);
+    let read = record.event(hours(5), EventName::StreamRead, ORDERS, None);
+    (read.outcome, read.detail) = (Outcome::Refused, Detail::from("old is pending deletion".to_owned()));
+    record.assert_held(rule);
+    let blamed = record.with(|it| drop(it.events.drain(4..7)));
+    blamed.assert_violated(rule, "event 10");
+    let within_a_word = Detail::from("the threshold was reached".to_owned());
+    blamed.with(|it| it.events[6].detail = within_a_word.clone()).assert_held(rule);
 }
 
 #[test]

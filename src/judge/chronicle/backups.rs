@@ -23,8 +23,6 @@ pub struct BackupStory {
     pub table: TableId,
     /// The key that the event of its making names.
     pub key: KeyId,
-    /// Every key that it may need to be opened.
-    pub keys: Vec<KeyId>,
     /// How many items it holds, where that was told.
     pub items: Option<u64>,
     /// When it was made.
@@ -69,6 +67,6 @@ impl Backups {
 impl BackupStory {
     /// Returns the story of a backup that an event has made.
     pub(super) fn of(id: BackupId, table: TableId, key: KeyId, row: &EventRow) -> Self {
-        Self { id, table, key, keys: vec![key], items: None, made: row.time, seq: row.seq, gone: None }
+        Self { id, table, key, items: None, made: row.time, seq: row.seq, gone: None }
     }
 }

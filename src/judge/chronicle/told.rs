@@ -204,8 +204,7 @@ impl Chronicle {
     fn hear_of_end(&mut self, row: &EventRow) {
         let (Some(table), Some(key)) = (row.table, row.key) else { return };
         if let Subject::Backup(backup) = row.subject {
-            self.backups
-                .make(BackupStory { keys: self.keys_of(table, key), ..BackupStory::of(backup, table, key, row) });
+            self.backups.make(BackupStory::of(backup, table, key, row));
         }
         let story = self.tables.entry(table).or_default();
         if row.event == EventName::TableArchiving {
@@ -225,13 +224,6 @@ impl Chronicle {
             let items = if let Detail::Items(items) = row.detail { Some(items) } else { None };
             self.backups.make(BackupStory { items, ..BackupStory::of(backup, table, key, row) });
         }
-    }
-
-    /// Returns the keys that what is taken over unopened may need: the one displayed, and both of a switch that runs.
-    fn keys_of(&self, table: TableId, displayed: KeyId) -> Vec<KeyId> {
-        let mut keys = vec![displayed];
-        keys.extend(self.table(table).into_iter().flat_map(TableStory::needed_keys).filter(|&key| key != displayed));
-        keys
     }
 
     /// Begins or ends the outage of a table.

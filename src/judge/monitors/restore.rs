@@ -8,8 +8,12 @@ use std::collections::BTreeMap;
 
 use crate::{
     ids::{BackupId, KeyId, TableId},
-    judge::monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
-    record::{Detail, ErrorName, EventName, EventRow, Outcome, Subject},
+    judge::monitors::{
+        Monitor, Past,
+        monitor::{event_witness, message_names},
+        tally::Tally,
+    },
+    record::{ErrorName, EventName, EventRow, Outcome, Subject},
     rules::RuleId,
 };
 
@@ -86,6 +90,5 @@ impl NeedsKey {
 
 /// Returns whether a refusal names a key, in its column or in its message. A key that is gone has no state to name.
 fn is_named(row: &EventRow, key: KeyId, past: &Past<'_>) -> bool {
-    let in_message = matches!(&row.detail, Detail::Text(text) if text.contains(past.names.key(key)));
-    row.key == Some(key) || in_message
+    row.key == Some(key) || message_names(row, past.names.key(key))
 }

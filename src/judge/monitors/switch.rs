@@ -14,11 +14,14 @@ use crate::{
             tables::{SwitchStory, TableStory},
         },
         lives::{Life, Lives},
-        monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
+        monitors::{
+            Monitor, Past,
+            monitor::{event_witness, message_names},
+            tally::Tally,
+        },
     },
     record::{
-        Detail, EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, SseStatus, Subject, TableDescription,
-        TablePeriod,
+        EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, SseStatus, Subject, TableDescription, TablePeriod,
     },
     rules::RuleId,
     sim::SimTime,
@@ -263,10 +266,13 @@ fn check_blame(row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
         return;
     }
     let is_to_blame = |key: KeyId| {
-        let is_named = matches!(&row.detail, Detail::Text(text) if text.contains(past.names.key(key)));
+        let is_named = message_names(row, past.names.key(key));
         !past.chronicle.keys.is_enabled(key) && (row.event == EventName::TableInaccessible || is_named)
     };
-    let is_over = |switch: &&SwitchStory| switch.completed.is_some() && switch.leaves_its_key();
+    let came_back = |from: KeyId, at: SimTime| story.switches.iter().any(|later| later.to == from && later.begun >= at);
+    let is_over = |switch: &&SwitchStory| {
+        switch.leaves_its_key() && switch.completed.is_some_and(|at| !came_back(switch.from, at))
+    };
     let mut originals = story.switches.iter().filter(is_over).map(|switch| switch.from);
     if let Some(key) = originals.find(|&key| is_to_blame(key)) {
         let found = || format!("{} because of {}, which was switched from", row.event, past.names.key(key));
