@@ -38,13 +38,13 @@
 //! | 3 | [`crypto`] | sealing and opening, wrapping and unwrapping |
 //! | 4 | [`store`] | what exists, and under which keys it did |
 //! | 5 | [`service`] | what an operation does, now; it never schedules |
-//! | 6 | [`engine`] | what happens when; it decides nothing |
+//! | 6 | [`engine`] | what happens when; it asks the service |
 //! | 7 | [`judge`] | whether a record obeys the rules; it sees nothing but rows |
 //! | 8 | [`scenario`] | files in: TOML to a [`Setup`](engine::Setup), or all its mistakes |
 //! | 9 | `report` | files out: CSV, charts, pages |
 //! | 10 | `cli` | the command `keylapse` |
 //!
-//! All but `report` and `cli` (feature `cli`, on by default) build for targets without files, threads, clocks and terminals.
+//! All but `report`, `cli` and `judge::reread` (feature `cli`, on by default) build for targets without files, threads, clocks and terminals.
 //!
 //! # Driving it
 //!

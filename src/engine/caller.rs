@@ -4,8 +4,8 @@
 
 use crate::{
     engine::{
-        draw::streams,
         setup::{Pace, Setup, Workload},
+        sizes::streams,
     },
     ids::ItemId,
     sim::{SimDuration, SimTime, random::RandomStream},

@@ -6,10 +6,10 @@ use crate::{
     engine::{
         Recorder,
         asked::{Asked, alias_of},
-        draw::first_items,
         event::Event,
         operation::{new_key, new_table},
         setup::{ReplicaSpec, TableSpec},
+        sizes::first_items,
         world::World,
     },
     ids::{AliasId, ClusterId, KeyId, TableId},

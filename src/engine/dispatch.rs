@@ -3,7 +3,7 @@
 //! Invariant: rows are numbered from 1 on, in the order in which things happened.
 
 use crate::{
-    engine::{Recorder, asked::Asked, audit, event::Event, world::World},
+    engine::{Recorder, asked::Asked, event::Event, look, world::World},
     ids::{ConsumerId, ExpectationId, StepId},
     record::{Actor, EventName, Outcome},
     sim::{Phase, SimTime, calendar::Due},
@@ -34,7 +34,7 @@ impl World<'_> {
 
     /// An expectation looks, and what it sees is told.
     pub(in crate::engine) fn look(&self, now: SimTime, id: ExpectationId, recorder: &mut dyn Recorder) {
-        if let Some(found) = audit::found(&self.service, &self.setup.expectations[id.index()].claim) {
+        if let Some(found) = look::found(&self.service, &self.setup.expectations[id.index()].claim) {
             recorder
                 .observation(&crate::record::Observation { expectation: id, time: now, found }, &self.service.names);
         }

@@ -91,7 +91,7 @@ fn mean(item: ItemSpec, otherwise: ItemSpec) -> u64 {
     match item.bytes.or(otherwise.bytes) {
         Some(Draw::Fixed(length)) => u64::from(length),
         Some(Draw::Uniform(low, high)) => u64::from(low.midpoint(high)),
-        None => u64::from(super::draw::DEFAULT_BYTES),
+        None => u64::from(super::sizes::DEFAULT_BYTES),
     }
 }
 

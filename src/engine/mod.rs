@@ -15,33 +15,33 @@
 //! | `dispatch` | an event reaches those whom it concerns |
 //! | `declare` | what is there at the start |
 //! | `asked`, `operation` | what was asked; a step becomes a request |
-//! | `caller`, `workload`, `draw` | a workload in progress; its operations; what they draw |
+//! | `caller`, `workload`, `sizes` | a workload in progress; its operations; what they draw |
 //! | `followers` | steps that wait for others |
 //! | `recorder` | who is told what happens |
 //! | `periods`, `sample` | states over time; counts at an instant |
-//! | `audit` | artifacts are opened and expectations look |
+//! | `look` | artifacts are opened and expectations look |
 //! | `auditor` | artifacts are opened all the time |
 
 mod agenda;
 mod asked;
-pub mod audit;
 pub mod auditor;
 mod caller;
 mod claim;
 mod declare;
 mod dispatch;
-mod draw;
 pub mod estimate;
 mod event;
 mod followers;
 pub mod lesson;
 mod load;
+mod look;
 mod operation;
 mod periods;
 pub mod recorder;
 pub mod run;
 mod sample;
 pub mod setup;
+mod sizes;
 mod spec;
 mod step;
 pub mod variant;

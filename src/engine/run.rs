@@ -4,8 +4,9 @@
 
 use crate::{
     engine::{
-        Recorder, Setup, audit,
+        Recorder, Setup,
         event::Event,
+        look,
         setup::{StepTime, When},
         world::World,
     },
@@ -87,7 +88,7 @@ impl World<'_> {
                 self.look(horizon, ExpectationId::at(index), recorder);
             }
         }
-        audit::close(&self.service, recorder);
+        look::close(&self.service, recorder);
         for total in self.service.vault.closings.totals() {
             recorder.ledger_total(total, &self.service.names);
         }

@@ -46,7 +46,7 @@ pub struct TableSpec {
     pub point_in_time: Option<SimDuration>,
     /// Replicas in other regions, in declared order.
     pub replicas: Vec<ReplicaSpec>,
-    /// Indexes in declared order: whether each is global. Names are in [`Names::indexes`].
+    /// Indexes in declared order: whether each is global. Names are in [`Names::indexes`](crate::record::Names::indexes).
     pub indexes: Vec<IndexScope>,
     /// How many items exist at the start.
     pub items: u32,

@@ -9,7 +9,7 @@ use crate::{
     },
     ids::StepId,
     judge::{
-        claim::{EventCount, EverCount},
+        counts::{EventCount, EverCount},
         verdict::{At, Ruling, Verdict},
     },
     record::{

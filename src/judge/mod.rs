@@ -6,14 +6,14 @@
 //! |---|---|
 //! | `verdict` | what was expected, what was found, what came of it |
 //! | `expect` | the expectations of a scenario, judged |
-//! | `claim` | what is kept of a run for one claim |
+//! | `counts` | what is kept of a run for one claim |
 //! | `monitors` | the rules, judged: one monitor each |
 //! | `chronicle` | what events tell of keys, tables and backups |
 //! | `lives` | what ledger rows tell of artifacts |
 //! | `reread` | the files of a run, read back into rows |
 
 mod chronicle;
-mod claim;
+mod counts;
 pub mod expect;
 mod lives;
 pub mod monitors;

@@ -267,6 +267,8 @@ pub const RECOVERY_PERIOD_MIN: SimDuration = SimDuration::from_days(1);
 pub const RECOVERY_PERIOD_MAX: SimDuration = SimDuration::from_days(35);
 /// How far the latest restorable instant lies back ([`RuleId::PointInTime`]).
 pub const RECOVERY_LAG: SimDuration = SimDuration::from_mins(5);
+/// A table has one insights datum in each ([`RuleId::InsightsOwned`]).
+pub const INSIGHTS_PERIOD: SimDuration = SimDuration::from_mins(1);
 /// The distances at which a run may be sampled: no rule of the service, but the only other numbers of time.
 pub const SAMPLE_INTERVALS: [SimDuration; 10] = [
     SimDuration::from_secs(1),

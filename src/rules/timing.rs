@@ -152,7 +152,7 @@ lengths! {
 }
 
 /// The one number that is no length of time.
-pub const SWITCHES_A_SECOND: Number = Number {
+pub const MOVES_A_SECOND: Number = Number {
     name: "switch_rate",
     rule: RuleId::SwitchRate,
     description: "Artifacts that a key switch moves in a second.",
@@ -165,7 +165,7 @@ const SWITCH_RATE: u64 = 1_000;
 impl Number {
     /// Iterates over the numbers of a rule.
     pub fn of(rule: RuleId) -> impl Iterator<Item = &'static Self> {
-        LENGTHS.iter().chain([&SWITCHES_A_SECOND]).filter(move |number| number.rule == rule)
+        LENGTHS.iter().chain([&MOVES_A_SECOND]).filter(move |number| number.rule == rule)
     }
 
     /// Returns its value in a profile, for people.
@@ -230,12 +230,12 @@ mod tests {
 
     #[test]
     fn a_number_has_a_rule_that_names_one_and_a_source_in_every_profile() {
-        for number in LENGTHS.iter().chain([&SWITCHES_A_SECOND]) {
+        for number in LENGTHS.iter().chain([&MOVES_A_SECOND]) {
             assert!(!number.rule.rule().number.is_empty(), "{}: its rule names no number", number.name);
         }
         let detection = Number::of(RuleId::Detection).next().expect("detection can be set");
         assert_eq!(detection.value(Profile::Observed), "12 min 35 s to 1 h 15 min 4 s");
         assert_eq!(detection.source(Profile::Observed), seen("IN-07"));
-        assert_eq!(SWITCHES_A_SECOND.value(Profile::WorstCase), "1000 artifacts/s");
+        assert_eq!(MOVES_A_SECOND.value(Profile::WorstCase), "1000 artifacts/s");
     }
 }

@@ -63,7 +63,7 @@ impl Service {
             let message = format!("Backup {} is a system backup and cannot be deleted", self.names.backup(name));
             return Err(Refusal::by(RuleId::SystemBackup, ErrorName::Validation, message));
         }
-        self.is_not_restored(name)?;
+        self.must_not_be_restored(name)?;
         self.discard_backup(now, name, EndedBy::Deleted, RuleSet::of(&[RuleId::BackupKeepsKey]));
         Ok(Accepted::by(RuleId::BackupKeepsKey).key(key))
     }
@@ -100,7 +100,7 @@ impl Service {
 
     /// A system backup expires; one that is being restored does so when that is over ([`RuleId::OneRestoreAtATime`]).
     pub(in crate::service) fn expire_backup(&mut self, now: SimTime, name: BackupId, fx: &mut Effects) {
-        if self.is_not_restored(name).is_err() {
+        if self.must_not_be_restored(name).is_err() {
             self.backups.get_mut(&name).expect("what is restored is there").role = Role::Overdue;
             return;
         }
@@ -171,7 +171,7 @@ impl Service {
         self.enter_backup(now, id, name, Contents { number, data_keys, parts });
     }
 
-    /// Stores a backup on demand of a table.
+    /// Stores a backup of a table, on demand until its role is said.
     pub(in crate::service) fn enter_backup(
         &mut self,
         now: SimTime,

@@ -5,7 +5,7 @@
 use crate::{
     ids::{Slot, TableId},
     record::{EndedBy, ErrorName, EventName, Kind},
-    rules::{RuleId, RuleSet},
+    rules::{INSIGHTS_PERIOD, RuleId, RuleSet},
     service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service},
     sim::SimTime,
     store::Birth,
@@ -31,7 +31,7 @@ impl Service {
 
     /// Takes note of an accepted operation on a table.
     pub(in crate::service) fn observe_access(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
-        let minute = Some(now.as_millis() / MINUTE_MS);
+        let minute = Some(now.as_millis() / INSIGHTS_PERIOD.as_millis());
         let table = self.table_mut(id);
         if !table.insights || table.last_insight == minute {
             return;
@@ -57,4 +57,3 @@ impl Service {
 
 /// The length of a datum, in bytes.
 const DATUM_BYTES: usize = 64;
-const MINUTE_MS: u64 = 60_000;

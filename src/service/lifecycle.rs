@@ -1,4 +1,4 @@
-//! Tables come and go.
+//! Tables come, are described, and go.
 //!
 //! Invariant: a table is never without a key ([`RuleId::AlwaysEncrypted`], [`RuleId::WholeTable`]).
 
@@ -51,7 +51,7 @@ impl Service {
     /// # Errors
     /// Where the name is taken, the encryption contradicts itself, or the key cannot be used.
     pub fn create_table(&mut self, now: SimTime, id: TableId, new: &NewTable, fx: &mut Effects) -> Reply {
-        self.name_is_free(id, ErrorName::ResourceInUse)?;
+        self.name_must_be_free(id, ErrorName::ResourceInUse)?;
         let key = self.key_for_new(id, new.encryption.as_ref())?;
         self.found_table(now, id, new, key, fx);
         self.sites[id.index()].first_period = new.point_in_time;
@@ -222,7 +222,7 @@ impl Service {
     }
 
     /// Makes sure that no table stands under a name.
-    pub(in crate::service) fn name_is_free(&self, id: TableId, taken: ErrorName) -> Result<(), Refusal> {
+    pub(in crate::service) fn name_must_be_free(&self, id: TableId, taken: ErrorName) -> Result<(), Refusal> {
         match self.table(id) {
             None => Ok(()),
             Some(_) => {

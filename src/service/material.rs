@@ -34,7 +34,7 @@ impl Service {
         let After::Changes(state) = self.ask(id, Request::ImportMaterial)? else {
             unreachable!("importing material changes a key or is refused");
         };
-        self.is_same_material(id, material)?;
+        self.must_be_same_material(id, material)?;
         self.vault.keys.restore(id);
         let key = self.kms.key_mut(id);
         key.material.get_or_insert_with(|| material.into());
@@ -75,7 +75,7 @@ impl Service {
         self.enter(now, id, state, fx);
     }
 
-    fn is_same_material(&self, id: KeyId, material: &str) -> Result<(), Refusal> {
+    fn must_be_same_material(&self, id: KeyId, material: &str) -> Result<(), Refusal> {
         match &self.kms.key(id).material {
             Some(known) if **known != *material => {
                 let message = "The key material in the request is not the key material that was previously imported \

@@ -3,7 +3,7 @@
 //! Invariant: a refused operation changes nothing. Law: the service never schedules. What it does at an instant comes back
 //! as a [`Reply`], and what else happened and which deadlines now exist as [`Effects`].
 //!
-//! What the service knows is in [`state`], one noun a file. What it does with it is here, one operation, or one clock, a file:
+//! What the service knows is in [`state`], one noun a file. What it does with it is here, one kind of request, or one clock, a file:
 //!
 //! | File | What is done |
 //! |---|---|
@@ -11,7 +11,7 @@
 //! | `request` | what callers ask for |
 //! | `reply`, `happening`, `deadline` | what it answers; what happens unasked; what will be due |
 //! | `effects` | what else came of an operation |
-//! | `refusal` | what is asked first, and the words of a no |
+//! | `guards` | what is asked first, and the words of a no |
 //! | `kms`, `alias` | keys are created, disabled and deleted; names lead to them |
 //! | `rotation`, `material` | a key gets a new backing key; loses and regains imported material |
 //! | `lease`, `chain` | table keys are unwrapped for a while; what is sealed under them |
@@ -41,6 +41,7 @@ pub mod core;
 pub mod dax;
 pub mod deadline;
 pub mod effects;
+pub mod guards;
 pub mod happening;
 pub mod insights;
 pub mod item;
@@ -51,7 +52,6 @@ pub mod material;
 pub mod outage;
 pub mod point_in_time;
 pub mod readable;
-pub mod refusal;
 pub mod replica;
 pub mod replication;
 pub mod reply;

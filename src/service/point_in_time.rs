@@ -44,7 +44,7 @@ impl Service {
     /// RestoreTableToPointInTime.
     ///
     /// # Errors
-    /// In this order: no such table, recovery off, instant outside the window, target name taken, a key of the instant
+    /// In this order: no such table, recovery off, instant outside the window, target name taken, no such alias, a key of the instant
     /// unusable, target key of another region, target key unusable ([`RuleId::PointInTimeChecks`]).
     pub fn restore_to_point_in_time(
         &mut self,
@@ -55,7 +55,7 @@ impl Service {
         fx: &mut Effects,
     ) -> Reply {
         let displayed = self.restorable(id)?;
-        self.is_in_window(now, id, instant)?;
+        self.must_be_in_window(now, id, instant)?;
         self.may_restore_to(to).map_err(|refusal| refusal.also(RuleId::PointInTimeChecks))?;
         let key = if encryption.is_some() { self.meant_by(encryption)?.key } else { displayed };
         let parts = self.parts_at(id, instant);
@@ -99,7 +99,7 @@ impl Service {
         Ok(table.key)
     }
 
-    fn is_in_window(&self, now: SimTime, id: TableId, instant: SimTime) -> Result<(), Refusal> {
+    fn must_be_in_window(&self, now: SimTime, id: TableId, instant: SimTime) -> Result<(), Refusal> {
         let continuous = self.continuous_backup(id).expect("recovery is on");
         let (earliest, latest) = continuous.window(now);
         if instant < earliest || instant > latest {

@@ -24,7 +24,7 @@ impl Service {
     /// RestoreTableFromBackup.
     ///
     /// # Errors
-    /// In this order: no such backup, it is being restored, target name taken, backup's key unusable, target key of
+    /// In this order: no such backup, it is being restored, target name taken, no such alias, backup's key unusable, target key of
     /// another region, target key unusable.
     pub fn restore_table(
         &mut self,
@@ -36,7 +36,7 @@ impl Service {
     ) -> Reply {
         let backup = self.backup_of(name)?;
         let source_key = backup.key;
-        self.is_not_restored(name)?;
+        self.must_not_be_restored(name)?;
         self.may_restore_to(to)?;
         let key = match encryption {
             Some(_) => self.meant_by(encryption)?.key,
@@ -186,11 +186,12 @@ impl Service {
             let message = format!("Table is being created: {}", self.names.table(to));
             return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::TableInUse, message));
         }
-        self.name_is_free(to, ErrorName::TableAlreadyExists).map_err(|refusal| refusal.also(RuleId::OneRestoreAtATime))
+        self.name_must_be_free(to, ErrorName::TableAlreadyExists)
+            .map_err(|refusal| refusal.also(RuleId::OneRestoreAtATime))
     }
 
     /// Makes sure that no restore of a backup runs ([`RuleId::OneRestoreAtATime`]).
-    pub(in crate::service) fn is_not_restored(&self, name: BackupId) -> Result<(), Refusal> {
+    pub(in crate::service) fn must_not_be_restored(&self, name: BackupId) -> Result<(), Refusal> {
         if self.restores.values().any(|restore| matches!(restore, Restore::Backup(other) if *other == name)) {
             let message = format!("Backup {} is being restored", self.names.backup(name));
             return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::BackupInUse, message));

@@ -6,7 +6,7 @@
 use crate::{
     ids::{DataKeyId, KeyId, Slot, TableId, TableKeyId},
     record::{ErrorName, EventName, Kind},
-    rules::{RuleId, RuleSet},
+    rules::{RuleId, RuleSet, SWITCH_QUOTA, SWITCH_QUOTA_PAUSE, SWITCH_QUOTA_WINDOW},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
         alias::alias_rules,
@@ -22,7 +22,8 @@ impl Service {
     /// UpdateTable with another key ([`RuleId::SwitchAnytime`]).
     ///
     /// # Errors
-    /// In this order: no such table, same key, switch running, quota, current key unusable, target key unusable.
+    /// In this order: no such table, no such alias or an SSESpecification that contradicts itself, same key, switch running,
+    /// quota, a key of another type or region than a replica may have, current key unusable, target key unusable.
     pub fn switch_key(
         &mut self,
         now: SimTime,
@@ -122,10 +123,12 @@ impl Service {
         let quota = &self.table(id).expect("the operation has found the table").quota;
         let at = |time: Option<SimTime>| time.map_or_else(String::new, |time| time.to_string());
         let message = format!(
-            "Subscriber limit exceeded: Encryption mode changes are limited in the 24h window ending at {}. After the first \
-             4 change, each subsequent change in the same window can be performed at most once every 21600 seconds. Number \
-             of updates today: {}. Last change at {}. Next changes can be made at {}.",
+            "Subscriber limit exceeded: Encryption mode changes are limited in the {}h window ending at {}. After the first \
+             {SWITCH_QUOTA} change, each subsequent change in the same window can be performed at most once every {} seconds. \
+             Number of updates today: {}. Last change at {}. Next changes can be made at {}.",
+            SWITCH_QUOTA_WINDOW.as_hours(),
             at(quota.window_end()),
+            SWITCH_QUOTA_PAUSE.as_secs(),
             quota.used(),
             at(quota.last()),
             at(quota.next_possible()),

@@ -93,6 +93,18 @@ impl SimDuration {
         self.0
     }
 
+    /// Returns the length in whole seconds, rounded down.
+    #[must_use]
+    pub const fn as_secs(self) -> u64 {
+        self.as_millis() / Self::from_secs(1).as_millis()
+    }
+
+    /// Returns the length in whole hours, rounded down.
+    #[must_use]
+    pub const fn as_hours(self) -> u64 {
+        self.as_millis() / Self::from_hours(1).as_millis()
+    }
+
     /// Returns whether the length is zero.
     #[must_use]
     pub const fn is_zero(self) -> bool {

@@ -79,9 +79,7 @@ impl Room {
         let mut room = Self::default();
         for statement in code.split(';') {
             let statement = statement.trim();
-            let import =
-                statement.rfind("use ").filter(|&at| statement[at..].lines().count() > 0 && is_import(statement, at));
-            let (Some(at), true) = (import, true) else {
+            let Some(at) = statement.rfind("use ").filter(|&at| is_import(statement, at)) else {
                 room.imports.extend(inline_paths(statement).filter_map(|path| absolute(&path, module, modules)));
                 continue;
             };

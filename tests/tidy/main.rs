@@ -322,6 +322,18 @@ fn function_name(line: &str) -> Option<String> {
 }
 
 #[test]
+fn a_hall_names_every_room() {
+    let mut unnamed = Vec::new();
+    for source in sources().iter().filter(|source| source.path.ends_with("/mod.rs")) {
+        let table: String = source.text.lines().filter(|line| line.starts_with("//! |")).collect();
+        let rooms = source.code.lines().filter_map(|line| line.split_once("mod ")?.1.strip_suffix(';'));
+        let missing = rooms.filter(|room| !table.is_empty() && !table.contains(&format!("`{room}`")));
+        unnamed.extend(missing.map(|room| format!("{}: {room}", source.path)));
+    }
+    assert_only(unnamed, ["src/service/mod.rs: state"], "the table of a mod.rs lacks a file");
+}
+
+#[test]
 fn nothing_is_unfinished_or_unwrapped() {
     let mut found = Vec::new();
     for source in sources() {

@@ -172,7 +172,8 @@ impl Monitor for Eligibility {
             tally.occasion();
             if read.taken > read.young {
                 let Read { taken, young, .. } = read;
-                let found = format!("{taken} records were read, and {young} were unread and younger than 24 hours");
+                let found =
+                    format!("{taken} records were read, and {young} were unread and younger than {STREAM_LIFETIME}");
                 tally.fault(read.at, || (found, format!("event {}", read.seq)));
             }
         }

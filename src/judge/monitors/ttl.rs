@@ -16,7 +16,7 @@ use crate::{
         monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },
     record::{EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, StreamSample, Subject},
-    rules::{RuleId, STREAM_LIFETIME},
+    rules::{RuleId, STREAM_LIFETIME, TTL_GRACE},
     sim::SimTime,
 };
 
@@ -61,7 +61,7 @@ impl Monitor for Grace {
         };
         if row.ttl_waiting > 0 && outage.span.from <= row.time {
             let name = past.names.table(row.table);
-            let found = || format!("{} TTL deletes of {name} wait within the 30 minutes", row.ttl_waiting);
+            let found = || format!("{} TTL deletes of {name} wait within the {TTL_GRACE}", row.ttl_waiting);
             tally.fault(row.time, || (found(), name.to_owned()));
         }
     }

@@ -92,7 +92,7 @@ const FILLS: [(Fill, &str); 11] = [
     (Fill::Solid(TROUBLE), "fails, or is being lost"),
     (TORN, "fails during a key switch"),
     (ARCHIVING, "being archived"),
-    (ARCHIVED, "archived: restorable while its key is"),
+    (ARCHIVED, "archived: restorable while its key works"),
     (GRACE, "grace: goes on for now"),
     (Fill::Solid(GONE), "gone for good"),
 ];

@@ -3,7 +3,13 @@
 //! A pure decision of integers: among windows of round lengths the one that makes the most visible, of equal ones the
 //! shortest, of equal ones the first.
 
-use super::{axis::TimeAxis, bundle::BUNDLINGS, lane::Lane, mark::Mark};
+use super::{
+    axis::TimeAxis,
+    bundle::BUNDLINGS,
+    lane::Lane,
+    mark::{Mark, MarkKind},
+};
+use crate::record::EventName;
 
 /// A window of time, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,9 +84,15 @@ fn hidden(lanes: &[Lane], marks: &[Mark], axis: &TimeAxis) -> Vec<Hidden> {
     hidden
 }
 
-/// The time between two marks counts more where both are needed.
+/// The time between two marks counts more where both are needed, and most beside what went with a key: before and after are
+/// what people look for.
 fn between(pair: &[&Mark]) -> Hidden {
-    let weight = if pair.iter().all(|mark| mark.is_needed()) { 2 } else { 1 };
+    let is_end = |mark: &&Mark| mark.kind == MarkKind::Loss && mark.event == EventName::KeyDeleted;
+    let weight = match pair.iter().all(|mark| mark.is_needed()) {
+        _ if pair.iter().any(is_end) => 6,
+        true => 2,
+        false => 1,
+    };
     Hidden { from: pair[0].time, until: pair[1].time, weight }
 }
 
@@ -153,6 +165,20 @@ mod tests {
         let window = Window::find(&[lane(true, &bounds)], &[], &axis(10 * DAY)).unwrap();
         assert_eq!(window.until - window.from, 30 * SECOND);
         assert!(window.from < DAY && DAY + 22 * SECOND < window.until);
+    }
+
+    #[test]
+    fn what_is_lost_with_a_key_is_seen_before_a_switch_is() {
+        let bounds = [0, DAY, DAY + 8 * SECOND, DAY + 22 * SECOND, 10 * DAY];
+        let mark =
+            |minutes, kind, event| Mark { kind, event, weight: 10, ..Mark::step(9 * DAY + minutes * MINUTE, "a") };
+        let marks = [
+            mark(0, MarkKind::Loss, EventName::KeyDeleted),
+            mark(30, MarkKind::Refused, EventName::EnableKey),
+            mark(45, MarkKind::Service, EventName::TableArchiving),
+        ];
+        let window = Window::find(&[lane(true, &bounds)], &marks, &axis(10 * DAY)).unwrap();
+        assert!(window.from < 9 * DAY && 9 * DAY + 45 * MINUTE < window.until, "{window:?}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
     engine::setup::{EventsOption, LedgerOption, WorkloadOp},
     rules::{
         PointInTimeKey, Profile, QuotaWindow,
-        timing::{LENGTHS, SWITCHES_A_SECOND},
+        timing::{LENGTHS, MOVES_A_SECOND},
     },
     scenario::{
         draw::LARGEST_ITEM,
@@ -182,7 +182,7 @@ fn output() -> Value {
 
 fn timing() -> Value {
     let mut fields: Fields = LENGTHS.iter().map(|number| (number.name, shared("length", number.description))).collect();
-    fields.push((SWITCHES_A_SECOND.name, switch_rate()));
+    fields.push((MOVES_A_SECOND.name, switch_rate()));
     fields.push((
         "profile",
         word::<Profile>("Where the values come from that are not given here; `nominal` by default."),

@@ -1,6 +1,7 @@
 //! One KMS key: its state, and what each request makes of it.
 //!
-//! Invariant: a key is in exactly one state. Law: [`after`] is the whole of the state machine ([`RuleId::KeyStates`]).
+//! Invariant: a key is in exactly one state. Law: [`after`] says what each request does to a key that has its
+//! material ([`RuleId::KeyStates`]); that its material comes and goes is the matter of `kms` and `material`.
 
 use crate::{
     record::{ErrorName, KeyState},

@@ -1,4 +1,4 @@
-//! Leases that run: which caller may use which unwrapped table key, until when.
+//! Table keys by KMS key and table, and the leases on them: which caller may use which, unwrapped, until when.
 //!
 //! Invariant: the count of leases on a table key is that of its leases which run.
 

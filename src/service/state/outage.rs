@@ -1,4 +1,4 @@
-//! What is wrong with a table's keys, and the tickets of the deadlines that follow from it (model §4).
+//! What is wrong with a table's keys (model §4), and the tickets of all its deadlines.
 //!
 //! Invariant: of each kind of deadline one counts at most: the one whose ticket is kept.
 

@@ -78,7 +78,7 @@ pub struct Table {
     pub outage: Option<Outage>,
     /// InaccessibleEncryptionDateTime.
     pub inaccessible_since: Option<SimTime>,
-    /// The deadlines of outage and recovery.
+    /// Its deadlines.
     pub clocks: Clocks,
     /// ArchivalSummary, once archiving has begun.
     pub archival: Option<Archival>,
