@@ -1,7 +1,7 @@
 //! The keys that what is stored is sealed under: made with the table, replaced at their limit, gone with their KMS key.
 //!
 //! Invariant: a data key has sealed at most 2^32 messages. Law: all data keys of a table are under one table key
-//! ([`RuleId::IndexSameKey`](crate::rules::RuleId::IndexSameKey)); those of what is kept beside it are under another.
+//! ([`RuleId::IndexSameKey`]); those of what is kept beside it are under another.
 
 use crate::{
     ids::{DataKeyId, KeyId, Slot, TableId, TableKeyId},
