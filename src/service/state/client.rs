@@ -1,6 +1,6 @@
 //! The keys of applications, which the service never sees, and what they sealed before the service did.
 //!
-//! Invariant: only artifacts that are stored, or that a client's application sealed, have layers.
+//! Invariant: what has layers is stored, and an application sealed it.
 
 use std::collections::BTreeMap;
 
