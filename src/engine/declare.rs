@@ -15,7 +15,7 @@ use crate::{
     ids::{AliasId, ClusterId, KeyId, TableId},
     record::{Actor, EventName, Subject},
     rules::{RuleId, RuleSet},
-    service::{Accepted, lifecycle},
+    service::{Accepted, sse},
     sim::{Phase, SimTime},
 };
 
@@ -67,7 +67,7 @@ impl World<'_> {
         let Some(spec) = self.declared(id) else {
             return Accepted::by_rules(DECLARED_REPLICA);
         };
-        let rules = lifecycle::encryption_rules(spec.encryption.as_ref());
+        let rules = sse::encryption_rules(spec.encryption.as_ref());
         if spec.legacy_unencrypted {
             let detail = "formerly unencrypted: encrypted under the AWS owned key".to_owned();
             return Accepted::by_rules(rules.with(RuleId::LegacyUnderOwnedKey)).saying(detail);

@@ -7,11 +7,7 @@ use crate::{
     ids::{AliasId, KeyId},
     record::ErrorName,
     rules::{ALIASES_PER_KEY, RuleId, RuleSet},
-    service::{
-        Accepted, Refusal, Reply, Service,
-        request::{Encryption, KeyName},
-        state::key::Request,
-    },
+    service::{Accepted, Refusal, Reply, Service, request::KeyName, state::key::Request},
 };
 
 impl Service {
@@ -92,15 +88,6 @@ impl Service {
         }
         self.kms.aliases.insert(alias, key);
         Ok(Accepted::by_rules(AT_ONCE).key(key))
-    }
-}
-
-/// Returns the rules by which a request's alias is understood; none where it names none.
-#[must_use]
-pub fn alias_rules(request: Option<&Encryption>) -> RuleSet {
-    match request.and_then(Encryption::alias) {
-        Some(_) => RuleSet::of(&[RuleId::AliasResolvedOnce]),
-        None => RuleSet::NONE,
     }
 }
 

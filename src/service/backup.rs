@@ -3,15 +3,19 @@
 //! Invariant: a backup never changes its key ([`RuleId::BackupKeepsKey`]). It outlives its table.
 
 use crate::{
-    ids::{BackupId, DataKeyId, KeyId, Slot, TableId, TableKeyId},
+    ids::{BackupId, DataKeyId, Slot, TableId, TableKeyId},
     record::{
-        ARCHIVE_BACKUP, Artifact, DELETED_TABLE_BACKUP, EndedBy, ErrorName, EventName, Kind, SYSTEM_BACKUP_MARK,
-        Subject, TableStatus,
+        Artifact, DELETED_TABLE_BACKUP, EndedBy, ErrorName, EventName, Kind, SYSTEM_BACKUP_MARK, Subject, TableStatus,
     },
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        state::backup::{Backup, Contents, Part, Role},
+        sse::SseDescription,
+        state::{
+            backup::{Backup, Contents, Part, Role},
+            restore::Restore,
+            table::settled_sse,
+        },
     },
     sim::{SimTime, calendar::Ticket},
     store::{Birth, Content, Identity, Sealed},
@@ -49,7 +53,9 @@ impl Service {
     pub fn describe_backup(&self, name: BackupId) -> Reply {
         let backup = self.backup_of(name)?;
         let rules = RuleSet::of(&[RuleId::BackupNamesKey, RuleId::TypeNames]);
-        Ok(Accepted::by_rules(rules).key(backup.key).saying(self.sse_description(backup.key)))
+        let (status, sse_type) = settled_sse(backup.key);
+        let shown = self.shown_sse(SseDescription { status, sse_type, key: backup.key });
+        Ok(Accepted::by_rules(rules).key(backup.key).saying(shown))
     }
 
     /// DeleteBackup.
@@ -66,22 +72,6 @@ impl Service {
         self.must_not_be_restored(name)?;
         self.discard_backup(now, name, EndedBy::Deleted, RuleSet::of(&[RuleId::BackupKeepsKey]));
         Ok(Accepted::by(RuleId::BackupKeepsKey).key(key))
-    }
-
-    /// Returns what a DescribeBackup or DescribeTable shows of encryption under `key` ([`RuleId::TypeNames`]).
-    #[must_use]
-    pub fn sse_description(&self, key: KeyId) -> String {
-        if key == KeyId::AWS_OWNED {
-            return "SSEDescription absent; console DEFAULT".to_owned();
-        }
-        format!("SSEDescription Status ENABLED, SSEType KMS, KMSMasterKeyArn {}; console KMS", self.names.key(key))
-    }
-
-    /// The archive backup: taken over unopened, since nothing can be opened ([`RuleId::ArchiveUnopened`]).
-    pub(in crate::service) fn archive(&mut self, now: SimTime, id: TableId) -> BackupId {
-        let name = self.own_backup(id, ARCHIVE_BACKUP);
-        self.freeze_backup(now, id, name);
-        name
     }
 
     /// The system backup of a table with point-in-time recovery that is deleted ([`RuleId::SystemBackup`]).
@@ -122,19 +112,6 @@ impl Service {
         })
     }
 
-    /// Iterates over the KMS keys that opening a backup needs: one, or both of a switch that never ended.
-    pub fn keys_of_backup<'a>(&'a self, backup: &'a Backup) -> impl Iterator<Item = KeyId> + 'a {
-        let mut seen = Vec::new();
-        let keys = backup.data_keys.iter().map(|&data_key| self.vault.keys.kms_key(data_key));
-        keys.filter(move |key| {
-            let new = !seen.contains(key);
-            if new {
-                seen.push(*key);
-            }
-            new
-        })
-    }
-
     /// Opens every item of a table and seals it under a key of the backup's own.
     fn seal_backup(&mut self, now: SimTime, id: TableId, name: BackupId) {
         let key = self.table_mut(id).key;
@@ -155,7 +132,7 @@ impl Service {
     }
 
     /// Takes every item of a table over unopened, with its wrapped keys.
-    fn freeze_backup(&mut self, now: SimTime, id: TableId, name: BackupId) {
+    pub(in crate::service) fn freeze_backup(&mut self, now: SimTime, id: TableId, name: BackupId) {
         let number = self.vault.next_number(id, Kind::Backup);
         let mut adopted = Vec::new();
         let displayed = self.displayed_base_key(id);
@@ -295,12 +272,6 @@ impl Service {
             .unwrap_or(table.chain.base)
     }
 
-    pub(in crate::service) fn items_by_birth(&self, id: TableId) -> Vec<Slot> {
-        let mut slots: Vec<Slot> = self.table(id).expect("the table is there").items.slots().collect();
-        slots.sort_unstable_by_key(|&slot| self.vault.stored(slot).number);
-        slots
-    }
-
     /// Returns a name for a backup that the service makes by itself.
     pub(in crate::service) fn own_backup(&mut self, id: TableId, suffix: &str) -> BackupId {
         let base = format!("{}{SYSTEM_BACKUP_MARK}{suffix}", self.names.table(id));
@@ -314,5 +285,14 @@ impl Service {
         }
         self.names.backups.push(name);
         BackupId::at(self.names.backups.len() - 1)
+    }
+
+    /// Makes sure that no restore of a backup runs ([`RuleId::OneRestoreAtATime`]).
+    pub(in crate::service) fn must_not_be_restored(&self, name: BackupId) -> Result<(), Refusal> {
+        if self.restores.values().any(|restore| matches!(restore, Restore::Backup(other) if *other == name)) {
+            let message = format!("Backup {} is being restored", self.names.backup(name));
+            return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::BackupInUse, message));
+        }
+        Ok(())
     }
 }

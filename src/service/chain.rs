@@ -115,7 +115,7 @@ impl Service {
 
     fn chain_needs(&self, slot: Slot, key: KeyId) -> bool {
         match self.vault.backup(slot).and_then(|name| self.backups.get(&name)) {
-            Some(backup) => self.keys_of_backup(backup).any(|needed| needed == key),
+            Some(backup) => backup.kms_keys(&self.vault.keys).any(|needed| needed == key),
             None => self.vault.keys.kms_key(self.vault.stored(slot).sealed.data_key) == key,
         }
     }

@@ -4,7 +4,7 @@
 
 use crate::{
     ids::TableId,
-    service::{Deadline, Effects, Service, state::outage::Clocks},
+    service::{Deadline, Effects, Service, state::clocks::Clocks},
     sim::{SimTime, calendar::Ticket},
 };
 

@@ -20,6 +20,7 @@ use crate::{
         lease::Leases,
         restore::Restore,
         table::{Site, Table},
+        table_keys::TableKeys,
     },
     sim::SimDuration,
     store::{Content, Vault},
@@ -47,6 +48,7 @@ pub struct Service {
     pub(in crate::service) continuous: BTreeMap<TableId, Continuous>,
     pub(in crate::service) clusters: Vec<Option<Cluster>>,
     pub(in crate::service) leases: Leases,
+    pub(in crate::service) table_keys: TableKeys,
     pub(in crate::service) chance: Chance,
     /// What each live transaction copy holds.
     pub(in crate::service) requests: BTreeMap<Slot, Vec<(ItemId, Content, u32)>>,
@@ -73,6 +75,7 @@ impl Service {
             continuous: BTreeMap::new(),
             clusters: names.clusters.iter().map(|_| None).collect(),
             leases: Leases::new(&names),
+            table_keys: TableKeys::default(),
             chance: Chance::new(seed),
             requests: BTreeMap::new(),
             restores: BTreeMap::new(),
@@ -127,5 +130,17 @@ impl Service {
             Spread::Constant(length) => length,
             Spread::Uniform(..) => self.chance.draw(spread, purpose, self.names.table(table)),
         }
+    }
+
+    /// Returns where an item is.
+    #[must_use]
+    pub fn find_item(&self, table: TableId, item: ItemId) -> Option<Slot> {
+        self.table(table)?.items.find(item)
+    }
+
+    pub(in crate::service) fn items_by_birth(&self, id: TableId) -> Vec<Slot> {
+        let mut slots: Vec<Slot> = self.table(id).expect("the table is there").items.slots().collect();
+        slots.sort_unstable_by_key(|&slot| self.vault.stored(slot).number);
+        slots
     }
 }

@@ -5,7 +5,10 @@ use crate::{
     ids::{KeyId, TableId},
     record::{Actor, ErrorName, KeyState, TableStatus},
     rules::RuleId,
-    service::{Refusal, Service, state::key},
+    service::{
+        Refusal, Service,
+        state::key::{self, After, Request},
+    },
 };
 
 impl Service {
@@ -70,6 +73,41 @@ impl Service {
         match self.unusable_key(id) {
             Some(key) => Err(self.key_refusal(RuleId::CurrentKeyUnusable, key, id).also(RuleId::RefusalsAskTheKey)),
             None => Ok(()),
+        }
+    }
+
+    pub(in crate::service) fn ask(&self, id: KeyId, request: Request) -> Result<After, Refusal> {
+        let state = self.kms.state(id).unwrap_or(KeyState::Deleted);
+        match key::after(state, request) {
+            After::Refused(error) => Err(key::refused(error, state, request, self.names.key(id))),
+            accepted @ (After::Changes(_) | After::Stays) => Ok(accepted),
+        }
+    }
+
+    pub(in crate::service) fn unsupported(&self, id: KeyId, why: &str) -> Refusal {
+        let message = format!("{} {why}.", self.names.key(id));
+        Refusal::by(RuleId::KeyStates, ErrorName::UnsupportedOperation, message)
+    }
+
+    /// Makes sure that a key is of the region of a table ([`RuleId::ReplicaOwnKey`], [`RuleId::KeyOfRegion`]).
+    pub(in crate::service) fn check_region(&self, key: KeyId, id: TableId) -> Result<(), Refusal> {
+        let Some(home) = self.global.home(key).filter(|_| key.is_customer_managed()) else { return Ok(()) };
+        if self.names.region(home) == self.names.region(id) {
+            return Ok(());
+        }
+        let region = self.names.region(home).unwrap_or("of another region");
+        let message = format!("KMS validation error: {}: Invalid arn {region}", self.names.key(key));
+        Err(Refusal::by(RuleId::ReplicaOwnKey, ErrorName::Validation, message).also(RuleId::KeyOfRegion))
+    }
+
+    /// Makes sure that no table stands under a name.
+    pub(in crate::service) fn name_must_be_free(&self, id: TableId, taken: ErrorName) -> Result<(), Refusal> {
+        match self.table(id) {
+            None => Ok(()),
+            Some(_) => {
+                let message = format!("Table already exists: {}", self.names.table(id));
+                Err(Refusal::by(RuleId::NameTaken, taken, message))
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
         material::FIRST_MATERIAL,
         state::{
-            key::{self, After, Key, Request},
+            key::{After, Key, Request},
             kms::NewKey,
         },
     },
@@ -159,19 +159,6 @@ impl Service {
             self.enter(now, id, state, fx);
         }
         Ok(())
-    }
-
-    pub(in crate::service) fn ask(&self, id: KeyId, request: Request) -> Result<After, Refusal> {
-        let state = self.kms.state(id).unwrap_or(KeyState::Deleted);
-        match key::after(state, request) {
-            After::Refused(error) => Err(key::refused(error, state, request, self.names.key(id))),
-            accepted @ (After::Changes(_) | After::Stays) => Ok(accepted),
-        }
-    }
-
-    pub(in crate::service) fn unsupported(&self, id: KeyId, why: &str) -> Refusal {
-        let message = format!("{} {why}.", self.names.key(id));
-        Refusal::by(RuleId::KeyStates, ErrorName::UnsupportedOperation, message)
     }
 
     pub(in crate::service) fn enter(&mut self, now: SimTime, id: KeyId, state: KeyState, fx: &mut Effects) {

@@ -1,11 +1,10 @@
 //! Leases: which caller may use which unwrapped table key, until when ([`RuleId::TableKeyLease`]).
 //!
-//! Invariant: a table key is unwrapped in memory exactly while somebody may use it: while KMS would unwrap it anyway, while a
-//! lease on it runs, or in the grace of TTL deletions. Law: a lease is not renewed by use.
+//! Law: a lease is not renewed by use; who may use several table keys takes all leases or none.
 
 use crate::{
-    ids::{KeyId, LeaseId, TableId, TableKeyId},
-    record::{Actor, EventName, Scope},
+    ids::{LeaseId, TableId, TableKeyId},
+    record::{Actor, EventName},
     rules::{RuleId, RuleSet},
     service::{Deadline, Effects, Happening, Refusal, Service},
     sim::SimTime,
@@ -73,73 +72,6 @@ impl Service {
         fx.happened(Happening { actor: caller, ..happening });
     }
 
-    /// Returns the table key of a table under a KMS key, and makes one where there is none yet.
-    pub(in crate::service) fn table_key(&mut self, key: KeyId, table: TableId) -> TableKeyId {
-        if let Some(present) = self.leases.of_tables.get(&(key, table)).and_then(|keys| keys.present) {
-            self.hold(present);
-            return present;
-        }
-        self.renew_table_key(key, table)
-    }
-
-    /// Makes the table key that a table has from now on under a KMS key.
-    pub(in crate::service) fn renew_table_key(&mut self, key: KeyId, table: TableId) -> TableKeyId {
-        let table_key = self.new_table_key(key, table);
-        let keys = self.leases.of_tables.entry((key, table)).or_default();
-        keys.present = Some(table_key);
-        keys.all.push(table_key);
-        table_key
-    }
-
-    /// Makes a table key of its own, for a backup.
-    pub(in crate::service) fn new_table_key(&mut self, key: KeyId, table: TableId) -> TableKeyId {
-        let name = self.names.table(table);
-        let context = crate::crypto::envelope::encryption_context(&[
-            ("aws:dynamodb:subscriberId", SUBSCRIBER),
-            ("aws:dynamodb:tableName", name),
-        ]);
-        self.vault.keys.generate_table_key(key, Scope::Table(table), name, context)
-    }
-
-    /// Has the table's next key under this KMS key be a new one.
-    pub(in crate::service) fn retire_table_key(&mut self, now: SimTime, table: TableId, table_key: TableKeyId) {
-        let key = self.vault.keys.kms_key_of(table_key);
-        if self.sites[table.index()].own_table_key == Some(table_key) {
-            return;
-        }
-        if let Some(keys) = self.leases.of_tables.get_mut(&(key, table)) {
-            keys.present = keys.present.filter(|&present| present != table_key);
-        }
-        self.review_hold(now, table, table_key);
-    }
-
-    /// Holds or releases every table key under a KMS key whose usability may have changed.
-    pub(in crate::service) fn review_holds_of(&mut self, now: SimTime, key: KeyId) {
-        let table_keys: Vec<(TableId, TableKeyId)> = self
-            .leases
-            .of_tables
-            .range((key, TableId(0))..=(key, TableId(u32::MAX)))
-            .flat_map(|(&(_, table), keys)| keys.all.iter().map(move |&table_key| (table, table_key)))
-            .collect();
-        for (table, table_key) in table_keys {
-            self.review_hold(now, table, table_key);
-        }
-    }
-
-    /// Holds a table key that somebody may use, and releases one that nobody may.
-    pub(in crate::service) fn review_hold(&mut self, now: SimTime, table: TableId, table_key: TableKeyId) {
-        let key = self.vault.keys.kms_key_of(table_key);
-        if self.is_usable(key, table) {
-            self.hold(table_key);
-        } else if !self.leases.held.contains_key(&table_key) && !self.is_in_grace(now, table, table_key) {
-            self.vault.keys.release(table_key);
-        }
-    }
-
-    fn hold(&mut self, table_key: TableKeyId) {
-        self.vault.keys.hold(table_key).expect("a usable KMS key unwraps what it wrapped");
-    }
-
     /// Makes sure that a caller may use all of these table keys, and takes no lease where it may not use one.
     pub(in crate::service) fn lease_all(
         &mut self,
@@ -158,6 +90,3 @@ impl Service {
         Ok(())
     }
 }
-
-/// The account that owns every table: one simulated customer.
-const SUBSCRIBER: &str = "000000000000";

@@ -4,16 +4,10 @@
 //! first instant; what happens to the keys during it moves no clock ([`RuleId::FirstInstantCounts`]).
 
 use crate::{
-    ids::{KeyId, TableId, TableKeyId},
-    record::{EventName, KeyState, TableStatus},
+    ids::{KeyId, TableId},
+    record::{EventName, TableStatus},
     rules::{RuleId, RuleSet, TTL_GRACE},
-    service::{
-        Deadline, Effects, Happening, Service,
-        state::{
-            outage::{Clocks, Outage},
-            table::Archival,
-        },
-    },
+    service::{Deadline, Effects, Happening, Service, state::outage::Outage},
     sim::{SimTime, calendar::Ticket},
 };
 
@@ -49,9 +43,7 @@ impl Service {
         if let Some(outage) = &mut table.outage {
             outage.grace_over = true;
         }
-        for table_key in self.table_keys_in_use(id) {
-            self.review_hold(now, id, table_key);
-        }
+        self.review_holds_for(now, id);
         if ttl {
             let rules = RuleSet::of(&[RuleId::TtlGrace, RuleId::HalfOpenWindows]);
             fx.happened(Happening::of_table(EventName::TtlGraceEnded, id, key, rules));
@@ -86,57 +78,6 @@ impl Service {
         fx.tables.push(id);
     }
 
-    /// Archives a table that is still inaccessible ([`RuleId::ArchiveAfter`]).
-    pub(in crate::service) fn begin_archiving(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
-        if self.table(id).is_none_or(|table| table.outage.is_none()) {
-            return;
-        }
-        let done = now.saturating_add(self.draw_for(self.timing.archiving, "archiving", id));
-        let table = self.table_mut(id);
-        table.status = TableStatus::Archiving;
-        table.outage = None;
-        table.clocks = Clocks::default();
-        let key = table.key;
-        self.global.cut_off(id);
-        let rules = RuleSet::of(&[
-            RuleId::ArchiveAfter,
-            RuleId::ArchiveBackup,
-            RuleId::ArchiveUnopened,
-            RuleId::ArchiveBackupStays,
-        ]);
-        let gone = self.kms.state(key) == Some(KeyState::Deleted);
-        let rules = if gone { rules.with(RuleId::ArchivedWithoutKey) } else { rules };
-        let happening = Happening::of_table(EventName::TableArchiving, id, key, rules);
-        let backup = self.archive(now, id);
-        self.table_mut(id).archival = Some(Archival { since: now, backup });
-        fx.happened(happening.about(crate::record::Subject::Backup(backup)));
-        fx.due(done, Deadline::Archived(id));
-        fx.tables.push(id);
-        for table_key in self.table_keys_in_use(id) {
-            self.review_hold(now, id, table_key);
-        }
-    }
-
-    /// Archiving is complete: the table is gone for good.
-    pub(in crate::service) fn end_archiving(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
-        let rules = RuleSet::of(&[RuleId::ArchiveBackup, RuleId::ArchivingTime]);
-        self.drop_history(now, id);
-        self.delete_items(now, id, rules);
-        self.delete_records(now, id, rules);
-        let table = self.table_mut(id);
-        table.status = TableStatus::Archived;
-        table.waiting.clear();
-        fx.happened(Happening::of_table(EventName::TableArchived, id, table.key, rules));
-        fx.tables.push(id);
-    }
-
-    /// Returns whether the grace of an outage still holds a table key.
-    pub(in crate::service) fn is_in_grace(&self, now: SimTime, id: TableId, table_key: TableKeyId) -> bool {
-        let outage = self.table(id).and_then(|table| table.outage);
-        outage.is_some_and(|outage| !outage.grace_over && now < outage.since.saturating_add(TTL_GRACE))
-            && self.table_keys_in_use(id).contains(&table_key)
-    }
-
     fn begin_outage(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let detection = self.draw_for(self.timing.detection, "detection", id);
         let table = self.table_mut(id);
@@ -164,14 +105,5 @@ impl Service {
         self.resume_replication(now, id, fx);
         self.release_waiting(now, id, fx);
         self.resume_switch(now, id, fx);
-    }
-
-    fn table_keys_in_use(&self, id: TableId) -> Vec<TableKeyId> {
-        let Some(table) = self.table(id) else { return Vec::new() };
-        let mut keys = vec![table.chain.table_key];
-        if let Some(switch) = &table.switch {
-            keys.extend([switch.old_table_key, switch.new_table_key]);
-        }
-        keys
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     record::{ErrorName, TableStatus},
     rules::{RuleId, RuleSet},
     service::{
-        Accepted, Effects, Refusal, Reply, Service, alias::alias_rules, request::Encryption, state::restore::Restore,
+        Accepted, Effects, Refusal, Reply, Service, request::Encryption, sse::alias_rules, state::restore::Restore,
     },
     sim::{SimDuration, SimTime},
 };

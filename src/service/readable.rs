@@ -33,7 +33,7 @@ impl Service {
     pub fn is_claimed_readable(&self, slot: Slot) -> bool {
         let stored = self.vault.stored(slot);
         if let Some(backup) = self.vault.backup(slot).and_then(|name| self.backups.get(&name)) {
-            return self.keys_of_backup(backup).all(|key| self.kms.is_usable(key));
+            return backup.kms_keys(&self.vault.keys).all(|key| self.kms.is_usable(key));
         }
         let chain = self.vault.keys.chain(stored.sealed.data_key);
         match chain.scope {

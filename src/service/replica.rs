@@ -1,16 +1,15 @@
-//! Replicas: tables of a global table come and go.
+//! Replicas are asked for: a table of a global table is added or deleted.
 //!
-//! Invariant: each replica is a table with a key, a chain and artifacts of its own ([`RuleId::ReplicaOwnKey`]). Law: a replica
-//! whose key stays unusable leaves the global table for good ([`RuleId::ReplicaRemoval`]) and goes on as a table by itself.
+//! Invariant: each replica is a table with a key, a chain and artifacts of its own ([`RuleId::ReplicaOwnKey`]).
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{ErrorName, EventName, Owner, Subject, TableStatus},
-    rules::{RuleId, RuleSet, SOURCE_STAYS},
+    record::{ErrorName, Owner},
+    rules::{RuleId, RuleSet},
     service::{
-        Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
+        Accepted, Deadline, Effects, Refusal, Reply, Service,
+        membership::mixed_types,
         request::{Encryption, NewTable, StreamView},
-        state::payload::Payload,
     },
     sim::SimTime,
 };
@@ -84,137 +83,6 @@ impl Service {
         self.delete_table(now, replica, fx).map(|accepted| accepted.also(RuleId::LeavingNeedsKey))
     }
 
-    /// Returns whether a table is a replica of a global table.
-    #[must_use]
-    pub fn is_replicated(&self, id: TableId) -> bool {
-        self.global.is_member(id)
-    }
-
-    /// Makes sure that a replica may be deleted ([`RuleId::SourceStays`], [`RuleId::LeavingNeedsKey`]).
-    pub(in crate::service) fn may_leave(&self, now: SimTime, id: TableId) -> Result<(), Refusal> {
-        if !self.is_replicated(id) {
-            return Ok(());
-        }
-        let stays = self.global.last_source(id).is_some_and(|at| now < at.saturating_add(SOURCE_STAYS));
-        if stays {
-            let message = "Replica cannot be deleted because it has acted as a source region for new replica(s) being \
-                           added to the table in the last 24 hours.";
-            return Err(Refusal::by(RuleId::SourceStays, ErrorName::Validation, message).also(RuleId::HalfOpenWindows));
-        }
-        match self.unusable_key(id) {
-            Some(key) => Err(self.key_refusal(RuleId::LeavingNeedsKey, key, id)),
-            None => Ok(()),
-        }
-    }
-
-    /// Makes sure that a key is of the region of a table ([`RuleId::ReplicaOwnKey`], [`RuleId::KeyOfRegion`]).
-    pub(in crate::service) fn check_region(&self, key: KeyId, id: TableId) -> Result<(), Refusal> {
-        let Some(home) = self.global.home(key).filter(|_| key.is_customer_managed()) else { return Ok(()) };
-        if self.names.region(home) == self.names.region(id) {
-            return Ok(());
-        }
-        let region = self.names.region(home).unwrap_or("of another region");
-        let message = format!("KMS validation error: {}: Invalid arn {region}", self.names.key(key));
-        Err(Refusal::by(RuleId::ReplicaOwnKey, ErrorName::Validation, message).also(RuleId::KeyOfRegion))
-    }
-
-    /// Makes sure that a key is of the type of the other replicas' keys ([`RuleId::ReplicaKeyTypes`]).
-    pub(in crate::service) fn check_key_type(&self, key: KeyId, id: TableId) -> Result<(), Refusal> {
-        let members = self.global.members(id).into_iter().filter(|&member| member != id);
-        let others = members.chain(self.global.additions_from(id));
-        for other in others.filter_map(|other| self.table(other)) {
-            if Owner::of(other.key) != Owner::of(key) {
-                return Err(mixed_types());
-            }
-        }
-        Ok(())
-    }
-
-    /// A table that was created is ready. Where it is a new replica, it has every item of its source from now on; returns
-    /// whether it is one.
-    pub(in crate::service) fn complete_replica(&mut self, now: SimTime, replica: TableId, fx: &mut Effects) -> bool {
-        let Some(source) = self.global.end_addition(replica) else { return false };
-        self.join_replica(now, source, replica, fx);
-        let rules = RuleSet::of(&[
-            RuleId::AlwaysEncrypted,
-            RuleId::WholeTable,
-            RuleId::ReplicaOwnKey,
-            RuleId::ReplicaStream,
-            RuleId::ReplicaCreation,
-        ]);
-        let key = self.table_mut(replica).key;
-        let happening = Happening::of_table(EventName::TableCreated, replica, key, rules);
-        fx.happened(happening.about(Subject::Table(source)));
-        fx.tables.push(replica);
-        true
-    }
-
-    /// Replicas that are being created from a table come to nothing ([`RuleId::ReplicaAborted`]).
-    pub(in crate::service) fn abort_additions(&mut self, now: SimTime, source: TableId, fx: &mut Effects) {
-        for replica in self.global.additions_from(source) {
-            self.vanish(now, replica, fx);
-        }
-    }
-
-    /// A replica's key is unusable: replication stops, and what is being created from it comes to nothing.
-    pub(in crate::service) fn isolate_replica(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
-        self.abort_additions(now, id, fx);
-        self.stop_replication(now, id, fx);
-        if self.is_replicated(id) && self.table_mut(id).inaccessible_since.is_none() {
-            let delay = self.draw_for(self.timing.replica_status, "replica-status", id);
-            self.table_mut(id).clocks.shown_elsewhere = Some(now.saturating_add(delay));
-        }
-        if self.table_mut(id).clocks.removal_at.is_some_and(|at| at <= now) {
-            fx.due(now, Deadline::ReplicaRemoval(id));
-        }
-    }
-
-    /// A replica is found to be inaccessible: its time begins ([`RuleId::ReplicaRemoval`]).
-    pub(in crate::service) fn await_removal(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
-        if self.is_replicated(id) {
-            let at = now.saturating_add(self.draw_for(self.timing.replica_removal, "replica-removal", id));
-            self.table_mut(id).clocks.removal_at = Some(at);
-            fx.due(at, Deadline::ReplicaRemoval(id));
-        }
-    }
-
-    /// A replica has been inaccessible for its time: where it still is, it leaves the global table for good.
-    pub(in crate::service) fn remove_replica(&mut self, id: TableId, fx: &mut Effects) {
-        if !self.is_replicated(id) || self.table(id).is_none_or(|table| table.outage.is_none()) {
-            return;
-        }
-        let (to, from) = self.global.cut_off(id);
-        let key = self.table_mut(id).key;
-        let rules = RuleSet::of(&[RuleId::ReplicaRemoval, RuleId::ReplicationStops, RuleId::HalfOpenWindows]);
-        let happening = Happening::of_table(EventName::ReplicaRemoved, id, key, rules);
-        let detail =
-            format!("single-Region table from now on; changes that never reach it: {to}, that never leave it: {from}");
-        fx.happened(happening.saying(detail));
-    }
-
-    /// Returns what DescribeTable says of the other replicas: nothing for a table that is none.
-    pub(in crate::service) fn describe_replicas(&self, now: SimTime, id: TableId) -> Option<String> {
-        let shown =
-            |replica: &TableId| format!("{} {}", self.names.table(*replica), self.replica_status(now, *replica));
-        let mut replicas = self.global.members(id);
-        replicas.extend(self.global.additions_from(id));
-        let others: Vec<String> = replicas.iter().filter(|&&replica| replica != id).map(shown).collect();
-        (!others.is_empty()).then(|| format!("; Replicas {}", others.join(", ")))
-    }
-
-    /// Returns how the other regions show a replica ([`RuleId::ReplicaStatusLate`]).
-    fn replica_status(&self, now: SimTime, replica: TableId) -> TableStatus {
-        let Some(table) = self.table(replica) else { return TableStatus::Creating };
-        match table.status {
-            TableStatus::Inaccessible if table.clocks.shown_elsewhere.is_some_and(|at| at > now) => TableStatus::Active,
-            status @ (TableStatus::Creating
-            | TableStatus::Active
-            | TableStatus::Inaccessible
-            | TableStatus::Archiving
-            | TableStatus::Archived) => status,
-        }
-    }
-
     fn check_addition(&self, source: TableId, replica: TableId) -> Result<(), Refusal> {
         if self.table(replica).is_some() {
             let message = format!(
@@ -278,35 +146,4 @@ impl Service {
         };
         self.found_table(now, replica, &new, key, fx);
     }
-
-    /// Copies every item of the source, opened under its chain and sealed under the replica's, and links the two.
-    fn join_replica(&mut self, now: SimTime, source: TableId, replica: TableId, fx: &mut Effects) {
-        let mut text = Vec::new();
-        for slot in self.items_by_birth(source) {
-            self.vault.read(slot, &mut text);
-            let stored = self.vault.stored(slot);
-            let client_key = self.clients.layers(slot).0;
-            let payload = Payload::taken_over(self.vault.contents(slot).0, stored.bytes, client_key, text.clone());
-            let item = stored.item().expect("an item has a name");
-            let copy = self.bear_item(now, replica, item, 1, &payload);
-            self.vault.shelf.set_expiry(copy, stored.expires);
-        }
-        let ttl = self.table(source).is_some_and(|table| table.ttl);
-        let table = self.table_mut(replica);
-        table.status = TableStatus::Active;
-        table.ttl = ttl;
-        if ttl {
-            self.await_all_expiries(now, replica, fx);
-        }
-        self.global.join(replica, source);
-        for link in self.global.links_of(replica) {
-            self.await_arrival(now, link, fx);
-        }
-    }
-}
-
-fn mixed_types() -> Refusal {
-    let message = "One or more parameter values were invalid: All replica keys must either be Customer Managed CMK or AWS \
-                   Managed CMK.";
-    Refusal::by(RuleId::ReplicaKeyTypes, ErrorName::Validation, message)
 }

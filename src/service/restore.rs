@@ -9,8 +9,8 @@ use crate::{
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        alias::alias_rules,
         request::{Encryption, IndexScope, NewTable},
+        sse::alias_rules,
         state::{
             backup::{Part, Role},
             payload::Payload,
@@ -42,7 +42,7 @@ impl Service {
             Some(_) => self.meant_by(encryption)?.key,
             None => source_key,
         };
-        if let Some(unusable) = self.keys_of_backup(backup).find(|&needed| !self.kms.is_usable(needed)) {
+        if let Some(unusable) = backup.kms_keys(&self.vault.keys).find(|&needed| !self.kms.is_usable(needed)) {
             let refusal = self.key_refusal(RuleId::RestoreNeedsKey, unusable, backup.table);
             return Err(refusal.also(RuleId::RestoreRefusedAtOnce));
         }
@@ -166,7 +166,7 @@ impl Service {
 
     fn keys_of_restore(&self, restore: &Restore) -> Vec<KeyId> {
         match restore {
-            Restore::Backup(name) => self.keys_of_backup(&self.backups[name]).collect(),
+            Restore::Backup(name) => self.backups[name].kms_keys(&self.vault.keys).collect(),
             Restore::Instant { parts, .. } => {
                 parts.iter().map(|part| self.vault.keys.kms_key(part.sealed.data_key)).collect()
             }
@@ -188,15 +188,6 @@ impl Service {
         }
         self.name_must_be_free(to, ErrorName::TableAlreadyExists)
             .map_err(|refusal| refusal.also(RuleId::OneRestoreAtATime))
-    }
-
-    /// Makes sure that no restore of a backup runs ([`RuleId::OneRestoreAtATime`]).
-    pub(in crate::service) fn must_not_be_restored(&self, name: BackupId) -> Result<(), Refusal> {
-        if self.restores.values().any(|restore| matches!(restore, Restore::Backup(other) if *other == name)) {
-            let message = format!("Backup {} is being restored", self.names.backup(name));
-            return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::BackupInUse, message));
-        }
-        Ok(())
     }
 
     /// Returns whether a table is being restored.

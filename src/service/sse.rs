@@ -2,8 +2,8 @@
 
 use crate::{
     ids::{AliasId, KeyId},
-    record::ErrorName,
-    rules::RuleId,
+    record::{ErrorName, SseStatus, SseType},
+    rules::{RuleId, RuleSet},
     service::{
         Refusal, Service,
         request::{Encryption, KeyName, SseSpecification},
@@ -19,6 +19,17 @@ pub struct Meant {
     pub by_arn: bool,
 }
 
+/// What SSEDescription says of a table or a backup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SseDescription {
+    /// Its Status, where there is a description.
+    pub status: Option<SseStatus>,
+    /// Its SSEType, where it is shown.
+    pub sse_type: Option<SseType>,
+    /// The key.
+    pub key: KeyId,
+}
+
 impl Service {
     /// Returns the key that a request means now; the AWS owned key where it says nothing ([`RuleId::DefaultOwnedKey`]).
     ///
@@ -31,6 +42,20 @@ impl Service {
             Some(Encryption::Sse(specification)) => specification.key_name()?,
         };
         Ok(Meant { key: self.named_key(name)?, by_arn: matches!(name, KeyName::Arn(_)) })
+    }
+
+    /// Returns SSEDescription in words, and what the console calls it ([`RuleId::TypeNames`]).
+    #[must_use]
+    pub fn shown_sse(&self, sse: SseDescription) -> String {
+        let Some(status) = sse.status else { return "SSEDescription absent; console DEFAULT".to_owned() };
+        let sse_type = sse.sse_type.map_or_else(String::new, |word| format!(", SSEType {word}"));
+        let arn = if sse.key == KeyId::AWS_OWNED {
+            String::new()
+        } else {
+            format!(", KMSMasterKeyArn {}", self.names.key(sse.key))
+        };
+        let console = sse.sse_type.map_or("", |_| "; console KMS");
+        format!("SSEDescription Status {status}{sse_type}{arn}{console}")
     }
 }
 
@@ -57,6 +82,26 @@ impl SseSpecification {
             return Err(invalid("KMSMasterKeyId can not be specified if Enabled is false"));
         }
         Ok(KeyName::Arn(KeyId::AWS_OWNED))
+    }
+}
+
+/// Returns the rules by which a request for encryption is understood.
+#[must_use]
+pub fn encryption_rules(encryption: Option<&Encryption>) -> RuleSet {
+    let rules = RuleSet::of(&[RuleId::AlwaysEncrypted, RuleId::WholeTable]).and(alias_rules(encryption));
+    match encryption {
+        None => rules.with(RuleId::DefaultOwnedKey),
+        Some(Encryption::Key(_)) => rules,
+        Some(Encryption::Sse(_)) => rules.with(RuleId::SseSpecification),
+    }
+}
+
+/// Returns the rules by which a request's alias is understood; none where it names none.
+#[must_use]
+pub fn alias_rules(request: Option<&Encryption>) -> RuleSet {
+    match request.and_then(Encryption::alias) {
+        Some(_) => RuleSet::of(&[RuleId::AliasResolvedOnce]),
+        None => RuleSet::NONE,
     }
 }
 

@@ -127,7 +127,7 @@ impl Service {
         if let Some(message) = unchanged {
             return Err(Refusal::by(RuleId::SettingUnchanged, ErrorName::Validation, message));
         }
-        if view.is_none() && self.is_replicated(id) {
+        if view.is_none() && self.global.is_member(id) {
             let message = "One or more parameter values were invalid: Disabling Stream is not allowed for a Global Table \
                            replica.";
             return Err(Refusal::by(RuleId::ReplicaStream, ErrorName::Validation, message));

@@ -4,11 +4,11 @@
 //! order, when the key is back ([`RuleId::WaitingDeletesRun`]).
 
 use crate::{
-    ids::{Family, Slot, TableId},
+    ids::{Slot, TableId},
     record::{Actor, Detail, EndedBy, ErrorName, EventName, Subject},
-    rules::{RuleId, RuleSet, Spread, TTL_HORIZON},
-    service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service},
-    sim::{SimDuration, SimTime},
+    rules::{RuleId, RuleSet, TTL_HORIZON},
+    service::{Accepted, Effects, Happening, Refusal, Reply, Service},
+    sim::SimTime,
 };
 
 impl Service {
@@ -39,22 +39,6 @@ impl Service {
             }
         }
         Ok(Accepted::by_rules(RuleSet::of(&[RuleId::TtlDelay, RuleId::TtlCooldown])))
-    }
-
-    /// Sets the deadline of an item's deletion ([`RuleId::TtlDelay`]).
-    pub(in crate::service) fn await_expiry(&mut self, now: SimTime, slot: Slot, fx: &mut Effects) {
-        let due = self.vault.stored(slot).expires.saturating_add(self.ttl_delay(slot));
-        fx.due(due.max(now), Deadline::TtlDue(slot));
-    }
-
-    /// Looks at items that will be deleted soon, all at once: their way from memory then takes the time of one.
-    pub fn foresee(&self, slots: impl Iterator<Item = Slot> + Clone) {
-        self.vault.foresee(slots.clone());
-        let entries = slots.filter(|&slot| self.vault.shelf.is_occupied(slot)).filter_map(|slot| {
-            let stored = self.vault.stored(slot);
-            self.find_item(stored.table, stored.item()?)
-        });
-        std::hint::black_box(entries.fold(0, |seen, slot| seen ^ slot.0));
     }
 
     /// The deletion of an item is due: it happens, or waits for the key.
@@ -96,55 +80,5 @@ impl Service {
             rules,
             detail: Detail::None,
         });
-    }
-
-    /// Lets the deletions run that waited for the key.
-    pub(in crate::service) fn release_waiting(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
-        let table = self.table_mut(id);
-        let waiting = std::mem::take(&mut table.waiting);
-        table.released.extend(waiting.keys().copied());
-        waiting.into_values().for_each(|slot| fx.due(now, Deadline::TtlDue(slot)));
-    }
-
-    pub(in crate::service) fn await_all_expiries(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
-        let table = self.table(id).expect("the operation has found the table");
-        let mut expiring: Vec<(SimTime, u32, Slot)> = table
-            .items
-            .slots()
-            .filter_map(|slot| {
-                let stored = self.vault.stored(slot);
-                stored.expiry().map(|expires| (expires, stored.number, slot))
-            })
-            .collect();
-        expiring.sort_unstable();
-        for (_, _, slot) in expiring {
-            self.await_expiry(now, slot, fx);
-        }
-    }
-
-    fn forget_expiries(&mut self, id: TableId) {
-        let table = self.table_mut(id);
-        table.waiting.clear();
-        table.released.clear();
-        for slot in table.items.slots().collect::<Vec<_>>() {
-            self.vault.shelf.drop_ticket(slot);
-        }
-    }
-
-    /// Returns the delay of an item's deletion, drawn for this version of it alone.
-    fn ttl_delay(&mut self, slot: Slot) -> SimDuration {
-        if let Spread::Constant(delay) = self.timing.ttl_delay {
-            return delay;
-        }
-        let stored = self.vault.stored(slot);
-        let item = stored.item().expect("an item has a name");
-        let name = self.names.item(item);
-        let (entity, number) = match name.rsplit_once('.') {
-            Some((workload, _)) if item.family != Family::NAMED => (workload, item.number),
-            Some(_) | None => (name.as_str(), 0),
-        };
-        let entity = format!("{}/{entity}", self.names.table(stored.table));
-        let position = (u64::from(number) << 24) | u64::from(stored.version & 0xFF_FFFF);
-        self.chance.draw_at(self.timing.ttl_delay, "ttl-delay", &entity, position)
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     ids::{ClientKeyId, DataKeyId, ItemId, KeyId, Slot, TableId},
     service::request::IndexScope,
     sim::{SimTime, calendar::Ticket},
-    store::{Content, Identity, Sealed},
+    store::{Content, Hierarchy, Identity, Sealed},
 };
 
 /// A backup.
@@ -29,6 +29,21 @@ pub struct Backup {
     pub role: Role,
     /// When a system backup expires.
     pub expiry: Ticket,
+}
+
+impl Backup {
+    /// Iterates over the KMS keys that opening it needs: one, or both of a switch that never ended.
+    pub fn kms_keys(&self, keys: &Hierarchy) -> impl Iterator<Item = KeyId> {
+        let mut seen = Vec::new();
+        let all = self.data_keys.iter().map(|&data_key| keys.kms_key(data_key));
+        all.filter(move |key| {
+            let is_new = !seen.contains(key);
+            if is_new {
+                seen.push(*key);
+            }
+            is_new
+        })
+    }
 }
 
 /// What a backup is for.

@@ -1,11 +1,11 @@
-//! Table keys by KMS key and table, and the leases on them: which caller may use which, unwrapped, until when.
+//! Leases: which caller may use which table key, unwrapped, until when.
 //!
 //! Invariant: the count of leases on a table key is that of its leases which run.
 
 use std::collections::BTreeMap;
 
 use crate::{
-    ids::{KeyId, LeaseId, TableId, TableKeyId},
+    ids::{LeaseId, TableId, TableKeyId},
     record::{Actor, Names},
     sim::SimTime,
 };
@@ -17,17 +17,7 @@ pub struct Leases {
     consumers: usize,
     running: Vec<Option<(Actor, TableId, TableKeyId)>>,
     free: Vec<LeaseId>,
-    pub(in crate::service) held: BTreeMap<TableKeyId, u32>,
-    pub(in crate::service) of_tables: BTreeMap<(KeyId, TableId), TableKeys>,
-}
-
-/// The table keys of one table under one KMS key.
-#[derive(Default)]
-pub(in crate::service) struct TableKeys {
-    /// The one that wraps new data keys.
-    pub(in crate::service) present: Option<TableKeyId>,
-    /// All under which something may still be sealed.
-    pub(in crate::service) all: Vec<TableKeyId>,
+    held: BTreeMap<TableKeyId, u32>,
 }
 
 #[derive(Clone, Copy)]
@@ -48,7 +38,6 @@ impl Leases {
             running: Vec::new(),
             free: Vec::new(),
             held: BTreeMap::new(),
-            of_tables: BTreeMap::new(),
         }
     }
 
@@ -63,6 +52,11 @@ impl Leases {
 
     pub(in crate::service) fn runs(&self, now: SimTime, caller: Actor, table_key: TableKeyId) -> bool {
         self.by_caller[self.caller(caller)].iter().any(|lease| lease.table_key == table_key && lease.until > now)
+    }
+
+    /// Returns whether a lease on a table key runs.
+    pub(in crate::service) fn hold(&self, table_key: TableKeyId) -> bool {
+        self.held.contains_key(&table_key)
     }
 
     pub(in crate::service) fn begin(

@@ -21,6 +21,7 @@
 pub mod backup;
 pub mod chance;
 pub mod client;
+pub mod clocks;
 pub mod cluster;
 pub mod continuous;
 pub mod directory;
@@ -35,3 +36,4 @@ pub mod restore;
 pub mod stream;
 pub mod switch;
 pub mod table;
+pub mod table_keys;

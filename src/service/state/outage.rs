@@ -1,8 +1,6 @@
-//! What is wrong with a table's keys (model §4), and the tickets of all its deadlines.
-//!
-//! Invariant: of each kind of deadline one counts at most: the one whose ticket is kept.
+//! What is wrong with a table's keys (model §4).
 
-use crate::sim::{SimTime, calendar::Ticket};
+use crate::sim::SimTime;
 
 /// An outage that lasts.
 #[derive(Clone, Copy, Debug)]
@@ -11,52 +9,4 @@ pub struct Outage {
     pub since: SimTime,
     /// Whether the grace of TTL deletions is over.
     pub grace_over: bool,
-}
-
-/// The deadlines of a table: each holds the ticket of the one that counts.
-#[derive(Clone, Copy, Debug)]
-pub struct Clocks {
-    /// The end of the TTL grace.
-    pub grace: Ticket,
-    /// The status shows the outage.
-    pub detection: Ticket,
-    /// The status shows the recovery.
-    pub recovery: Ticket,
-    /// The replica leaves its global table.
-    pub removal: Ticket,
-    /// The table is archived.
-    pub archive: Ticket,
-    /// Archiving is complete.
-    pub archived: Ticket,
-    /// The table is ready.
-    pub creation: Ticket,
-    /// The key switch goes on.
-    pub switch: Ticket,
-    /// The restore is complete.
-    pub restore: Ticket,
-    /// When the table is archived if it is inaccessible then.
-    pub archive_at: Option<SimTime>,
-    /// When the replica leaves its global table if it is inaccessible then.
-    pub removal_at: Option<SimTime>,
-    /// When the other regions show the replica as inaccessible.
-    pub shown_elsewhere: Option<SimTime>,
-}
-
-impl Default for Clocks {
-    fn default() -> Self {
-        Self {
-            grace: Ticket::NONE,
-            detection: Ticket::NONE,
-            recovery: Ticket::NONE,
-            removal: Ticket::NONE,
-            archive: Ticket::NONE,
-            archived: Ticket::NONE,
-            creation: Ticket::NONE,
-            switch: Ticket::NONE,
-            restore: Ticket::NONE,
-            archive_at: None,
-            removal_at: None,
-            shown_elsewhere: None,
-        }
-    }
 }

@@ -7,14 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     ids::{BackupId, DataKeyId, KeyId, Slot, TableId, TableKeyId},
     record::{SseStatus, SseType, TableDescription, TableStatus},
+    rules::TTL_GRACE,
     service::{
         request::{IndexScope, StreamView},
         state::{
-            directory::Directory,
-            outage::{Clocks, Outage},
-            quota::Quota,
-            stream::Stream,
-            switch::KeySwitch,
+            clocks::Clocks, directory::Directory, outage::Outage, quota::Quota, stream::Stream, switch::KeySwitch,
         },
     },
     sim::{SimDuration, SimTime},
@@ -136,8 +133,7 @@ impl Table {
         let (sse_status, sse_type) = match &self.switch {
             Some(switch) if switch.touches_owned_key() => (Some(SseStatus::Updating), None),
             Some(_) => (Some(SseStatus::Updating), Some(SseType::Kms)),
-            None if self.key == KeyId::AWS_OWNED => (None, None),
-            None => (Some(SseStatus::Enabled), Some(SseType::Kms)),
+            None => settled_sse(self.key),
         };
         TableDescription {
             status: self.status,
@@ -157,9 +153,27 @@ impl Table {
         std::iter::once(first).chain(second)
     }
 
+    /// Iterates over the table keys that it uses: one, or both of a switch that runs.
+    pub(in crate::service) fn table_keys(&self) -> impl Iterator<Item = TableKeyId> + use<> {
+        let of_switch = self.switch.as_ref().map(|switch| [switch.old_table_key, switch.new_table_key]);
+        std::iter::once(self.chain.table_key).chain(of_switch.into_iter().flatten())
+    }
+
+    /// Returns whether the grace of TTL deletions in an outage still holds a table key ([`RuleId::TtlGrace`]).
+    pub(in crate::service) fn is_in_grace(&self, now: SimTime, table_key: TableKeyId) -> bool {
+        let lasts = |outage: Outage| !outage.grace_over && now < outage.since.saturating_add(TTL_GRACE);
+        self.outage.is_some_and(lasts) && self.table_keys().any(|used| used == table_key)
+    }
+
     /// Returns whether the table serves operations, accessible or not.
     #[must_use]
     pub fn is_standing(&self) -> bool {
         matches!(self.status, TableStatus::Active | TableStatus::Inaccessible)
     }
+}
+
+/// Returns Status and SSEType of what is under `key` while no switch runs ([`RuleId::TypeNames`]): nothing for the AWS owned key.
+#[must_use]
+pub fn settled_sse(key: KeyId) -> (Option<SseStatus>, Option<SseType>) {
+    if key == KeyId::AWS_OWNED { (None, None) } else { (Some(SseStatus::Enabled), Some(SseType::Kms)) }
 }

@@ -1,0 +1,65 @@
+//! Archival: a table that stays inaccessible becomes a backup, and is gone for good ([`RuleId::ArchiveAfter`]).
+//!
+//! Invariant: what is archived is taken over unopened, since nothing can be opened ([`RuleId::ArchiveUnopened`]).
+
+use crate::{
+    ids::{BackupId, TableId},
+    record::{ARCHIVE_BACKUP, EventName, KeyState, Subject, TableStatus},
+    rules::{RuleId, RuleSet},
+    service::{
+        Deadline, Effects, Happening, Service,
+        state::{clocks::Clocks, table::Archival},
+    },
+    sim::SimTime,
+};
+
+impl Service {
+    /// Archives a table that is still inaccessible ([`RuleId::ArchiveAfter`]).
+    pub(in crate::service) fn begin_archiving(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        if self.table(id).is_none_or(|table| table.outage.is_none()) {
+            return;
+        }
+        let done = now.saturating_add(self.draw_for(self.timing.archiving, "archiving", id));
+        let table = self.table_mut(id);
+        table.status = TableStatus::Archiving;
+        table.outage = None;
+        table.clocks = Clocks::default();
+        let key = table.key;
+        self.global.cut_off(id);
+        let rules = RuleSet::of(&[
+            RuleId::ArchiveAfter,
+            RuleId::ArchiveBackup,
+            RuleId::ArchiveUnopened,
+            RuleId::ArchiveBackupStays,
+        ]);
+        let gone = self.kms.state(key) == Some(KeyState::Deleted);
+        let rules = if gone { rules.with(RuleId::ArchivedWithoutKey) } else { rules };
+        let happening = Happening::of_table(EventName::TableArchiving, id, key, rules);
+        let backup = self.archive(now, id);
+        self.table_mut(id).archival = Some(Archival { since: now, backup });
+        fx.happened(happening.about(Subject::Backup(backup)));
+        fx.due(done, Deadline::Archived(id));
+        fx.tables.push(id);
+        self.review_holds_for(now, id);
+    }
+
+    /// Archiving is complete: the table is gone for good.
+    pub(in crate::service) fn end_archiving(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let rules = RuleSet::of(&[RuleId::ArchiveBackup, RuleId::ArchivingTime]);
+        self.drop_history(now, id);
+        self.delete_items(now, id, rules);
+        self.delete_records(now, id, rules);
+        let table = self.table_mut(id);
+        table.status = TableStatus::Archived;
+        table.waiting.clear();
+        fx.happened(Happening::of_table(EventName::TableArchived, id, table.key, rules));
+        fx.tables.push(id);
+    }
+
+    /// The archive backup: taken over unopened, since nothing can be opened ([`RuleId::ArchiveUnopened`]).
+    fn archive(&mut self, now: SimTime, id: TableId) -> BackupId {
+        let name = self.own_backup(id, ARCHIVE_BACKUP);
+        self.freeze_backup(now, id, name);
+        name
+    }
+}
