@@ -9,8 +9,7 @@ use keylapse::{
     rules::{Profile, Timing},
     service::{
         Deadline, Effects, Reply, Service,
-        request::{Encryption, FirstItem, ItemDefaults, NewTable, StreamView, Write, WriteMode},
-        state::kms::NewKey,
+        request::{Encryption, FirstItem, ItemDefaults, NewKey, NewTable, StreamView, Write, WriteMode},
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
     store::{Birth, Content, Identity, Sealed, Vault, Witness},
@@ -167,8 +166,7 @@ impl Bench {
         names.indexes.push(Vec::new());
         names.workloads.push("shop".into());
         let mut bench = Self { service: Service::new(names, Timing::of(Profile::Nominal), 7), fx: Effects::default() };
-        let key = NewKey { has_material: true, ..NewKey::default() };
-        bench.service.create_key(at(0), OLD, key, &mut bench.fx).unwrap();
+        bench.service.create_key(at(0), OLD, &NewKey::default(), &mut bench.fx).unwrap();
         let table = NewTable {
             encryption: Some(Encryption::key(OLD)),
             stream: Some(StreamView::NewImage),
@@ -176,6 +174,7 @@ impl Bench {
             contributor_insights: false,
             point_in_time: None,
             indexes: Vec::new(),
+            legacy_unencrypted: false,
         };
         let items = [FirstItem { item: item(1), bytes: 64, ttl: None }];
         bench.service.declare_table(at(0), ORDERS, &table, &items, &mut bench.fx).unwrap();

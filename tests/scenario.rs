@@ -3,8 +3,8 @@
 
 use keylapse::{
     engine::setup::{
-        ArtifactFilter, Claim, Count, Draw, Encryption, EventsOption, IndexScope, LedgerOption, Operation, Pace, Setup,
-        SseSpecification, StepTime, StreamView, SwitchStrategy, TableChange, When, WorkloadOp,
+        ArtifactFilter, Claim, Count, Draw, Encryption, EventsOption, IndexScope, LedgerOption, Operation, Origin,
+        Pace, Setup, SseSpecification, StepTime, StreamView, SwitchStrategy, TableChange, Transport, When, WorkloadOp,
     },
     ids::{AliasId, BackupId, ClientKeyId, ClusterId, Family, IndexId, ItemId, KeyId, StepId, TableId, WorkloadId},
     record::{Actor, ErrorName, Kind, Owner},
@@ -111,9 +111,12 @@ fn a_restored_table_has_the_indexes_of_the_table_it_comes_from() {
 fn keys_tables_and_clusters_are_read() {
     let setup = complete();
     let specs: Vec<_> =
-        setup.keys.iter().map(|(key, spec)| (key.0, spec.rotation, spec.imported, spec.expires)).collect();
+        setup.keys.iter().map(|(key, spec)| (key.0, spec.rotation, spec.origin, spec.expires)).collect();
     let (year, month) = (Some(SimDuration::from_days(365)), Some(SimDuration::from_days(30)));
-    assert_eq!(specs, [(2, None, false, None), (3, year, false, None), (4, None, true, month)]);
+    assert_eq!(
+        specs,
+        [(2, None, Origin::AwsKms, None), (3, year, Origin::AwsKms, None), (4, None, Origin::External, month)]
+    );
 
     let (first, second) = ((AliasId(1), KeyId(2)), (AliasId(2), KeyId(4)));
     assert_eq!(setup.aliases, [first, second]);
@@ -136,8 +139,12 @@ fn keys_tables_and_clusters_are_read() {
     assert_eq!(customers.item.ttl, Some(Draw::Uniform(SimDuration::from_hours(1), SimDuration::from_hours(2))));
     assert!(setup.tables[2].1.legacy_unencrypted);
 
-    let clusters: Vec<_> = setup.clusters.iter().map(|&(id, spec)| (id.0, spec.key, spec.tls, spec.table.0)).collect();
-    assert_eq!(clusters, [(0, KeyId::AWS_MANAGED.into(), false, 0), (1, KeyId(2).into(), true, 1)]);
+    let clusters: Vec<_> =
+        setup.clusters.iter().map(|&(id, spec)| (id.0, spec.key, spec.transport, spec.table.0)).collect();
+    assert_eq!(
+        clusters,
+        [(0, KeyId::AWS_MANAGED.into(), Transport::Plain, 0), (1, KeyId(2).into(), Transport::Tls, 1)]
+    );
 }
 
 #[test]

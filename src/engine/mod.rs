@@ -13,7 +13,7 @@
 //! | `world` | a run in progress: what happened is told |
 //! | `run` | the loop |
 //! | `dispatch` | an event reaches those whom it concerns |
-//! | `declare` | what is there at the start |
+//! | `declare`, `declared` | what is there at the start; what the service said to it |
 //! | `asked`, `operation` | what was asked; a step becomes a request |
 //! | `caller`, `workload`, `sizes` | a workload in progress; its operations; what they draw |
 //! | `followers` | steps that wait for others |
@@ -28,6 +28,7 @@ pub mod auditor;
 mod caller;
 mod claim;
 mod declare;
+mod declared;
 mod dispatch;
 pub mod estimate;
 mod event;

@@ -3,18 +3,14 @@
 use crate::{
     engine::{
         asked::{Asked, alias_of},
-        setup::{
-            ClusterSpec, ItemSpec, ItemWrite, KeySpec, Operation, ReplicaChange, ReplicaSpec, TableChange, TableSpec,
-        },
+        setup::{ItemSpec, ItemWrite, NewCluster, Operation, ReplicaChange, TableChange, TableSpec},
         world::World,
     },
     ids::{BackupId, ClusterId, ItemId, KeyId, StepId, TableId},
     record::{Actor, EventName, Subject},
-    rules::RuleId,
     service::{
-        Accepted, Reply,
-        request::{Encryption, KeyName, NewTable, Write, WriteMode},
-        state::kms::NewKey,
+        Reply,
+        request::{Encryption, NewTable, Write, WriteMode},
         transaction::Transaction,
     },
     sim::SimTime,
@@ -33,9 +29,7 @@ impl World<'_> {
         let of_settings = |event, table| Asked::of_table(event, table, shown(table));
         let of_backup = |event, backup| Asked::of_backup(event, backup, self.setup.backup_source(backup));
         match *operation {
-            O::CreateKey { key, ref spec } => {
-                (of_key(E::CreateKey, key), service.create_key(now, key, new_key(spec, false), fx))
-            }
+            O::CreateKey { key, ref spec } => (of_key(E::CreateKey, key), service.create_key(now, key, spec, fx)),
             O::DisableKey { key } => (of_key(E::DisableKey, key), service.disable_key(now, key, fx)),
             O::EnableKey { key } => (of_key(E::EnableKey, key), service.enable_key(now, key, fx)),
             O::ScheduleKeyDeletion { key, window } => {
@@ -158,11 +152,10 @@ impl World<'_> {
     }
 
     /// CreateCluster, of a step or of the setup.
-    pub(in crate::engine) fn create_cluster(&mut self, cluster: ClusterId, spec: ClusterSpec) -> (Asked, Reply) {
-        let key = self.service.named_key(spec.key);
-        let asked = Asked::of_table(EventName::CreateCluster, spec.table, key.as_ref().ok().copied());
-        let reply = key.and_then(|key| self.service.create_cluster(cluster, spec.table, key, spec.tls));
-        (asked.about(Subject::Cluster(cluster)), reply)
+    pub(in crate::engine) fn create_cluster(&mut self, cluster: ClusterId, new: NewCluster) -> (Asked, Reply) {
+        let key = self.service.named_key(new.key).ok();
+        let asked = Asked::of_table(EventName::CreateCluster, new.table, key).about(Subject::Cluster(cluster));
+        (asked, self.service.create_cluster(cluster, new))
     }
 
     /// Returns the key that a request means now, as far as it says.
@@ -243,15 +236,9 @@ impl World<'_> {
     ) -> (Asked, Reply) {
         let asked = |key, replica| Asked::of_table(EventName::UpdateTable, source, key).about(Subject::Table(replica));
         match change {
-            ReplicaChange::Add(ReplicaSpec { replica, key: name }) => {
-                let key = name.map(|name| self.service.named_key(name)).transpose();
-                let shown = key.as_ref().ok().copied().flatten();
-                let by_alias = matches!(name, Some(KeyName::Alias(_)));
-                let reply = key.and_then(|key| self.service.add_replica(now, source, replica, key, &mut self.fx));
-                let cite = |accepted: Accepted| {
-                    if by_alias { accepted.also(RuleId::AliasResolvedOnce) } else { accepted }
-                };
-                (asked(shown, replica), reply.map(cite))
+            ReplicaChange::Add(new) => {
+                let key = new.key.and_then(|name| self.service.named_key(name).ok());
+                (asked(key, new.replica), self.service.add_replica(now, source, new, &mut self.fx))
             }
             ReplicaChange::Delete(replica) => {
                 let shown = self.displayed_key(replica);
@@ -259,12 +246,6 @@ impl World<'_> {
             }
         }
     }
-}
-
-/// Returns a declared or created key as the service takes it.
-pub(in crate::engine) fn new_key(spec: &KeySpec, has_material: bool) -> NewKey {
-    let KeySpec { rotation, imported, expires, ref denies } = *spec;
-    NewKey { rotation, imported, has_material, expires, denies: denies.clone() }
 }
 
 /// Returns a declared or created table as the service takes it.
@@ -276,5 +257,6 @@ pub(in crate::engine) fn new_table(spec: &TableSpec) -> NewTable {
         contributor_insights: spec.contributor_insights,
         point_in_time: spec.point_in_time,
         indexes: spec.indexes.clone(),
+        legacy_unencrypted: spec.legacy_unencrypted,
     }
 }

@@ -12,10 +12,13 @@ use crate::{
 
 pub use crate::engine::claim::{ArtifactFilter, Claim, Count, EventFilter, Expectation, When};
 pub use crate::engine::load::{Consumer, Pace, Workload, WorkloadOp};
-pub use crate::engine::spec::{ClusterSpec, Draw, ItemSpec, KeySpec, ReplicaSpec, TableSpec};
+pub use crate::engine::spec::{Draw, ItemSpec, TableSpec};
 pub use crate::engine::step::{ItemWrite, Operation, ReplicaChange, Step, StepTime, TableChange};
 pub use crate::engine::variant::Variant;
-pub use crate::service::request::{Encryption, IndexScope, KeyName, SseSpecification, StreamView, SwitchStrategy};
+pub use crate::service::request::{
+    Encryption, IndexScope, KeyName, NewCluster, NewKey, NewReplica, Origin, SseSpecification, StreamView,
+    SwitchStrategy, Transport,
+};
 
 /// A run, before it starts.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,13 +52,13 @@ pub struct Setup {
     /// The names behind the ids.
     pub names: Names,
     /// Customer managed keys that exist at the start.
-    pub keys: Vec<(KeyId, KeySpec)>,
+    pub keys: Vec<(KeyId, NewKey)>,
     /// Aliases that exist at the start, each with the key that it names.
     pub aliases: Vec<(AliasId, KeyId)>,
     /// Tables that exist at the start.
     pub tables: Vec<(TableId, TableSpec)>,
     /// DAX clusters created at instant 0.
-    pub clusters: Vec<(ClusterId, ClusterSpec)>,
+    pub clusters: Vec<(ClusterId, NewCluster)>,
     /// Streams of operations, in file order.
     pub workloads: Vec<Workload>,
     /// Readers of streams, in file order.

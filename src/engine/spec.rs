@@ -1,9 +1,7 @@
 //! What is said of a thing that a scenario declares, or a step creates.
 
 use crate::{
-    ids::TableId,
-    record::Actor,
-    service::request::{Encryption, IndexScope, KeyName, StreamView},
+    service::request::{Encryption, IndexScope, NewReplica, StreamView},
     sim::SimDuration,
 };
 
@@ -14,19 +12,6 @@ pub enum Draw<T> {
     Fixed(T),
     /// Evenly from the first to the second.
     Uniform(T, T),
-}
-
-/// A customer managed key.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeySpec {
-    /// Automatic rotation, with its period.
-    pub rotation: Option<SimDuration>,
-    /// Whether the material is imported (origin EXTERNAL).
-    pub imported: bool,
-    /// How long imported material lasts.
-    pub expires: Option<SimDuration>,
-    /// Workloads, consumers and DAX clusters to which its policy denies its use.
-    pub denies: Vec<Actor>,
 }
 
 /// A table.
@@ -45,7 +30,7 @@ pub struct TableSpec {
     /// Point-in-time recovery, with its window.
     pub point_in_time: Option<SimDuration>,
     /// Replicas in other regions, in declared order.
-    pub replicas: Vec<ReplicaSpec>,
+    pub replicas: Vec<NewReplica>,
     /// Indexes in declared order: whether each is global. Names are in [`Names::indexes`](crate::record::Names::indexes).
     pub indexes: Vec<IndexScope>,
     /// How many items exist at the start.
@@ -61,24 +46,4 @@ pub struct ItemSpec {
     pub bytes: Option<Draw<u32>>,
     /// From its write to its expiry.
     pub ttl: Option<Draw<SimDuration>>,
-}
-
-/// A replica of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReplicaSpec {
-    /// The table that it is, named after its source and its region.
-    pub replica: TableId,
-    /// Its key; without one, its source's where that is AWS's own.
-    pub key: Option<KeyName>,
-}
-
-/// A DAX cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClusterSpec {
-    /// The key asked for.
-    pub key: KeyName,
-    /// Whether it was created with TLS.
-    pub tls: bool,
-    /// The table it stands in front of.
-    pub table: TableId,
 }

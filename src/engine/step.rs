@@ -1,10 +1,10 @@
 //! A step: something the operator does, and when.
 
 use crate::{
-    engine::spec::{ClusterSpec, ItemSpec, KeySpec, ReplicaSpec, TableSpec},
+    engine::spec::{ItemSpec, TableSpec},
     ids::{AliasId, BackupId, ClientKeyId, ClusterId, IndexId, ItemId, KeyId, StepId, TableId},
     record::Actor,
-    service::request::{Encryption, StreamView, SwitchStrategy},
+    service::request::{Encryption, NewCluster, NewKey, NewReplica, StreamView, SwitchStrategy},
     sim::{SimDuration, SimTime},
 };
 
@@ -39,7 +39,7 @@ pub enum StepTime {
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "the fields are the parameters of the AWS operation of that name")]
 pub enum Operation {
-    CreateKey { key: KeyId, spec: KeySpec },
+    CreateKey { key: KeyId, spec: NewKey },
     DisableKey { key: KeyId },
     EnableKey { key: KeyId },
     ScheduleKeyDeletion { key: KeyId, window: SimDuration },
@@ -75,7 +75,7 @@ pub enum Operation {
     DeleteBackup { backup: BackupId },
     RestoreTableFromBackup { backup: BackupId, to: TableId, encryption: Option<Encryption> },
     RestoreTableToPointInTime { table: TableId, to: TableId, instant: SimTime, encryption: Option<Encryption> },
-    CreateCluster { cluster: ClusterId, spec: ClusterSpec },
+    CreateCluster { cluster: ClusterId, spec: NewCluster },
 }
 
 /// What UpdateTable changes.
@@ -93,7 +93,7 @@ pub enum TableChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReplicaChange {
     /// One more.
-    Add(ReplicaSpec),
+    Add(NewReplica),
     /// One less.
     Delete(TableId),
 }

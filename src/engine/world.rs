@@ -2,8 +2,6 @@
 //!
 //! Invariant: what came of one event is told and scheduled before the next one happens.
 
-use std::collections::BTreeMap;
-
 use crate::{
     engine::{
         Setup,
@@ -11,6 +9,7 @@ use crate::{
         asked::Asked,
         auditor::{Audit, Auditor, Reach},
         caller::Caller,
+        declared::Declared,
         event::Event,
         followers::Followers,
         periods::Periods,
@@ -34,8 +33,8 @@ pub struct World<'a> {
     pub(in crate::engine) followers: Followers,
     pub(in crate::engine) periods: Periods,
     pub(in crate::engine) sampler: Sampler,
-    /// Why declared tables do not exist, until each makes itself known.
-    pub(in crate::engine) refused: BTreeMap<TableId, Refusal>,
+    /// What the service said to each declaration, until what was declared makes itself known.
+    pub(in crate::engine) declared: Declared,
     /// What came of the present event.
     pub(in crate::engine) fx: Effects,
     /// Events told so far.
@@ -56,7 +55,7 @@ impl<'a> World<'a> {
             followers: Followers::new(setup),
             periods: Periods::default(),
             sampler: Sampler::new(setup),
-            refused: BTreeMap::new(),
+            declared: Declared::default(),
             fx: Effects::default(),
             events: 0,
             auditor: (setup.audit == Audit::EveryEvent).then(Auditor::default),

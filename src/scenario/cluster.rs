@@ -1,7 +1,7 @@
 //! A DAX cluster, as `[dax.NAME]` and CreateCluster describe it.
 
 use crate::{
-    engine::setup::ClusterSpec,
+    engine::setup::{NewCluster, Transport},
     ids::{ClusterId, KeyId},
     scenario::{
         directory::{Directory, Moment},
@@ -10,12 +10,12 @@ use crate::{
 };
 
 /// Reads the declared clusters, in file order.
-pub(super) fn clusters(declared: &[Field<'_>], directory: &Directory) -> Option<Vec<(ClusterId, ClusterSpec)>> {
-    let specs: Vec<Option<ClusterSpec>> = declared.iter().map(|field| declared_cluster(field, directory)).collect();
+pub(super) fn clusters(declared: &[Field<'_>], directory: &Directory) -> Option<Vec<(ClusterId, NewCluster)>> {
+    let specs: Vec<Option<NewCluster>> = declared.iter().map(|field| declared_cluster(field, directory)).collect();
     specs.into_iter().enumerate().map(|(n, spec)| Some((ClusterId::at(n), spec?))).collect()
 }
 
-fn declared_cluster(field: &Field<'_>, directory: &Directory) -> Option<ClusterSpec> {
+fn declared_cluster(field: &Field<'_>, directory: &Directory) -> Option<NewCluster> {
     let mut fields = field.value.table(format!("`[dax.{}]`", field.name), "write `[dax.NAME]`")?;
     let spec = cluster_spec(&mut fields, directory, Moment::Start);
     fields.finish();
@@ -23,9 +23,9 @@ fn declared_cluster(field: &Field<'_>, directory: &Directory) -> Option<ClusterS
 }
 
 /// Reads the fields of a cluster. A key that DAX does not accept is the service's to refuse.
-pub(super) fn cluster_spec(fields: &mut Fields<'_>, directory: &Directory, moment: Moment) -> Option<ClusterSpec> {
+pub(super) fn cluster_spec(fields: &mut Fields<'_>, directory: &Directory, moment: Moment) -> Option<NewCluster> {
     let key = fields.or("key", KeyId::AWS_MANAGED.into(), |value| directory.key_name(&value, moment));
     let tls = fields.or("tls", false, |value| value.boolean());
     let table = fields.required("table", |value| directory.table(&value, moment));
-    Some(ClusterSpec { key: key?, tls: tls?, table: table? })
+    Some(NewCluster { key: key?, transport: if tls? { Transport::Tls } else { Transport::Plain }, table: table? })
 }

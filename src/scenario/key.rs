@@ -1,7 +1,7 @@
 //! A KMS key, as `[key.NAME]` and CreateKey describe it.
 
 use crate::{
-    engine::setup::KeySpec,
+    engine::setup::{NewKey, Origin},
     ids::KeyId,
     record::Actor,
     rules::{MATERIAL_LIFETIME_MAX, ROTATION_PERIOD_MAX, ROTATION_PERIOD_MIN},
@@ -9,19 +9,18 @@ use crate::{
         directory::Directory,
         reader::{Field, Fields, Value},
         suggest,
-        words::KeyOrigin,
     },
     sim::SimDuration,
 };
 
 /// Reads the declared keys, in file order.
-pub(super) fn keys(declared: &[Field<'_>], directory: &Directory) -> Option<Vec<(KeyId, KeySpec)>> {
+pub(super) fn keys(declared: &[Field<'_>], directory: &Directory) -> Option<Vec<(KeyId, NewKey)>> {
     let first = KeyId::AWS_MANAGED.index() + 1;
-    let specs: Vec<Option<KeySpec>> = declared.iter().map(|field| declared_key(field, directory)).collect();
+    let specs: Vec<Option<NewKey>> = declared.iter().map(|field| declared_key(field, directory)).collect();
     specs.into_iter().enumerate().map(|(n, spec)| Some((KeyId::at(first + n), spec?))).collect()
 }
 
-fn declared_key(field: &Field<'_>, directory: &Directory) -> Option<KeySpec> {
+fn declared_key(field: &Field<'_>, directory: &Directory) -> Option<NewKey> {
     let mut fields = field.value.table(format!("`[key.{}]`", field.name), "write `[key.NAME]`")?;
     let spec = key_spec(&mut fields, directory);
     fields.finish();
@@ -38,22 +37,22 @@ pub(super) fn check_client_keys(declared: &[Field<'_>]) {
 }
 
 /// Reads the fields of a key.
-pub(super) fn key_spec(fields: &mut Fields<'_>, directory: &Directory) -> Option<KeySpec> {
+pub(super) fn key_spec(fields: &mut Fields<'_>, directory: &Directory) -> Option<NewKey> {
     let rotation = fields.take("rotation");
-    let imported = fields.optional("origin", |value| value.word::<KeyOrigin>()).map(|origin| origin.is_some());
+    let origin = fields.or("origin", Origin::AwsKms, |value| value.word());
     let expires = fields.take("expires");
-    if imported == Some(false)
+    if origin == Some(Origin::AwsKms)
         && let Some(expires) = &expires
     {
         expires.fault("only imported material expires", "add `origin = \"external\"`");
     }
-    if let (Some(true), Some(rotation)) = (imported, &rotation) {
+    if let (Some(Origin::External), Some(rotation)) = (origin, &rotation) {
         rotation.fault("imported material cannot rotate automatically", "leave `rotation` out, or `origin`");
     }
     let rotation = rotation.map_or(Some(None), |field| rotation_period(&field.value).map(Some));
     let expires = expires.map_or(Some(None), |field| material_lifetime(&field.value).map(Some));
     let denies = fields.or("denies", Vec::new(), |value| denied(&value, directory));
-    Some(KeySpec { rotation: rotation?, imported: imported?, expires: expires?, denies: denies? })
+    Some(NewKey { origin: origin?, rotation: rotation?, expires: expires?, denies: denies? })
 }
 
 /// Reads to whom a policy denies a key.

@@ -1,7 +1,7 @@
 //! A table, as `[table.NAME]` and CreateTable describe it.
 
 use crate::{
-    engine::setup::{Encryption, IndexScope, ReplicaSpec, SseSpecification, TableSpec},
+    engine::setup::{Encryption, IndexScope, NewReplica, SseSpecification, TableSpec},
     ids::{KeyId, TableId},
     rules::{RECOVERY_PERIOD_MAX, RECOVERY_PERIOD_MIN},
     scenario::{
@@ -125,18 +125,18 @@ fn indexes(value: &Value<'_>) -> Option<Vec<IndexScope>> {
 }
 
 /// Reads the replicas of a table, in file order.
-fn replicas(table: &str, value: &Value<'_>, directory: &Directory) -> Option<Vec<ReplicaSpec>> {
+fn replicas(table: &str, value: &Value<'_>, directory: &Directory) -> Option<Vec<NewReplica>> {
     let mut regions = value.table("`replicas`", "write `replicas = { \"eu-west-1\" = { key = \"NAME\" } }`")?;
-    let specs: Vec<Option<ReplicaSpec>> =
+    let specs: Vec<Option<NewReplica>> =
         regions.take_all().iter().map(|region| replica(table, region, directory)).collect();
     specs.into_iter().collect()
 }
 
-fn replica(table: &str, region: &Field<'_>, directory: &Directory) -> Option<ReplicaSpec> {
+fn replica(table: &str, region: &Field<'_>, directory: &Directory) -> Option<NewReplica> {
     let mut fields = region.value.table(format!("replica `{}`", region.name), "write `{ key = \"NAME\" }`")?;
     let key = fields.optional("key", |value| directory.key_name(&value, Moment::Start));
     fields.finish();
-    Some(ReplicaSpec { replica: directory.replica(table, region.name)?, key: key? })
+    Some(NewReplica { replica: directory.replica(table, region.name)?, key: key? })
 }
 
 /// Reports a table that was unencrypted before the start and yet has a key of its own.

@@ -3,7 +3,7 @@
 //! Law: a word of a vocabulary stands for one value, and a value has one word.
 
 use crate::{
-    engine::setup::{EventsOption, IndexScope, LedgerOption, StreamView, SwitchStrategy, WorkloadOp},
+    engine::setup::{EventsOption, IndexScope, LedgerOption, Origin, StreamView, SwitchStrategy, WorkloadOp},
     record::{ErrorName, EventName, KeyState, Kind, Outcome, Owner, SseStatus, TableStatus},
     rules::{PointInTimeKey, Profile, QuotaWindow, RuleId},
 };
@@ -98,7 +98,7 @@ spelled! {
         "of-the-instant" Self::OfTheInstant,
         "current" Self::Current,
     }
-    KeyOrigin "key origin" {
+    Origin "key origin" {
         "external" Self::External,
     }
     WorkloadOp "workload operation" {
@@ -117,13 +117,6 @@ pub(super) struct OutputGroup(pub(super) &'static str);
 /// What a stream is set to: a view, or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct StreamSetting(pub(super) Option<StreamView>);
-
-/// Where a key's material comes from, where not from KMS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum KeyOrigin {
-    /// It is imported.
-    External,
-}
 
 /// What an expectation can say of a table's status: a TableStatus, or `absent`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,11 +7,20 @@ use crate::{
     ids::{AliasId, KeyId},
     record::ErrorName,
     rules::{ALIASES_PER_KEY, RuleId, RuleSet},
-    service::{Accepted, Refusal, Reply, Service, request::KeyName, state::key::Request},
+    service::{Accepted, Refusal, Reply, Service, request::KeyName, state::key::Input},
 };
 
 impl Service {
-    /// CreateAlias, and the declaration of an alias.
+    /// Declares an alias: it names its key before the first event.
+    ///
+    /// # Errors
+    /// As [`Service::create_alias`] refuses it.
+    pub fn declare_alias(&mut self, alias: AliasId, key: KeyId) -> Reply {
+        let accepted = self.create_alias(alias, key)?;
+        Ok(Accepted { rules: RuleSet::of(&[RuleId::Aliases]), ..accepted })
+    }
+
+    /// CreateAlias.
     ///
     /// # Errors
     /// Where the name is taken, by the key's state ([`RuleId::KeyStates`]), and where the key has aliases enough.
@@ -20,7 +29,7 @@ impl Service {
             let message = format!("An alias with the name {} already exists", self.names.alias(alias));
             return Err(Refusal::by(RuleId::NameTaken, ErrorName::AlreadyExists, message));
         }
-        self.ask(key, Request::CreateAlias)?;
+        self.ask(key, Input::CreateAlias)?;
         self.point(alias, key)
     }
 
@@ -30,7 +39,7 @@ impl Service {
     /// Where there is no such alias, by the new key's state ([`RuleId::KeyStates`]), and where that key has aliases enough.
     pub fn update_alias(&mut self, alias: AliasId, key: KeyId) -> Reply {
         let before = self.key_behind(alias)?;
-        self.ask(key, Request::UpdateAlias)?;
+        self.ask(key, Input::UpdateAlias)?;
         let accepted = self.point(alias, key)?;
         Ok(accepted.also(RuleId::AliasResolvedOnce).saying(format!("it named {} before", self.names.key(before))))
     }
@@ -41,7 +50,7 @@ impl Service {
     /// Where there is no such alias.
     pub fn delete_alias(&mut self, alias: AliasId) -> Reply {
         let key = self.key_behind(alias)?;
-        self.ask(key, Request::DeleteAlias)?;
+        self.ask(key, Input::DeleteAlias)?;
         self.kms.aliases.remove(&alias);
         Ok(Accepted::by_rules(AT_ONCE).key(key))
     }

@@ -51,11 +51,10 @@ impl Service {
     /// # Errors
     /// Where there is no such backup.
     pub fn describe_backup(&self, name: BackupId) -> Reply {
-        let backup = self.backup_of(name)?;
+        let key = self.backup_of(name)?.key;
         let rules = RuleSet::of(&[RuleId::BackupNamesKey, RuleId::TypeNames]);
-        let (status, sse_type) = settled_sse(backup.key);
-        let shown = self.shown_sse(SseDescription { status, sse_type, key: backup.key });
-        Ok(Accepted::by_rules(rules).key(backup.key).saying(shown))
+        let (status, sse_type) = settled_sse(key);
+        Ok(Accepted::by_rules(rules).key(key).saying(self.shown_sse(SseDescription { status, sse_type, key })))
     }
 
     /// DeleteBackup.

@@ -156,6 +156,7 @@ mod tests {
             contributor_insights: false,
             point_in_time: None,
             indexes: vec![IndexScope::Local],
+            legacy_unencrypted: false,
         };
         service.declare_table(SimTime::START, TableId(0), &new, &[], &mut Effects::default()).expect("AWS owned");
         let before = write(&mut service, 1);

@@ -10,7 +10,10 @@ use crate::{
     record::{Actor, CLUSTER_PREFIX, EndedBy, ErrorName, EventName, Kind, Outcome, Scope, Subject},
     rules::{RuleId, RuleSet},
     service::{
-        Accepted, Deadline, Effects, Happening, Refusal, Reply, Service, request::Write, state::cluster::Cluster,
+        Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
+        request::{NewCluster, Transport, Write},
+        sse::alias_rules,
+        state::cluster::Cluster,
     },
     sim::SimTime,
     store::{Birth, Plaintext},
@@ -20,8 +23,10 @@ impl Service {
     /// CreateCluster.
     ///
     /// # Errors
-    /// With any key but the AWS managed one ([`RuleId::NoCustomerKeyOnDax`]), and where the cluster exists.
-    pub fn create_cluster(&mut self, id: ClusterId, table: TableId, key: KeyId, tls: bool) -> Reply {
+    /// Where no alias has the name, with any key but the AWS managed one ([`RuleId::NoCustomerKeyOnDax`]), and where the cluster exists.
+    pub fn create_cluster(&mut self, id: ClusterId, new: NewCluster) -> Reply {
+        let NewCluster { key: named, transport, table } = new;
+        let key = self.named_key(named)?;
         if key != KeyId::AWS_MANAGED {
             let rule = if key.is_customer_managed() { RuleId::NoCustomerKeyOnDax } else { RuleId::DaxManagedKey };
             let message = "SSESpecification: a cluster is encrypted with the AWS managed key only";
@@ -35,11 +40,10 @@ impl Service {
         let context = encryption_context(&[("dax:cluster", self.names.cluster(id))]);
         let table_key = self.vault.keys.generate_table_key(key, Scope::Cluster(id), &name, context);
         let data_key = self.vault.keys.generate_data_key(table_key, table, Kind::DaxEntry, &name);
-        self.clusters[id.index()] = Some(Cluster { table, tls, data_key, entries: BTreeMap::new() });
-        let rules = RuleSet::of(&[RuleId::DaxManagedKey, RuleId::DaxTls]);
-        let transport = if tls { "in transit: TLS" } else { "in transit: not encrypted" };
-        let reply = Accepted::by_rules(rules).key(key).saying(transport.to_owned());
-        Ok(if tls { reply } else { reply.also(RuleId::AtRestOnly) })
+        let (way, rules) = shown(transport);
+        self.clusters[id.index()] = Some(Cluster { table, transport, data_key, entries: BTreeMap::new() });
+        let rules = rules.with(RuleId::DaxManagedKey).and(alias_rules(named.alias()));
+        Ok(Accepted::by_rules(rules).key(key).saying(way.to_owned()))
     }
 
     /// GetItem through a cluster: a hit is served from the cache.
@@ -55,7 +59,7 @@ impl Service {
         fx: &mut Effects,
     ) -> Reply {
         let cluster = self.cluster_of(id)?;
-        let transport = cluster.transport();
+        let transport = shown(cluster.transport);
         if let Some(&entry) = cluster.entries.get(&item) {
             let mut text = std::mem::take(&mut self.scratch);
             self.vault.read(entry, &mut text);
@@ -82,7 +86,7 @@ impl Service {
         write: &Write,
         fx: &mut Effects,
     ) -> Reply {
-        let transport = self.cluster_of(id)?.transport();
+        let transport = shown(self.cluster_of(id)?.transport);
         let reply = self.write_item(now, Actor::Dax(id), write, fx)?;
         self.cache(now, id, write.item, fx);
         let rules = reply.rules.and(transport.1);
@@ -101,7 +105,7 @@ impl Service {
         item: ItemId,
         fx: &mut Effects,
     ) -> Reply {
-        let transport = self.cluster_of(id)?.transport();
+        let transport = shown(self.cluster_of(id)?.transport);
         let reply = self.delete_item(now, Actor::Dax(id), table, item, fx)?;
         if let Some(entry) = self.cluster_mut(id).entries.remove(&item) {
             self.clients.mark(entry, None, None);
@@ -192,5 +196,13 @@ impl Service {
 
     fn cluster_mut(&mut self, id: ClusterId) -> &mut Cluster {
         self.clusters[id.index()].as_mut().expect("the operation has found the cluster")
+    }
+}
+
+/// Returns how data reaches a cluster, in words, and the rules that say so.
+fn shown(transport: Transport) -> (&'static str, RuleSet) {
+    match transport {
+        Transport::Tls => ("in transit: TLS", RuleSet::of(&[RuleId::DaxTls])),
+        Transport::Plain => ("in transit: not encrypted", RuleSet::of(&[RuleId::AtRestOnly, RuleId::DaxTls])),
     }
 }

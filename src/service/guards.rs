@@ -7,7 +7,7 @@ use crate::{
     rules::RuleId,
     service::{
         Refusal, Service,
-        state::key::{self, After, Request},
+        state::key::{self, After, Input, Material},
     },
 };
 
@@ -76,14 +76,28 @@ impl Service {
         }
     }
 
-    pub(in crate::service) fn ask(&self, id: KeyId, request: Request) -> Result<After, Refusal> {
-        let state = self.kms.state(id).unwrap_or(KeyState::Deleted);
-        match key::after(state, request) {
-            After::Refused(error) => Err(key::refused(error, state, request, self.names.key(id))),
+    /// Returns what a request makes of a key.
+    ///
+    /// # Errors
+    /// By the key's state ([`RuleId::KeyStates`]).
+    pub(in crate::service) fn ask(&self, id: KeyId, request: Input) -> Result<After, Refusal> {
+        match self.after(id, request) {
+            After::Refused(error) => {
+                let state = self.kms.state(id).unwrap_or(KeyState::Deleted);
+                Err(key::refused(error, state, request, self.names.key(id)))
+            }
             accepted @ (After::Changes(_) | After::Stays) => Ok(accepted),
         }
     }
 
+    /// Returns what an input makes of a key as it is now.
+    pub(in crate::service) fn after(&self, id: KeyId, input: Input) -> After {
+        let state = self.kms.state(id).unwrap_or(KeyState::Deleted);
+        let material = if self.vault.keys.has_material(id) { Material::Present } else { Material::Absent };
+        key::after(state, material, input)
+    }
+
+    /// Returns the refusal of a request that a key can never meet.
     pub(in crate::service) fn unsupported(&self, id: KeyId, why: &str) -> Refusal {
         let message = format!("{} {why}.", self.names.key(id));
         Refusal::by(RuleId::KeyStates, ErrorName::UnsupportedOperation, message)

@@ -9,39 +9,60 @@ use crate::{
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
         material::FIRST_MATERIAL,
-        state::{
-            key::{After, Key, Request},
-            kms::NewKey,
-        },
+        request::{NewKey, Origin},
+        state::key::{After, Input, Key, Material},
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
 };
 
 impl Service {
-    /// CreateKey, and the declaration of a key.
-    pub fn create_key(&mut self, now: SimTime, id: KeyId, new: NewKey, fx: &mut Effects) -> Reply {
+    /// Declares a key: it exists before the first event, with its material.
+    ///
+    /// # Errors
+    /// Where it exists.
+    pub fn declare_key(&mut self, now: SimTime, id: KeyId, new: &NewKey, fx: &mut Effects) -> Reply {
+        self.add_key(now, id, new, Material::Present, fx)
+    }
+
+    /// CreateKey: material that is imported comes later ([`RuleId::ImportedMaterial`]).
+    ///
+    /// # Errors
+    /// Where it exists.
+    pub fn create_key(&mut self, now: SimTime, id: KeyId, new: &NewKey, fx: &mut Effects) -> Reply {
+        let material = match new.origin {
+            Origin::AwsKms => Material::Present,
+            Origin::External => Material::Absent,
+        };
+        self.add_key(now, id, new, material, fx)
+    }
+
+    fn add_key(&mut self, now: SimTime, id: KeyId, new: &NewKey, material: Material, fx: &mut Effects) -> Reply {
         if self.kms.find(id).is_some() {
             let message = format!("{} already exists", self.names.key(id));
             return Err(Refusal::by(RuleId::NameTaken, ErrorName::AlreadyExists, message));
         }
-        let has_material = !new.imported || new.has_material;
-        let state = if has_material { KeyState::Enabled } else { KeyState::PendingImport };
         self.vault.keys.add_kms_key(id, self.names.key(id));
         self.vault.keys.add_version(id);
-        if !has_material {
-            self.vault.keys.destroy(id);
-        }
-        let material = (new.imported && has_material).then(|| FIRST_MATERIAL.into());
-        self.kms.add(id, Key { material, ..Key::new(state, new.imported) });
+        self.kms.add(id, Key::new(new.origin, material));
         self.kms.set_policy(id, &new.denies);
         if let Some(period) = new.rotation {
             self.start_rotation(now, id, period, fx);
         }
-        if let Some(length) = new.expires.filter(|_| has_material) {
-            fx.due(now.saturating_add(length), Deadline::MaterialExpiry(id));
+        match material {
+            Material::Present => self.begin_with_material(now, id, new, fx),
+            Material::Absent => self.vault.keys.destroy(id),
         }
         fx.keys.push(id);
         Ok(Accepted::by(RuleId::KeyStates).key(id))
+    }
+
+    fn begin_with_material(&mut self, now: SimTime, id: KeyId, new: &NewKey, fx: &mut Effects) {
+        if new.origin == Origin::External {
+            self.kms.key_mut(id).material = Some(FIRST_MATERIAL.into());
+        }
+        if let Some(length) = new.expires {
+            fx.due(now.saturating_add(length), Deadline::MaterialExpiry(id));
+        }
     }
 
     /// DisableKey.
@@ -49,7 +70,7 @@ impl Service {
     /// # Errors
     /// By the key's state ([`RuleId::KeyStates`]).
     pub fn disable_key(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) -> Reply {
-        match self.ask(id, Request::Disable)? {
+        match self.ask(id, Input::Disable)? {
             After::Changes(state) => {
                 self.enter(now, id, state, fx);
                 Ok(Accepted::by_rules(RuleSet::of(&[RuleId::KeyStates, RuleId::UnusableAtOnce])).key(id))
@@ -63,7 +84,7 @@ impl Service {
     /// # Errors
     /// By the key's state ([`RuleId::KeyStates`]).
     pub fn enable_key(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) -> Reply {
-        match self.ask(id, Request::Enable)? {
+        match self.ask(id, Input::Enable)? {
             After::Changes(state) => {
                 self.enter(now, id, state, fx);
                 self.catch_up_rotation(now, id, fx);
@@ -78,7 +99,7 @@ impl Service {
     /// # Errors
     /// By the key's state ([`RuleId::KeyStates`]).
     pub fn schedule_key_deletion(&mut self, now: SimTime, id: KeyId, window: SimDuration, fx: &mut Effects) -> Reply {
-        self.change(now, id, Request::ScheduleDeletion, fx)?;
+        self.change(now, id, Input::ScheduleDeletion, fx)?;
         let delay = self.chance.draw(self.timing.deletion_delay, "deletion-delay", self.names.key(id));
         fx.due(now.saturating_add(window).saturating_add(delay), Deadline::KeyDeletion(id));
         let rules = RuleSet::of(&[RuleId::DeletionWindow, RuleId::UnusableAtOnce]);
@@ -90,12 +111,11 @@ impl Service {
     /// # Errors
     /// By the key's state ([`RuleId::KeyStates`]).
     pub fn cancel_key_deletion(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) -> Reply {
-        self.ask(id, Request::CancelDeletion)?;
-        let (state, rule) = if self.vault.keys.has_material(id) {
-            (KeyState::Disabled, RuleId::CancelLandsInDisabled)
-        } else {
-            (KeyState::PendingImport, RuleId::CancelWithoutMaterial)
+        let After::Changes(state) = self.ask(id, Input::CancelDeletion)? else {
+            unreachable!("cancelling a deletion changes a key or is refused");
         };
+        let is_without_material = state == KeyState::PendingImport;
+        let rule = if is_without_material { RuleId::CancelWithoutMaterial } else { RuleId::CancelLandsInDisabled };
         self.kms.key_mut(id).deletion = Ticket::NONE;
         self.enter(now, id, state, fx);
         Ok(Accepted::by(rule).key(id))
@@ -106,7 +126,7 @@ impl Service {
     /// # Errors
     /// By the key's state ([`RuleId::KeyStates`]).
     pub fn revoke_grant(&mut self, now: SimTime, id: KeyId, table: TableId, fx: &mut Effects) -> Reply {
-        self.ask(id, Request::RevokeGrant)?;
+        self.ask(id, Input::RevokeGrant)?;
         self.kms.revoke(id, table);
         self.usability_changed(now, id, fx);
         Ok(Accepted::by_rules(grant_rules(id)).key(id))
@@ -117,7 +137,7 @@ impl Service {
     /// # Errors
     /// By the key's state ([`RuleId::KeyStates`]).
     pub fn create_grant(&mut self, now: SimTime, id: KeyId, table: TableId, fx: &mut Effects) -> Reply {
-        self.ask(id, Request::CreateGrant)?;
+        self.ask(id, Input::CreateGrant)?;
         self.kms.grant(id, table);
         self.usability_changed(now, id, fx);
         Ok(Accepted::by_rules(grant_rules(id)).key(id))
@@ -128,7 +148,7 @@ impl Service {
     /// # Errors
     /// Where the key is gone ([`RuleId::KeyStates`]).
     pub fn put_key_policy(&mut self, id: KeyId, denies: &[Actor]) -> Reply {
-        self.ask(id, Request::PutPolicy)?;
+        self.ask(id, Input::PutPolicy)?;
         self.kms.set_policy(id, denies);
         let names: Vec<String> = denies.iter().map(|&caller| self.names.actor(caller)).collect();
         let whom = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
@@ -138,11 +158,14 @@ impl Service {
 
     /// The end of a deletion window: every backing key is destroyed.
     pub(in crate::service) fn delete_key(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) {
+        let After::Changes(state) = self.after(id, Input::WindowEnds) else {
+            unreachable!("the deadline of a deletion counts while the key is pending deletion");
+        };
         self.vault.keys.destroy(id);
         let key = self.kms.key_mut(id);
         key.rotation = None;
         key.expiry = Ticket::NONE;
-        self.enter(now, id, KeyState::Deleted, fx);
+        self.enter(now, id, state, fx);
         let rules = RuleSet::of(&[RuleId::DeletionDestroys, RuleId::DeletionWindow]);
         let lost = self.destroy_artifacts_of(now, id, RuleSet::of(&[RuleId::DeletionDestroys]));
         let aliases = self.drop_aliases_of(id);
@@ -154,7 +177,7 @@ impl Service {
         fx.happened(if details.is_empty() { happening } else { happening.saying(details.join("; ")) });
     }
 
-    fn change(&mut self, now: SimTime, id: KeyId, request: Request, fx: &mut Effects) -> Result<(), Refusal> {
+    fn change(&mut self, now: SimTime, id: KeyId, request: Input, fx: &mut Effects) -> Result<(), Refusal> {
         if let After::Changes(state) = self.ask(id, request)? {
             self.enter(now, id, state, fx);
         }

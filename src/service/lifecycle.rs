@@ -28,7 +28,7 @@ impl Service {
         new: &NewTable,
         items: &[FirstItem],
         fx: &mut Effects,
-    ) -> Result<(), Refusal> {
+    ) -> Reply {
         let key = self.key_for_new(id, new.encryption.as_ref())?;
         self.found_table(now, id, new, key, fx);
         self.table_mut(id).status = TableStatus::Active;
@@ -36,7 +36,12 @@ impl Service {
         if let Some(period) = new.point_in_time {
             self.keep_history(now, id, period, fx);
         }
-        Ok(())
+        let accepted = Accepted::by_rules(encryption_rules(new.encryption.as_ref())).key(key);
+        if new.legacy_unencrypted {
+            let detail = "formerly unencrypted: encrypted under the AWS owned key".to_owned();
+            return Ok(accepted.also(RuleId::LegacyUnderOwnedKey).saying(detail));
+        }
+        Ok(accepted)
     }
 
     /// CreateTable.

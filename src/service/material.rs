@@ -8,7 +8,8 @@ use crate::{
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        state::key::{self, After, Request},
+        request::Origin,
+        state::key::{After, Input},
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
 };
@@ -31,7 +32,7 @@ impl Service {
         fx: &mut Effects,
     ) -> Reply {
         self.ask_for_imported(id)?;
-        let After::Changes(state) = self.ask(id, Request::ImportMaterial)? else {
+        let After::Changes(state) = self.ask(id, Input::ImportMaterial)? else {
             unreachable!("importing material changes a key or is refused");
         };
         self.must_be_same_material(id, material)?;
@@ -53,7 +54,7 @@ impl Service {
     /// By the key's state and origin ([`RuleId::KeyStates`], [`RuleId::ImportedMaterial`]).
     pub fn delete_imported_key_material(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) -> Reply {
         self.ask_for_imported(id)?;
-        match self.ask(id, Request::DeleteMaterial)? {
+        match self.ask(id, Input::DeleteMaterial)? {
             After::Changes(state) => self.lose_material(now, id, state, fx),
             After::Stays | After::Refused(_) => {}
         }
@@ -64,7 +65,7 @@ impl Service {
     pub(in crate::service) fn expire_material(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) {
         let rules = RuleSet::of(&[RuleId::ImportedMaterial, RuleId::MaterialExpiry]);
         fx.happened(Happening::of_key(EventName::KeyMaterialExpired, id, rules));
-        if let After::Changes(state) = key::after(self.kms.key(id).state, Request::DeleteMaterial) {
+        if let After::Changes(state) = self.after(id, Input::MaterialExpires) {
             self.lose_material(now, id, state, fx);
         }
     }
@@ -87,7 +88,7 @@ impl Service {
     }
 
     fn ask_for_imported(&self, id: KeyId) -> Result<(), Refusal> {
-        if self.kms.find(id).is_some_and(|key| !key.imported && key.state != KeyState::Deleted) {
+        if self.kms.find(id).is_some_and(|key| key.origin == Origin::AwsKms && key.state != KeyState::Deleted) {
             return Err(self.unsupported(id, "origin is AWS_KMS which is not valid for this operation"));
         }
         Ok(())

@@ -3,30 +3,33 @@
 //! Invariant: a refused operation changes nothing. Law: the service never schedules. What it does at an instant comes back
 //! as a [`Reply`], and what else happened and which deadlines now exist as [`Effects`].
 //!
-//! What the service knows is in [`state`], one noun a file. What it does with it is here, one kind of request, or one clock, a file:
+//! What the service knows is in [`state`], one noun a file. What it does with it is here, one kind of request, or one clock, a
+//! file. Each calls only what stands above it:
 //!
 //! | File | What is done |
 //! |---|---|
 //! | `core` | the service as a whole |
-//! | `request` | what callers ask for |
-//! | `reply`, `happening`, `deadline` | what it answers; what happens unasked; what will be due |
-//! | `effects` | what else came of an operation |
+//! | `request`, `reply`, `happening`, `deadline`, `effects` | what callers ask; what it answers; what happens unasked; what will be due; what came of an operation |
 //! | `guards` | what is asked first, and the words of a no |
-//! | `kms`, `alias` | keys are created, disabled and deleted; names lead to them |
-//! | `rotation`, `material` | a key gets a new backing key; loses and regains imported material |
-//! | `lease`, `chain` | table keys are unwrapped for a while; what is sealed under them |
-//! | `lifecycle` | tables come and go |
-//! | `sse` | what a request says of encryption |
-//! | `access` | straight to the table, or through a cluster |
-//! | `item`, `transaction` | the data plane |
+//! | `alias`, `sse` | names lead to keys; what a request says of encryption |
+//! | `table_key`, `lease`, `chain` | table keys are unwrapped, for a while; what is sealed under them |
 //! | `client` | what an application seals itself |
-//! | `stream`, `ttl` | records and their lifetime; items and theirs |
+//! | `stream`, `expiry` | records and their lifetime; when items expire |
+//! | `backup`, `continuous` | copies with a key of their own; what a table held in its window |
+//! | `commit` | an item changes, with its entries and its record |
+//! | `replication` | changes on their way to the other replicas |
+//! | `insights` | what is kept beside the table |
+//! | `item`, `transaction`, `ttl` | the data plane; deletions of what has expired |
+//! | `dax`, `access` | the cache before a table; straight to it, or through the cache |
+//! | `site` | tables are founded, and leave |
+//! | `membership` | replicas join a global table, are cut off, leave |
+//! | `restore`, `point_in_time` | a backup becomes a table, or an instant of the past |
+//! | `migration` | what is under the old key of a switch moves to the new one |
+//! | `archival` | an inaccessible table becomes a backup |
 //! | `outage` | the clocks that run while a key is unusable |
-//! | `switch` | a table changes its key |
-//! | `backup`, `restore` | copies with a key of their own; they become tables |
-//! | `continuous`, `point_in_time` | what a table held in its window; an instant of it becomes a table |
-//! | `insights`, `dax` | what is kept beside the table |
-//! | `replication`, `replica` | changes on their way; replicas come and go |
+//! | `rotation` | a key gets a new backing key |
+//! | `kms`, `material` | keys are created, disabled and deleted; imported material is lost and regained |
+//! | `lifecycle`, `replica`, `switch` | tables, replicas and another key are asked for |
 //! | `clock` | deadlines come due, if they still count |
 //! | `readable` | whether an artifact can be opened now, by opening it |
 

@@ -78,7 +78,7 @@ impl Service {
             RuleId::PointInTimeKey,
             RuleId::RestoreDropsSettings,
         ]);
-        Ok(Accepted::by_rules(rules.and(alias_rules(encryption))).key(key).saying(detail))
+        Ok(Accepted::by_rules(rules.and(alias_rules(encryption.and_then(Encryption::alias)))).key(key).saying(detail))
     }
 
     /// Makes sure that a table can be restored to some point in time, and returns the key that it displays.

@@ -9,7 +9,8 @@ use crate::{
     service::{
         Accepted, Deadline, Effects, Refusal, Reply, Service,
         membership::mixed_types,
-        request::{Encryption, NewTable, StreamView},
+        request::{Encryption, KeyName, NewReplica, NewTable, StreamView},
+        sse::alias_rules,
     },
     sim::SimTime,
 };
@@ -19,41 +20,29 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::add_replica`] refuses it.
-    pub fn declare_replica(
-        &mut self,
-        now: SimTime,
-        source: TableId,
-        replica: TableId,
-        key: Option<KeyId>,
-        fx: &mut Effects,
-    ) -> Result<(), Refusal> {
+    pub fn declare_replica(&mut self, now: SimTime, source: TableId, new: NewReplica, fx: &mut Effects) -> Reply {
+        let replica = new.replica;
         if self.table(source).is_none() {
             return Err(self.no_table(ErrorName::ResourceNotFound, source));
         }
         self.check_view(source)?;
-        let key = self.key_of_replica(source, replica, key)?;
+        let key = self.key_of_replica(source, new)?;
         self.found_replica(now, source, replica, key, fx);
         self.join_replica(now, source, replica, fx);
-        Ok(())
+        Ok(Accepted::by_rules(DECLARED).key(key))
     }
 
     /// UpdateTable with a new replica.
     ///
     /// # Errors
     /// In this order: no such table, replica there already, key switch running, another replica being added, another kind
-    /// of stream, no key, key of another type or region, source's key unusable, replica's key unusable.
-    pub fn add_replica(
-        &mut self,
-        now: SimTime,
-        source: TableId,
-        replica: TableId,
-        key: Option<KeyId>,
-        fx: &mut Effects,
-    ) -> Reply {
+    /// of stream, no such alias, no key, key of another type or region, source's key unusable, replica's key unusable.
+    pub fn add_replica(&mut self, now: SimTime, source: TableId, new: NewReplica, fx: &mut Effects) -> Reply {
+        let replica = new.replica;
         self.updatable(source)?;
         self.check_addition(source, replica)?;
         self.check_view(source)?;
-        let key = self.key_of_replica(source, replica, key)?;
+        let key = self.key_of_replica(source, new)?;
         self.found_replica(now, source, replica, key, fx);
         self.global.begin_addition(now, replica, source);
         let is_empty = self.table_mut(source).items.is_empty();
@@ -66,7 +55,7 @@ impl Service {
             RuleId::ReplicaStream,
             RuleId::ReplicaCreation,
         ]);
-        Ok(Accepted::by_rules(rules).key(key))
+        Ok(Accepted::by_rules(rules.and(alias_rules(new.key.and_then(KeyName::alias)))).key(key))
     }
 
     /// UpdateTable that deletes a replica.
@@ -117,10 +106,11 @@ impl Service {
 
     /// Returns the key of a new replica, the one named or else its source's where that is AWS's own, once it is known to be
     /// of the source's type, of the replica's region, and to work, as the source's must.
-    fn key_of_replica(&self, source: TableId, replica: TableId, key: Option<KeyId>) -> Result<KeyId, Refusal> {
+    fn key_of_replica(&self, source: TableId, new: NewReplica) -> Result<KeyId, Refusal> {
+        let named = new.key.map(|name| self.named_key(name)).transpose()?;
         let of_source = self.table(source).expect("the operation has found the table").key;
         let inherited = Some(of_source).filter(|key| !key.is_customer_managed());
-        let Some(key) = key.or(inherited) else {
+        let Some(key) = named.or(inherited) else {
             let message =
                 "One or more parameter values were invalid: KMSMasterKeyId must be specified for each replica.";
             return Err(Refusal::by(RuleId::ReplicaRequest, ErrorName::Validation, message));
@@ -128,9 +118,13 @@ impl Service {
         if Owner::of(key) != Owner::of(of_source) {
             return Err(mixed_types());
         }
-        self.check_region(key, replica)?;
+        self.check_region(key, new.replica)?;
         self.current_key_usable(source)?;
-        if self.kms.is_usable(key) { Ok(key) } else { Err(self.key_refusal(RuleId::TargetKeyUnusable, key, replica)) }
+        if self.kms.is_usable(key) {
+            Ok(key)
+        } else {
+            Err(self.key_refusal(RuleId::TargetKeyUnusable, key, new.replica))
+        }
     }
 
     fn found_replica(&mut self, now: SimTime, source: TableId, replica: TableId, key: KeyId, fx: &mut Effects) {
@@ -143,7 +137,17 @@ impl Service {
             contributor_insights: false,
             point_in_time: None,
             indexes: table.indexes.clone(),
+            legacy_unencrypted: false,
         };
         self.found_table(now, replica, &new, key, fx);
     }
 }
+
+/// The rules by which a declared replica is there.
+const DECLARED: RuleSet = RuleSet::of(&[
+    RuleId::AlwaysEncrypted,
+    RuleId::WholeTable,
+    RuleId::ReplicaOwnKey,
+    RuleId::ReplicaKeyTypes,
+    RuleId::ReplicaStream,
+]);

@@ -2,8 +2,12 @@
 
 use crate::{
     ids::{AliasId, ClientKeyId, ItemId, KeyId, TableId},
+    record::Actor,
     sim::SimDuration,
 };
+
+#[cfg(doc)]
+use crate::rules::RuleId;
 
 /// Whether an index is local or global.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +63,17 @@ pub enum KeyName {
     Alias(AliasId),
 }
 
+impl KeyName {
+    /// Returns the alias, where it is one.
+    #[must_use]
+    pub fn alias(self) -> Option<AliasId> {
+        match self {
+            Self::Alias(alias) => Some(alias),
+            Self::Arn(_) => None,
+        }
+    }
+}
+
 impl From<KeyId> for KeyName {
     fn from(key: KeyId) -> Self {
         Self::Arn(key)
@@ -75,12 +90,11 @@ impl Encryption {
     /// Returns the alias that the request names, where it names one.
     #[must_use]
     pub fn alias(&self) -> Option<AliasId> {
-        match self {
-            Self::Key(KeyName::Alias(alias)) | Self::Sse(SseSpecification { key: Some(KeyName::Alias(alias)), .. }) => {
-                Some(*alias)
-            }
-            Self::Key(KeyName::Arn(_)) | Self::Sse(_) => None,
-        }
+        let name = match self {
+            Self::Key(name) => Some(*name),
+            Self::Sse(specification) => specification.key,
+        };
+        name.and_then(KeyName::alias)
     }
 }
 
@@ -114,6 +128,29 @@ pub struct ItemDefaults {
     pub ttl: Option<SimDuration>,
 }
 
+/// A new customer managed key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewKey {
+    /// Where its material comes from.
+    pub origin: Origin,
+    /// Automatic rotation, with its period.
+    pub rotation: Option<SimDuration>,
+    /// How long imported material lasts that is there from the beginning.
+    pub expires: Option<SimDuration>,
+    /// Workloads, consumers and DAX clusters to which its policy denies its use.
+    pub denies: Vec<Actor>,
+}
+
+/// Where the material of a key comes from, as AWS calls it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// AWS_KMS: KMS makes it.
+    #[default]
+    AwsKms,
+    /// EXTERNAL: the owner of the key brings it ([`RuleId::ImportedMaterial`]).
+    External,
+}
+
 /// A new table.
 #[derive(Clone, Debug)]
 pub struct NewTable {
@@ -129,6 +166,37 @@ pub struct NewTable {
     pub point_in_time: Option<SimDuration>,
     /// Its indexes.
     pub indexes: Vec<IndexScope>,
+    /// Whether it was unencrypted before the start ([`RuleId::LegacyUnderOwnedKey`]).
+    pub legacy_unencrypted: bool,
+}
+
+/// A new replica of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewReplica {
+    /// The table that it is, named after its source and its region.
+    pub replica: TableId,
+    /// Its key; without one, its source's where that is AWS's own.
+    pub key: Option<KeyName>,
+}
+
+/// A new DAX cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewCluster {
+    /// The key asked for.
+    pub key: KeyName,
+    /// How data reaches it.
+    pub transport: Transport,
+    /// The table it stands in front of.
+    pub table: TableId,
+}
+
+/// How data reaches a DAX cluster ([`RuleId::DaxTls`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// Encrypted.
+    Tls,
+    /// Not encrypted.
+    Plain,
 }
 
 /// An item that a table begins with.

@@ -58,7 +58,7 @@ impl Service {
             RuleId::RestoreAnyKey,
             RuleId::RestoreDropsSettings,
         ]);
-        Ok(Accepted::by_rules(rules.and(alias_rules(encryption))).key(key))
+        Ok(Accepted::by_rules(rules.and(alias_rules(encryption.and_then(Encryption::alias)))).key(key))
     }
 
     /// Begins a restore: its target is being created.
@@ -78,6 +78,7 @@ impl Service {
             contributor_insights: false,
             point_in_time: None,
             indexes,
+            legacy_unencrypted: false,
         };
         self.found_table(now, to, &new, key, fx);
         self.restores.insert(to, restore);

@@ -8,7 +8,8 @@ use crate::{
     rules::{MANAGED_ROTATION_PERIOD, ON_DEMAND_ROTATIONS, ROTATION_CONFLICT, RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        state::key::{Request, Rotation},
+        request::Origin,
+        state::key::{Input, Rotation},
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
 };
@@ -45,7 +46,7 @@ impl Service {
     /// By the key's state, where it has imported material ([`RuleId::RotationOfImported`]), where the limit is reached
     /// ([`RuleId::RotationOnDemand`]), and shortly before an automatic rotation ([`RuleId::RotationConflict`]).
     pub fn rotate_key_on_demand(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) -> Reply {
-        self.ask(id, Request::Rotation)?;
+        self.ask(id, Input::Rotation)?;
         self.may_rotate_on_demand(now, id)?;
         self.kms.key_mut(id).rotations_on_demand += 1;
         self.rotate(id, RuleSet::of(&[RuleId::RotationOnDemand]), fx);
@@ -100,7 +101,7 @@ impl Service {
 
     fn may_rotate_on_demand(&self, now: SimTime, id: KeyId) -> Result<(), Refusal> {
         let (key, name) = (self.kms.key(id), self.names.key(id));
-        if key.imported {
+        if key.origin == Origin::External {
             let message = format!("No available key material pending rotation for the key: {name}.");
             return Err(Refusal::by(RuleId::RotationOfImported, ErrorName::KmsInvalidState, message));
         }
@@ -122,9 +123,9 @@ impl Service {
 
     /// Asks whether a key's schedule of rotations may be changed.
     fn ask_for_schedule(&self, id: KeyId) -> Result<(), Refusal> {
-        if self.kms.find(id).is_some_and(|key| key.imported && key.state != KeyState::Deleted) {
+        if self.kms.find(id).is_some_and(|key| key.origin == Origin::External && key.state != KeyState::Deleted) {
             return Err(self.unsupported(id, "has imported key material"));
         }
-        self.ask(id, Request::Rotation).map(|_| ())
+        self.ask(id, Input::Rotation).map(|_| ())
     }
 }

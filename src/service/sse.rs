@@ -88,7 +88,8 @@ impl SseSpecification {
 /// Returns the rules by which a request for encryption is understood.
 #[must_use]
 pub fn encryption_rules(encryption: Option<&Encryption>) -> RuleSet {
-    let rules = RuleSet::of(&[RuleId::AlwaysEncrypted, RuleId::WholeTable]).and(alias_rules(encryption));
+    let rules = RuleSet::of(&[RuleId::AlwaysEncrypted, RuleId::WholeTable])
+        .and(alias_rules(encryption.and_then(Encryption::alias)));
     match encryption {
         None => rules.with(RuleId::DefaultOwnedKey),
         Some(Encryption::Key(_)) => rules,
@@ -96,10 +97,10 @@ pub fn encryption_rules(encryption: Option<&Encryption>) -> RuleSet {
     }
 }
 
-/// Returns the rules by which a request's alias is understood; none where it names none.
+/// Returns the rules by which the alias that a request names is understood; none where it names none.
 #[must_use]
-pub fn alias_rules(request: Option<&Encryption>) -> RuleSet {
-    match request.and_then(Encryption::alias) {
+pub fn alias_rules(alias: Option<AliasId>) -> RuleSet {
+    match alias {
         Some(_) => RuleSet::of(&[RuleId::AliasResolvedOnce]),
         None => RuleSet::NONE,
     }

@@ -39,7 +39,7 @@ impl Service {
         self.begin_switch(now, id, to, strategy, fx);
         let rules = RuleSet::of(&[RuleId::SwitchAnytime, RuleId::OriginalKeyNeeded, RuleId::SwitchPhases]);
         let rules = if strategy == SwitchStrategy::Rewrap { rules.with(RuleId::RewrapStrategy) } else { rules };
-        let accepted = Accepted::by_rules(rules.and(alias_rules(Some(request)))).key(to);
+        let accepted = Accepted::by_rules(rules.and(alias_rules(request.alias()))).key(to);
         Ok(if again { accepted.also(RuleId::SameKeyAgain).saying(AGAIN.to_owned()) } else { accepted })
     }
 

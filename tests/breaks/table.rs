@@ -28,7 +28,7 @@ pub const BREAKS: &[Break] = &[
     Break {
         rule: "EAR-02",
         what: "a switch leaves every seventh item as it is",
-        file: "src/service/switch.rs",
+        file: "src/service/migration.rs",
         from: "        self.retire_exhausted_keys(id);\n        let stored = self.vault.stored(slot);\n",
         to: "        self.retire_exhausted_keys(id);\n        let stored = self.vault.stored(slot);
         if crate::is_broken(\"EAR-02\") && stored.kind == Kind::Item && stored.number % 7 == 0 {
@@ -50,8 +50,9 @@ pub const BREAKS: &[Break] = &[
         rule: "EAR-04",
         what: "a DAX cluster without TLS is said to use it",
         file: "src/service/dax.rs",
-        from: "let transport = if tls {",
-        to: "let transport = if tls || crate::is_broken(\"EAR-04\") {",
+        from: "        Transport::Plain => (\"in transit: not encrypted\",",
+        to: "        Transport::Plain if crate::is_broken(\"EAR-04\") => (\"in transit: TLS\", RuleSet::of(&[RuleId::DaxTls])),
+        Transport::Plain => (\"in transit: not encrypted\",",
     },
     Break {
         rule: "EAR-05",
@@ -96,8 +97,9 @@ pub const BREAKS: &[Break] = &[
         rule: "EAR-09",
         what: "a table under the AWS owned key shows ENABLED and KMS",
         file: "src/service/state/table.rs",
-        from: "None if self.key == KeyId::AWS_OWNED =>",
-        to: "None if self.key == KeyId::AWS_OWNED && !crate::is_broken(\"EAR-09\") =>",
+        from: "None => settled_sse(self.key),",
+        to: "None if crate::is_broken(\"EAR-09\") => (Some(SseStatus::Enabled), Some(SseType::Kms)),
+            None => settled_sse(self.key),",
     },
     Break {
         rule: "EAR-10",
@@ -138,7 +140,7 @@ pub const BREAKS: &[Break] = &[
     Break {
         rule: "EAR-14",
         what: "new items are sealed under the AWS owned key",
-        file: "src/service/item.rs",
+        file: "src/service/commit.rs",
         from: "        let slot = self.vault.bear(now, birth(Kind::Item), chain.base,",
         to: "        let mut chain = chain;
         if crate::is_broken(\"EAR-14\") {
@@ -179,7 +181,7 @@ pub const BREAKS: &[Break] = &[
     Break {
         rule: "EAR-18",
         what: "stream records stay under the original key when the switch is complete",
-        file: "src/service/switch.rs",
+        file: "src/service/migration.rs",
         from: "            Kind::StreamRecord => self.stream_key(id),",
         to: "            Kind::StreamRecord if crate::is_broken(\"EAR-18\") => return,
             Kind::StreamRecord => self.stream_key(id),",
@@ -198,7 +200,7 @@ pub const BREAKS: &[Break] = &[
     Break {
         rule: "EAR-20",
         what: "a switch turns over the backups of its table as well",
-        file: "src/service/switch.rs",
+        file: "src/service/migration.rs",
         from: "        self.retire_table_key(now, id, switch.old_table_key);\n",
         to: "        self.retire_table_key(now, id, switch.old_table_key);
         if crate::is_broken(\"EAR-20\") {
@@ -219,11 +221,10 @@ pub const BREAKS: &[Break] = &[
         rule: "EAR-22",
         what: "DescribeBackup names the key that the table has now",
         file: "src/service/backup.rs",
-        from: "        Ok(Accepted::by_rules(rules).key(backup.key).saying(self.sse_description(backup.key)))",
-        to:
-            "        let now = self.table(backup.table).filter(|_| crate::is_broken(\"EAR-22\")).map(|table| table.key);
-        let key = now.unwrap_or(backup.key);
-        Ok(Accepted::by_rules(rules).key(key).saying(self.sse_description(key)))",
+        from: "        let key = self.backup_of(name)?.key;\n",
+        to: "        let backup = self.backup_of(name)?;
+        let now = self.table(backup.table).filter(|_| crate::is_broken(\"EAR-22\")).map(|table| table.key);
+        let key = now.unwrap_or(backup.key);\n",
     },
     Break {
         rule: "EAR-23",

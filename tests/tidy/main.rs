@@ -3,6 +3,7 @@
 //! Each list of exceptions is explicit, gives its reasons, and fails as soon as an entry is no longer needed.
 #![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
+mod calls;
 mod circles;
 
 use std::{
@@ -203,6 +204,13 @@ fn the_judge_sees_only_the_record() {
         used.map(|used| format!("{} uses {used}", source.path)).collect::<Vec<_>>()
     });
     assert_only(seen, [], "the judge uses what it judges");
+}
+
+#[test]
+fn the_engine_cites_no_rule_but_that_of_the_run_itself() {
+    let cites = |source: &&Source| source.path.starts_with("src/engine/") && source.code.contains("RuleId::");
+    let found = sources().iter().filter(cites).map(|source| source.path.clone()).collect::<Vec<_>>();
+    assert_only(found, ["src/engine/periods.rs"], "the service decides, and cites the rules");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Operations on tables, their settings, and DAX clusters.
 
 use crate::{
-    engine::setup::{Operation, ReplicaChange, ReplicaSpec, TableChange},
+    engine::setup::{NewReplica, Operation, ReplicaChange, TableChange},
     ids::TableId,
     rules::RECOVERY_PERIOD_MAX,
     scenario::{
@@ -129,7 +129,7 @@ fn replica_change(parameters: &Parameters<'_, '_>, table: TableId, replica: &Fie
             None
         }
         (None, true) => Some(TableChange::Replica(ReplicaChange::Delete(replica))),
-        (key, false) => Some(TableChange::Replica(ReplicaChange::Add(ReplicaSpec { replica, key }))),
+        (key, false) => Some(TableChange::Replica(ReplicaChange::Add(NewReplica { replica, key }))),
     }
 }
 

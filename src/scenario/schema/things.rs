@@ -3,11 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::{
-    engine::setup::{IndexScope, StreamView},
+    engine::setup::{IndexScope, Origin, StreamView},
     scenario::{
         schema::parts::{Fields, boolean, list, name, named, object, shared, switch, text_like, whole, word},
         table::ITEMS_MAX,
-        words::KeyOrigin,
     },
 };
 
@@ -35,7 +34,7 @@ pub(super) fn item_fields() -> Fields {
 pub(super) fn key_fields() -> Fields {
     vec![
         ("rotation", shared("duration", "The period of automatic rotation, 90 d to 2,560 d; off where absent.")),
-        ("origin", word::<KeyOrigin>("`external` for imported material.")),
+        ("origin", word::<Origin>("`external` for imported material.")),
         ("expires", shared("duration", "How long imported material lasts.")),
         ("denies", denies()),
     ]

@@ -6,24 +6,16 @@ use std::collections::BTreeMap;
 
 use crate::{
     ids::{DataKeyId, ItemId, Slot, TableId},
-    rules::{RuleId, RuleSet},
+    service::request::Transport,
 };
+
+#[cfg(doc)]
+use crate::rules::RuleId;
 
 /// A DAX cluster.
 pub struct Cluster {
     pub(in crate::service) table: TableId,
-    pub(in crate::service) tls: bool,
+    pub(in crate::service) transport: Transport,
     pub(in crate::service) data_key: DataKeyId,
     pub(in crate::service) entries: BTreeMap<ItemId, Slot>,
-}
-
-impl Cluster {
-    /// Returns how data reaches the cluster, and the rules that say so.
-    pub(in crate::service) fn transport(&self) -> (&'static str, RuleSet) {
-        if self.tls {
-            ("in transit: TLS", RuleSet::of(&[RuleId::DaxTls]))
-        } else {
-            ("in transit: not encrypted", RuleSet::of(&[RuleId::AtRestOnly, RuleId::DaxTls]))
-        }
-    }
 }

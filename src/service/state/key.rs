@@ -1,12 +1,12 @@
 //! One KMS key: its state, and what each request makes of it.
 //!
-//! Invariant: a key is in exactly one state. Law: [`after`] says what each request does to a key that has its
-//! material ([`RuleId::KeyStates`]); that its material comes and goes is the matter of `kms` and `material`.
+//! Invariant: a key is in exactly one state. Law: its state begins as [`Material::first_state`] says and changes as [`after`]
+//! says, and not otherwise ([`RuleId::KeyStates`]).
 
 use crate::{
     record::{ErrorName, KeyState},
     rules::RuleId,
-    service::Refusal,
+    service::{Refusal, request::Origin},
     sim::{SimDuration, SimTime, calendar::Ticket},
 };
 
@@ -15,8 +15,8 @@ use crate::{
 pub struct Key {
     /// Its state.
     pub state: KeyState,
-    /// Whether its material is imported.
-    pub imported: bool,
+    /// Where its material comes from.
+    pub origin: Origin,
     /// Which imported material belongs to it, once one was imported.
     pub material: Option<Box<str>>,
     /// Automatic rotation, with its period.
@@ -30,15 +30,35 @@ pub struct Key {
 }
 
 impl Key {
-    pub(in crate::service) fn new(state: KeyState, imported: bool) -> Self {
+    pub(in crate::service) fn new(origin: Origin, material: Material) -> Self {
         Self {
-            state,
-            imported,
+            state: material.first_state(),
+            origin,
             material: None,
             rotation: None,
             rotations_on_demand: 0,
             deletion: Ticket::NONE,
             expiry: Ticket::NONE,
+        }
+    }
+}
+
+/// Whether a key has its material.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Material {
+    /// It has.
+    Present,
+    /// It was never imported, or was deleted, or has expired.
+    Absent,
+}
+
+impl Material {
+    /// Returns the state in which a key begins.
+    #[must_use]
+    pub const fn first_state(self) -> KeyState {
+        match self {
+            Self::Present => KeyState::Enabled,
+            Self::Absent => KeyState::PendingImport,
         }
     }
 }
@@ -56,9 +76,9 @@ pub struct Rotation {
     pub overdue: bool,
 }
 
-/// What can be asked of a key.
+/// What comes to a key: a request, or the end of a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Request {
+pub enum Input {
     /// DisableKey.
     Disable,
     /// EnableKey.
@@ -85,22 +105,26 @@ pub enum Request {
     UpdateAlias,
     /// DeleteAlias.
     DeleteAlias,
+    /// Its deletion window ends.
+    WindowEnds,
+    /// Its imported material expires.
+    MaterialExpires,
 }
 
-/// What a request makes of a key.
+/// What an input makes of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
     /// It changes to this state, or is acted upon without a change of state.
     Changes(KeyState),
-    /// It is accepted and nothing changes.
+    /// Nothing changes, and that is no reason to refuse.
     Stays,
     /// It is refused.
     Refused(ErrorName),
 }
 
-impl Request {
-    /// Returns every request.
-    pub const ALL: [Self; 13] = [
+impl Input {
+    /// Returns every input.
+    pub const ALL: [Self; 15] = [
         Self::Disable,
         Self::Enable,
         Self::ScheduleDeletion,
@@ -114,20 +138,26 @@ impl Request {
         Self::CreateAlias,
         Self::UpdateAlias,
         Self::DeleteAlias,
+        Self::WindowEnds,
+        Self::MaterialExpires,
     ];
 }
 
-/// Returns what `request` makes of a key in `state` ([`RuleId::KeyStates`], facts §4.2).
+/// Returns what `input` makes of a key in `state` ([`RuleId::KeyStates`], facts §4.2).
 #[must_use]
-pub fn after(state: KeyState, request: Request) -> After {
+pub fn after(state: KeyState, material: Material, input: Input) -> After {
     use After::{Changes, Refused, Stays};
     use ErrorName::{Disabled as IsDisabled, KmsInvalidState as Invalid, NotFound};
-    use KeyState::{Deleted, Disabled, Enabled, PendingDeletion, PendingImport};
-    use Request::{
+    use Input::{
         CancelDeletion, CreateAlias, CreateGrant, DeleteAlias, DeleteMaterial, Disable, Enable, ImportMaterial,
-        PutPolicy, RevokeGrant, ScheduleDeletion, UpdateAlias,
+        MaterialExpires, PutPolicy, RevokeGrant, Rotation, ScheduleDeletion, UpdateAlias, WindowEnds,
     };
-    match (state, request) {
+    use KeyState::{Deleted, Disabled, Enabled, PendingDeletion, PendingImport};
+    match (state, input) {
+        (PendingDeletion, WindowEnds) => Changes(Deleted),
+        (Enabled | Disabled | PendingImport | Deleted, WindowEnds) | (PendingImport | Deleted, MaterialExpires) => {
+            Stays
+        }
         (Deleted, _) => Refused(NotFound),
         (Enabled, Disable) => Changes(Disabled),
         (Disabled, Disable) | (Enabled, Enable) => Stays,
@@ -135,16 +165,19 @@ pub fn after(state: KeyState, request: Request) -> After {
         (PendingDeletion | PendingImport, Disable | Enable) => Refused(Invalid),
         (Enabled | Disabled | PendingImport, ScheduleDeletion) => Changes(PendingDeletion),
         (PendingDeletion, ScheduleDeletion) => Refused(Invalid),
-        (PendingDeletion, CancelDeletion) => Changes(Disabled),
+        (PendingDeletion, CancelDeletion) => Changes(match material {
+            Material::Present => Disabled,
+            Material::Absent => PendingImport,
+        }),
         (Enabled | Disabled | PendingImport, CancelDeletion) => Refused(Invalid),
-        (Enabled, Request::Rotation) => Changes(Enabled),
-        (Disabled, Request::Rotation | CreateGrant) => Refused(IsDisabled),
-        (PendingDeletion | PendingImport, Request::Rotation | CreateGrant) => Refused(Invalid),
+        (Enabled, Rotation) => Changes(Enabled),
+        (Disabled, Rotation | CreateGrant) => Refused(IsDisabled),
+        (PendingDeletion | PendingImport, Rotation | CreateGrant) => Refused(Invalid),
         (Enabled | PendingImport, ImportMaterial) => Changes(Enabled),
         (Disabled, ImportMaterial) => Changes(Disabled),
         (PendingDeletion, ImportMaterial) => Refused(Invalid),
-        (Enabled | Disabled, DeleteMaterial) => Changes(PendingImport),
-        (PendingDeletion, DeleteMaterial) => Changes(PendingDeletion),
+        (Enabled | Disabled, DeleteMaterial | MaterialExpires) => Changes(PendingImport),
+        (PendingDeletion, DeleteMaterial | MaterialExpires) => Changes(PendingDeletion),
         (PendingImport, DeleteMaterial) => Stays,
         (Enabled, CreateGrant) => Changes(Enabled),
         (PendingDeletion, CreateAlias | UpdateAlias) => Refused(Invalid),
@@ -169,8 +202,8 @@ pub fn complaint(state: KeyState, name: &str) -> String {
 
 /// Returns the refusal of a request to KMS.
 #[must_use]
-pub fn refused(error: ErrorName, state: KeyState, request: Request, name: &str) -> Refusal {
-    let message = if request == Request::CancelDeletion && error == ErrorName::KmsInvalidState {
+pub fn refused(error: ErrorName, state: KeyState, input: Input, name: &str) -> Refusal {
+    let message = if input == Input::CancelDeletion && error == ErrorName::KmsInvalidState {
         format!("{name} is not pending deletion.")
     } else {
         complaint(state, name)
@@ -182,24 +215,20 @@ pub fn refused(error: ErrorName, state: KeyState, request: Request, name: &str) 
 mod tests {
     use super::*;
 
+    const STATES: [KeyState; 5] =
+        [KeyState::Enabled, KeyState::Disabled, KeyState::PendingDeletion, KeyState::PendingImport, KeyState::Deleted];
+
     #[test]
     fn ref_02_the_key_state_table_reads_as_the_facts_do() {
-        let states = [
-            KeyState::Enabled,
-            KeyState::Disabled,
-            KeyState::PendingDeletion,
-            KeyState::PendingImport,
-            KeyState::Deleted,
-        ];
         let mut text = String::new();
-        for request in Request::ALL {
-            let cells = states.map(|state| match after(state, request) {
+        for input in Input::ALL {
+            let cells = STATES.map(|state| match after(state, Material::Present, input) {
                 After::Changes(to) if to == state => "ok".to_owned(),
                 After::Changes(to) => format!("-> {to}"),
                 After::Stays => "unchanged".to_owned(),
                 After::Refused(error) => error.to_string(),
             });
-            text += &format!("{request:?}: {}\n", cells.join(" | "));
+            text += &format!("{input:?}: {}\n", cells.join(" | "));
         }
         assert_eq!(
             text,
@@ -217,7 +246,21 @@ PutPolicy: ok | ok | ok | ok | NotFoundException
 CreateAlias: ok | ok | KMSInvalidStateException | ok | NotFoundException
 UpdateAlias: ok | ok | KMSInvalidStateException | ok | NotFoundException
 DeleteAlias: ok | ok | ok | ok | NotFoundException
+WindowEnds: unchanged | unchanged | -> Deleted | unchanged | unchanged
+MaterialExpires: -> PendingImport | -> PendingImport | ok | unchanged | unchanged
 "
         );
+    }
+
+    #[test]
+    fn ref_04_a_key_without_material_is_pending_import_when_its_deletion_is_cancelled() {
+        for state in STATES {
+            for input in Input::ALL {
+                let (with, without) = (after(state, Material::Present, input), after(state, Material::Absent, input));
+                let is_cancelled = (state, input) == (KeyState::PendingDeletion, Input::CancelDeletion);
+                let expected = if is_cancelled { After::Changes(KeyState::PendingImport) } else { with };
+                assert_eq!(without, expected, "{input:?} of a key that is {state}");
+            }
+        }
     }
 }

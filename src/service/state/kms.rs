@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     ids::{AliasId, KeyId, TableId},
     record::{Actor, KeyState, Names},
-    service::state::key::Key,
-    sim::SimDuration,
+    service::{
+        request::Origin,
+        state::key::{Key, Material},
+    },
     store::Hierarchy,
 };
 
@@ -31,7 +33,7 @@ impl Kms {
         for id in [KeyId::AWS_OWNED, KeyId::AWS_MANAGED] {
             material.add_kms_key(id, names.key(id));
             material.add_version(id);
-            keys.insert(id, Key::new(KeyState::Enabled, false));
+            keys.insert(id, Key::new(Origin::AwsKms, Material::Present));
         }
         let aliases = BTreeMap::from([(AliasId::AWS_MANAGED, KeyId::AWS_MANAGED)]);
         Self { keys, revoked: BTreeSet::new(), denied: BTreeSet::new(), aliases }
@@ -94,19 +96,4 @@ impl Kms {
     pub(in crate::service) fn key(&self, key: KeyId) -> &Key {
         &self.keys[&key]
     }
-}
-
-/// A customer managed key as it is created or declared.
-#[derive(Clone, Debug, Default)]
-pub struct NewKey {
-    /// Automatic rotation, with its period.
-    pub rotation: Option<SimDuration>,
-    /// Whether its material is imported.
-    pub imported: bool,
-    /// Whether imported material is there from the beginning.
-    pub has_material: bool,
-    /// How long imported material lasts.
-    pub expires: Option<SimDuration>,
-    /// Whom its policy denies its use.
-    pub denies: Vec<Actor>,
 }

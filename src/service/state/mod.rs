@@ -7,12 +7,12 @@
 //! |---|---|
 //! | `key`, `kms` | one KMS key; all of them, with grants, policies and aliases |
 //! | `chance` | numbers that are drawn |
-//! | `lease` | table keys; who holds which, until when |
+//! | `table_keys`, `lease` | the table keys under each KMS key; who may use which, until when |
 //! | `table`, `directory` | a table; its items by name |
 //! | `stream` | the records of a table |
 //! | `payload` | what a client sends, and what was there before |
 //! | `client` | the keys of applications, and what they sealed |
-//! | `outage` | what is wrong with a table's keys; its clocks |
+//! | `outage`, `clocks` | what is wrong with a table's keys; the tickets of its deadlines |
 //! | `switch`, `quota` | a key switch that runs; how many were accepted |
 //! | `backup`, `continuous`, `restore` | copies with a key of their own; what a window held; a copy on its way to a table |
 //! | `cluster` | a DAX cluster |
