@@ -14,10 +14,10 @@
 //!
 //! 1. A step or a workload asks for `PutItem`. The [`engine`] runs it at its instant and asks the [`service`], which needs the
 //!    unwrapped table key: it has a *lease* on it, or asks KMS for one, or refuses.
-//! 2. The [`store`] seals the item, and opens a *protection period* in the ledger: sealed by this chain of keys, from now on.
-//! 3. A key switch seals it again under the new chain: one period closes, `switched`, and the next one opens.
-//! 4. It is overwritten, deleted, expires, or lies there until the run ends: the period closes, or is open at the end and says
-//!    whether the artifact can be opened then, by opening it.
+//! 2. The [`store`] seals the item. From now on a *protection period* is open: this chain of keys protects it.
+//! 3. A key switch seals it again under the new chain: the period ends, `switched`, and is told to the ledger; the next begins.
+//! 4. It is overwritten, deleted, expires, or lies there until the run ends: the period ends, or is open at the end, and the
+//!    ledger says whether the artifact can be opened then, by opening it.
 //!
 //! Each of these leaves a row in the [`record`], with the codes of the [`rules`] that decided it. Rows are all that leaves a
 //! run: files and charts are made of them, and the [`judge`] derives from them alone whether every rule and every expectation
@@ -108,7 +108,7 @@
 //! ```
 //!
 //! Where to read on: [`engine::setup`] for everything that a scenario can say, as types; [`engine::Recorder`] for everything
-//! that a run tells; [`judge::Monitors`] for the rules as judges; [`rules::RuleId`] for the book.
+//! that a run tells; [`judge::Panel`] for the rules as judges; [`rules::RuleId`] for the book.
 
 #[cfg(feature = "cli")]
 pub mod cli;

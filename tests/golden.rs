@@ -11,7 +11,7 @@ use std::{
 
 use keylapse::{
     engine::{self, Recorder, Setup, recorder::Chorus},
-    judge::{Circumstances, Expectations, Monitors, Verdict},
+    judge::{Circumstances, Expectations, Panel, Verdict},
     report::{
         chart,
         files::RecordFiles,
@@ -60,7 +60,7 @@ fn write(setup: &Setup) -> Files {
     let (mut journal, mut cast, mut tally) = (Journal::of(events, ledger), Cast::new(&setup.names), Tally::default());
     let mut expectations = Expectations::new(setup);
     let end = Some(SimTime::START + setup.duration);
-    let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
+    let mut monitors = Panel::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
     let mut chorus = Chorus::new();
     chorus.add(&mut csv);
     chorus.add(&mut gallery);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use keylapse::{
     engine::{self, Setup, recorder::Chorus},
-    judge::{Circumstances, Expectations, Monitors, Ruling, Verdict},
+    judge::{Circumstances, Expectations, Panel, Ruling, Verdict},
     rules::RuleId,
     scenario,
     sim::SimTime,
@@ -34,7 +34,7 @@ fn line(scenario: &str, verdict: &Verdict) -> String {
 fn verdicts(setup: &Setup) -> Vec<Verdict> {
     let mut expectations = Expectations::new(setup);
     let end = Some(SimTime::START + setup.duration);
-    let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
+    let mut monitors = Panel::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
     let mut chorus = Chorus::new();
     chorus.add(&mut expectations);
     chorus.add(&mut monitors);

@@ -12,7 +12,7 @@ use keylapse::{
         recorder::Chorus,
         setup::{EventsOption, LedgerOption},
     },
-    judge::{Circumstances, Monitors, Ruling, Verdict, reread::verify},
+    judge::{Circumstances, Panel, Ruling, Verdict, reread::verify},
     report::{files::RecordFiles, sheet::TableFormat, summary::Tally},
     rules::RuleId,
     scenario,
@@ -29,7 +29,7 @@ fn setup(name: &str) -> Setup {
 /// Runs a scenario into a folder, and returns the verdicts given while it ran.
 fn write(setup: &Setup, folder: &Path) -> Vec<Verdict> {
     let end = Some(SimTime::START + setup.duration);
-    let mut monitors = Monitors::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
+    let mut monitors = Panel::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
     let files =
         RecordFiles::create(folder, &[TableFormat::Csv], setup.start_unix_ms, EventsOption::All, LedgerOption::Full);
     let mut files = files.expect("files can be created");

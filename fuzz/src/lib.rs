@@ -6,7 +6,7 @@ use keylapse::{
         envelope::{self, Wrapped},
     },
     judge::{
-        Circumstances, Monitors,
+        Circumstances, Panel,
         reread::{Sources, reread},
     },
     scenario,
@@ -30,7 +30,7 @@ pub fn verify(bytes: &[u8]) {
     let mut next = || files.next().unwrap_or_default();
     let (events, ledger, keys, tables) = (next(), next(), next(), next());
     let streams = Some(next()).filter(|streams| !streams.is_empty());
-    let mut monitors = Monitors::new(Circumstances::default());
+    let mut monitors = Panel::new(Circumstances::default());
     if let Ok(names) = reread(Sources { events, ledger, keys, tables, streams }, &mut monitors) {
         monitors.name_by(&names);
         let _verdicts = monitors.verdicts();

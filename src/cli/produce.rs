@@ -25,7 +25,7 @@ use crate::{
         recorder::Chorus,
         setup::{EventsOption, LedgerOption},
     },
-    judge::{Circumstances, Expectations, Monitors, Verdict},
+    judge::{Circumstances, Expectations, Panel, Verdict},
     report::{
         chart::{self, Picture, Theme},
         files::{self, RecordFiles},
@@ -153,16 +153,16 @@ impl Results {
     }
 }
 
-fn monitors(setup: &Setup) -> Monitors {
+fn monitors(setup: &Setup) -> Panel {
     let end = Some(SimTime::START + setup.duration);
-    Monitors::new(Circumstances::of(end, &setup.timing).reading(setup.readings))
+    Panel::new(Circumstances::of(end, &setup.timing).reading(setup.readings))
 }
 
 /// Who hears of a run besides those who count it.
 struct Audience<'a> {
     /// Whether charts or the story show its rows.
     shown: bool,
-    monitors: Option<Monitors>,
+    monitors: Option<Panel>,
     files: Option<&'a mut RecordFiles>,
     backstage: Option<&'a mut Backstage>,
 }
@@ -194,7 +194,7 @@ fn play(setup: &Setup, audience: Audience<'_>, bars: &Bars, stop: &Arc<AtomicBoo
     }
     let totals = engine::run_with(setup, &mut chorus, Box::new(crew));
     bar.end();
-    let by_rule = monitors.map(Monitors::verdicts).into_iter().flatten();
+    let by_rule = monitors.map(Panel::verdicts).into_iter().flatten();
     let verdicts: Vec<Verdict> = expectations.verdicts().into_iter().chain(by_rule).collect();
     gallery.cite(&verdicts);
     Results { summary: tally.summary(setup, totals, &verdicts), gallery, verdicts, usage }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `setup` | what a run is made of |
 //! | `spec`, `load`, `step` | things that are declared or created; who acts by itself; what the operator does |
-//! | `claim` | what should hold |
+//! | `claim`, `output` | what should hold; what to write |
 //! | `lesson` | a run's place in a course |
 //! | `variant` | the ways in which one scenario is run |
 //! | `event` | what can be scheduled |
@@ -37,6 +37,7 @@ pub mod lesson;
 mod load;
 mod look;
 mod operation;
+mod output;
 mod periods;
 pub mod recorder;
 pub mod run;

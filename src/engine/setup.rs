@@ -12,6 +12,7 @@ use crate::{
 
 pub use crate::engine::claim::{ArtifactFilter, Claim, Count, EventFilter, Expectation, When};
 pub use crate::engine::load::{Consumer, Pace, Workload, WorkloadOp};
+pub use crate::engine::output::{EventsOption, LedgerOption, OutputOptions};
 pub use crate::engine::spec::{Draw, ItemSpec, TableSpec};
 pub use crate::engine::step::{ItemWrite, Operation, ReplicaChange, Step, StepTime, TableChange};
 pub use crate::engine::variant::Variant;
@@ -69,41 +70,6 @@ pub struct Setup {
     pub expectations: Vec<Expectation>,
     /// Its place in the course, where it is a lesson.
     pub lesson: Option<Lesson>,
-}
-
-/// What a scenario says about its output; the command line wins.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OutputOptions {
-    /// Which groups of files to write; all where absent.
-    pub only: Option<Vec<String>>,
-    /// Whether per-item events are left out.
-    pub events: Option<EventsOption>,
-    /// How much of the ledger is written.
-    pub ledger: Option<LedgerOption>,
-    /// The distance between samples.
-    pub sample_every: Option<SimDuration>,
-}
-
-/// Which rows `events.csv` holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum EventsOption {
-    /// Every event.
-    #[default]
-    All,
-    /// All but the per-item ones.
-    Control,
-}
-
-/// What `ledger.csv` holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LedgerOption {
-    /// No such file.
-    None,
-    /// No rows of single artifacts: their counts are in `summary.json` and `series.csv`.
-    Summary,
-    /// Every protection period.
-    #[default]
-    Full,
 }
 
 impl Setup {

@@ -67,7 +67,7 @@ impl<'a> World<'a> {
     /// Tells the service what it needs to know of the time after an event.
     pub(in crate::engine) fn look_ahead(&mut self, event: Event, horizon: SimTime) {
         if let Event::Deadline(Deadline::SwitchStep(_)) = event {
-            self.fx.quiet_until = self.agenda.quiet_until().min(horizon);
+            self.service.quiet_until = self.agenda.quiet_until().min(horizon);
         }
         if let Some(next) = self.agenda.foresee(event) {
             self.service.foresee(next);

@@ -8,13 +8,13 @@
 //! | `expect` | the expectations of a scenario, judged |
 //! | `counts` | what is kept of a run for one claim |
 //! | `monitors` | the rules, judged: one monitor each |
-//! | `chronicle` | what events tell of keys, tables and backups |
+//! | `history` | what events tell of keys, tables and backups |
 //! | `lives` | what ledger rows tell of artifacts |
 //! | `reread` | the files of a run, read back into rows |
 
-mod chronicle;
 mod counts;
 pub mod expect;
+mod history;
 mod lives;
 pub mod monitors;
 #[cfg(feature = "cli")]
@@ -22,5 +22,5 @@ pub mod reread;
 pub mod verdict;
 
 pub use expect::Expectations;
-pub use monitors::{Circumstances, Monitors};
+pub use monitors::{Circumstances, Panel};
 pub use verdict::{At, Ruling, Verdict};

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `names` | the names of keys, tables, items, … |
 //! | `event` | an executed event |
+//! | `event_name`, `actor`, `subject`, `outcome`, `detail` | what it is called, who caused it, what it was about, what came of it, what else |
+//! | `artifact`, `chain` | a thing at rest; the keys that protect it |
 //! | `ledger` | a protection period of an artifact |
 //! | `period` | a period of a key or a table in a state |
 //! | `sample` | counts at an instant |
@@ -11,21 +13,35 @@
 //! | `text` | how ids are written in files |
 //! | `words` | closed sets of words |
 
+pub mod actor;
+pub mod artifact;
+pub mod chain;
+pub mod detail;
 pub mod event;
+pub mod event_name;
 pub mod ledger;
 pub mod names;
 pub mod observation;
+pub mod outcome;
 pub mod period;
 pub mod sample;
+pub mod subject;
 pub mod text;
 pub(crate) mod words;
 
-pub use event::{Actor, Detail, ErrorName, EventName, EventRow, Outcome, Subject};
-pub use ledger::{Artifact, Chain, EndedBy, Kind, LedgerRow, LedgerTotal, Owner, Scope};
+pub use actor::Actor;
+pub use artifact::{Artifact, Kind};
+pub use chain::{Chain, Owner, Scope};
+pub use detail::Detail;
+pub use event::EventRow;
+pub use event_name::EventName;
+pub use ledger::{EndedBy, LedgerRow, LedgerTotal};
 pub use names::{
     ALIAS_PREFIX, ARCHIVE_BACKUP, CLUSTER_PREFIX, CONTINUOUS_BACKUP, DELETED_TABLE_BACKUP, Names, SYSTEM_BACKUP_MARK,
     SYSTEM_BACKUPS,
 };
 pub use observation::{Found, Observation};
+pub use outcome::{ErrorName, Outcome};
 pub use period::{KeyPeriod, KeyState, SseStatus, SseType, TableDescription, TablePeriod, TableStatus};
 pub use sample::{SeriesSample, StreamSample};
+pub use subject::Subject;

@@ -1,4 +1,4 @@
-//! A length of time that is fixed or drawn, and the profiles that say which.
+//! A length of time that is fixed or drawn.
 
 use std::fmt;
 
@@ -29,33 +29,6 @@ impl fmt::Display for Spread {
         match self {
             Self::Constant(length) => length.fmt(f),
             Self::Uniform(least, most) => write!(f, "{least} to {most}"),
-        }
-    }
-}
-
-/// Which set of values stands where a scenario gives none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Profile {
-    /// Round values in the middle of what was seen.
-    #[default]
-    Nominal,
-    /// The ranges that were seen on the real service.
-    Observed,
-    /// The largest values that were seen.
-    WorstCase,
-}
-
-impl Profile {
-    /// Every profile.
-    pub const ALL: [Self; 3] = [Self::Nominal, Self::Observed, Self::WorstCase];
-
-    /// Returns the name used in scenarios.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Nominal => "nominal",
-            Self::Observed => "observed",
-            Self::WorstCase => "worst-case",
         }
     }
 }

@@ -5,7 +5,8 @@
 use crate::{
     rules::{
         book::{Basis, RuleId},
-        spread::{Profile, Spread},
+        profile::Profile,
+        spread::Spread,
     },
     sim::SimDuration,
 };

@@ -10,7 +10,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::{error::Diagnostic, scenario::reader::Sink};
+use crate::{error::Diagnostic, scenario::sink::Sink};
 
 /// Reports what is TOML 1.1 only.
 pub(super) fn check_table(table: &DeTable<'_>, source: &str, sink: &Sink) {

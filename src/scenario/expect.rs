@@ -7,7 +7,8 @@ use crate::{
         claim,
         directory::Directory,
         naming::{Id, check_unique},
-        reader::{Field, Fields, Sink, Value},
+        reader::{Field, Fields, Value},
+        sink::Sink,
         time::{Clock, Instant},
     },
 };

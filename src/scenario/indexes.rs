@@ -9,7 +9,8 @@ use crate::{
     record::{SYSTEM_BACKUP_MARK, SYSTEM_BACKUPS, names::REPLICA_MARK},
     scenario::{
         outline::{Indexes, Made, Outline, index_names},
-        reader::{Sink, Value},
+        reader::Value,
+        sink::Sink,
     },
 };
 

@@ -8,7 +8,8 @@
 //! |---|---|
 //! | `compile` | the whole file |
 //! | `dialect` | TOML 1.0, and not more |
-//! | `reader` | a table of the file whose every field must be asked for; a value in it; the sink of mistakes |
+//! | `reader` | a table of the file whose every field must be asked for; a value in it |
+//! | `sink` | the mistakes found so far |
 //! | `words` | the fixed vocabularies |
 //! | `suggest` | hints: did you mean … |
 //! | `time` | durations and instants |
@@ -49,6 +50,7 @@ mod readings;
 mod register;
 #[cfg(feature = "cli")]
 mod schema;
+mod sink;
 mod step;
 mod suggest;
 mod table;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     error::Diagnostic,
     record::{ALIAS_PREFIX, CLUSTER_PREFIX, names::REPLICA_MARK},
-    scenario::reader::{Sink, Value},
+    scenario::{reader::Value, sink::Sink},
 };
 
 /// The id of an entry of a list: given, or by default.

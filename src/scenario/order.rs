@@ -7,11 +7,7 @@ use std::collections::BTreeMap;
 use crate::{
     error::Diagnostic,
     ids::StepId,
-    scenario::{
-        outline::StepOutline,
-        reader::{Sink, Value},
-        suggest,
-    },
+    scenario::{outline::StepOutline, reader::Value, sink::Sink, suggest},
     sim::SimTime,
 };
 

@@ -5,7 +5,8 @@
 use crate::{
     scenario::{
         naming::Id,
-        reader::{Field, Fields, Sink, Value},
+        reader::{Field, Fields, Value},
+        sink::Sink,
         time::{Clock, Instant},
     },
     sim::{SimDuration, SimTime},

@@ -1,12 +1,9 @@
-//! A table of the file, read field by field; a value in it; and the sink that collects mistakes.
+//! A table of the file, read field by field, and a value in it.
 //!
 //! Law: a reading that returns nothing has put a diagnostic into the sink, or stands on one that did; a field that nobody
 //! asked for is a mistake.
 
-use std::{
-    cell::RefCell,
-    ops::{Range, RangeInclusive},
-};
+use std::ops::{Range, RangeInclusive};
 
 use toml::{
     Spanned,
@@ -15,27 +12,8 @@ use toml::{
 
 use crate::{
     error::{Diagnostic, MOST_SHOWN},
-    scenario::{suggest, words::Word},
+    scenario::{sink::Sink, suggest, words::Word},
 };
-
-/// Collects the mistakes of a file.
-#[derive(Debug, Default)]
-pub(super) struct Sink {
-    found: RefCell<Vec<Diagnostic>>,
-}
-
-impl Sink {
-    pub(super) fn add(&self, diagnostic: Diagnostic) {
-        self.found.borrow_mut().push(diagnostic);
-    }
-
-    /// Returns what was found, in order of place.
-    pub(super) fn into_sorted(self) -> Vec<Diagnostic> {
-        let mut found = self.found.into_inner();
-        found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
-        found
-    }
-}
 
 /// A value of the file, under the name of its field.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +60,7 @@ impl<'a> Value<'a> {
 
     /// Returns a hint for a word that is not among `known`; none for the thousandth mistake of a file, which nobody will see.
     pub(super) fn hint_among(&self, word: &str, known: &[&str]) -> Option<String> {
-        let is_seen = self.sink.found.borrow().len() < 10 * MOST_SHOWN;
+        let is_seen = self.sink.len() < 10 * MOST_SHOWN;
         is_seen.then(|| suggest::among(word, known)).flatten()
     }
 

@@ -15,7 +15,8 @@ use crate::{
         naming::{Id, check_alias_name, check_name, check_table_name, check_unique},
         order::Order,
         outline::{Made, Outline, regions},
-        reader::{Sink, Value},
+        reader::Value,
+        sink::Sink,
     },
 };
 

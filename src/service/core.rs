@@ -22,7 +22,7 @@ use crate::{
         table::{Site, Table},
         table_keys::TableKeys,
     },
-    sim::SimDuration,
+    sim::{SimDuration, SimTime},
     store::{Content, Vault},
 };
 
@@ -44,6 +44,8 @@ pub struct Service {
     pub backups: BTreeMap<BackupId, Backup>,
     /// The keys of applications.
     pub clients: Clients,
+    /// Nothing else happens before this instant: what is due earlier may be done at once, each at its own time.
+    pub quiet_until: SimTime,
     pub(in crate::service) global: GlobalTables,
     pub(in crate::service) continuous: BTreeMap<TableId, Continuous>,
     pub(in crate::service) clusters: Vec<Option<Cluster>>,
@@ -71,6 +73,7 @@ impl Service {
             readings: Readings::default(),
             backups: BTreeMap::new(),
             clients: Clients::new(&names, seed),
+            quiet_until: SimTime::START,
             global: GlobalTables::default(),
             continuous: BTreeMap::new(),
             clusters: names.clusters.iter().map(|_| None).collect(),

@@ -9,8 +9,6 @@ use crate::{
 /// What else came of an operation.
 #[derive(Debug, Default)]
 pub struct Effects {
-    /// Nothing else happens before this instant: what is due earlier may be done at once, each at its own time.
-    pub quiet_until: SimTime,
     /// Deadlines that now exist, in the order in which they were set.
     pub deadlines: Vec<(SimTime, Deadline)>,
     /// The service's own events at this instant, in order.

@@ -121,7 +121,7 @@ impl Service {
             SwitchStrategy::Reencrypt => {
                 let most = switch.moved + MOST_MOVES;
                 while let Some(at) = switch.next_move(now) {
-                    if at > now && (at >= fx.quiet_until || switch.moved >= most) {
+                    if at > now && (at >= self.quiet_until || switch.moved >= most) {
                         break;
                     }
                     if switch.moved.is_multiple_of(AHEAD) {

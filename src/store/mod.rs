@@ -11,7 +11,10 @@
 //! | `reseal`, `crew` | many artifacts are sealed again; who does it |
 //! | `log` | a list that is appended to at one end and ends at the other |
 //! | `shelf` | the metadata of everything that is stored, by slot |
-//! | `vault` | artifacts at rest, and their protection periods |
+//! | `vault` | artifacts at rest |
+//! | `messages` | sealed messages: sealed, opened, taken over |
+//! | `periods` | for how long a chain of keys protected an artifact |
+//! | `life` | an artifact is born, written again, moved, destroyed, ended |
 //! | `closings` | protection periods that have ended |
 //! | `witness` | opens artifacts again, by a fresh unwrap |
 
@@ -21,8 +24,11 @@ pub mod closings;
 pub mod column;
 pub mod crew;
 pub mod hierarchy;
+mod life;
 pub mod log;
+mod messages;
 mod packed;
+mod periods;
 pub mod plaintext;
 mod reseal;
 pub mod shelf;

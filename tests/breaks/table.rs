@@ -19,7 +19,7 @@ pub const BREAKS: &[Break] = &[
     Break {
         rule: "EAR-01",
         what: "for one millisecond of its move an artifact is under no key",
-        file: "src/store/vault.rs",
+        file: "src/store/periods.rs",
         from: "        let row = LedgerRow { until: Some(now), ended_by: Some(ended_by), rules, ..self.row(slot) };\n",
         to: "        let gap = u64::from(crate::is_broken(\"EAR-01\") && ended_by == EndedBy::Switched);
         let until = Some(SimTime::from_millis(now.as_millis() - gap));

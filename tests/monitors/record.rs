@@ -3,7 +3,7 @@
 use keylapse::{
     engine::Recorder,
     ids::{BackupId, ClusterId, ConsumerId, Family, ItemId, KeyId, TableId, WorkloadId},
-    judge::{At, Circumstances, Monitors, Ruling, Verdict},
+    judge::{At, Circumstances, Panel, Ruling, Verdict},
     record::{
         Actor, Artifact, Chain, Detail, EndedBy, EventName, EventRow, KeyPeriod, KeyState, Kind, LedgerRow, Names,
         Outcome, Scope, SseStatus, SseType, StreamSample, Subject, TableDescription, TablePeriod, TableStatus,
@@ -188,7 +188,7 @@ impl Record {
     /// What the monitor of a rule says.
     pub fn verdict(&self, rule: RuleId) -> Verdict {
         let names = names();
-        let mut monitors = Monitors::new(Circumstances { end: Some(hours(240)), ..Circumstances::default() });
+        let mut monitors = Panel::new(Circumstances { end: Some(hours(240)), ..Circumstances::default() });
         for row in self.in_order() {
             match row {
                 Row::Event(row) => monitors.event(&row, &names),

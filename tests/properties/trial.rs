@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use keylapse::{
     engine::{self, Audit, Recorder, Setup, recorder::Chorus},
-    judge::{Circumstances, Monitors, Ruling},
+    judge::{Circumstances, Panel, Ruling},
     record::{EventRow, KeyPeriod, LedgerRow, Names, SeriesSample, StreamSample, TablePeriod},
     scenario,
     sim::SimTime,
@@ -51,7 +51,7 @@ pub const INVALID: &str = "not a scenario: ";
 pub fn play(setup: &Setup) -> Result<(Tape, Vec<String>), Failure> {
     caught(|| {
         let mut tape = Tape { names: setup.names.clone(), ..Tape::default() };
-        let mut monitors = Monitors::new(circumstances(setup));
+        let mut monitors = Panel::new(circumstances(setup));
         let mut chorus = Chorus::new();
         chorus.add(&mut tape);
         chorus.add(&mut monitors);

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::support::{Tape, at, compile, play_setup, play_steps, source_of};
 use keylapse::{
     engine,
-    judge::{Circumstances, Monitors, Ruling, Verdict},
+    judge::{Circumstances, Panel, Ruling, Verdict},
     record::{EndedBy, EventName, Kind},
     rules::RuleId,
     sim::SimTime,
@@ -49,7 +49,7 @@ fn held(tape: &Tape, table: &str) -> Vec<String> {
 /// What every monitor says of a scenario.
 fn verdicts(source: &str) -> Vec<Verdict> {
     let setup = compile(source);
-    let mut monitors = Monitors::new(Circumstances::of(Some(SimTime::START + setup.duration), &setup.timing));
+    let mut monitors = Panel::new(Circumstances::of(Some(SimTime::START + setup.duration), &setup.timing));
     engine::run(&setup, &mut monitors);
     monitors.verdicts()
 }

@@ -47,7 +47,7 @@ const LONG_FILES: &[(&str, &str)] = &[];
 const MOST_LINES_OF_A_FUNCTION: usize = 60;
 const LONG_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("src/engine/operation.rs", "perform", "one flat match over every operation"),
-    ("src/judge/chronicle/told.rs", "hear", "one flat match over every event"),
+    ("src/judge/history/chronicle.rs", "hear", "one flat match over every event"),
     ("src/judge/reread/rows.rs", "subject", "one flat match over every event"),
     ("src/report/sentence.rs", "done", "one flat match over every event"),
 ];
@@ -339,6 +339,14 @@ fn a_hall_names_every_room() {
         unnamed.extend(missing.map(|room| format!("{}: {room}", source.path)));
     }
     assert_only(unnamed, ["src/service/mod.rs: state"], "the table of a mod.rs lacks a file");
+}
+
+#[test]
+fn a_hall_explains_declares_and_hands_on() {
+    let holds_code = |source: &&Source| functions_in(&source.code).len() + source.code.matches("\nimpl").count() > 0;
+    let halls = sources().into_iter().filter(|source| source.path.ends_with("/mod.rs"));
+    let found: Vec<String> = halls.filter(|source| holds_code(&source)).map(|source| source.path).collect();
+    assert_only(found, [], "a mod.rs holds code");
 }
 
 #[test]

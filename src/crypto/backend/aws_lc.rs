@@ -31,3 +31,37 @@ impl Backend for AwsLc {
         self.0.open_separate_gather(nonce, Aad::from(aad), sealed, tag, out).map_err(|_| NotOpened)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        crypto::{
+            backend::portable::Portable,
+            library::{KEY_BYTES, NONCE_BYTES, NotOpened},
+        },
+        sim::RandomStream,
+    };
+
+    #[test]
+    fn both_libraries_seal_the_same_bytes_and_open_each_other() {
+        let mut random = RandomStream::named(1, "test", "backends");
+        for length in (0..=300).chain([447, 448, 449, 1_024, 4_095, 65_536]) {
+            let (mut key, mut nonce, mut aad, mut text) = ([0; KEY_BYTES], [0; NONCE_BYTES], [0; 17], vec![0; length]);
+            [&mut key[..], &mut nonce, &mut aad, &mut text].into_iter().for_each(|bytes| random.fill(bytes));
+            let (ours, theirs) = (Portable::new(&key), AwsLc::new(&key));
+            let (mut one, mut other) = (text.clone(), text.clone());
+            let tags = (ours.seal(&nonce, &aad, &mut one), theirs.seal(&nonce, &aad, &mut other));
+            assert_eq!((tags.0, &one), (tags.1, &other), "{length} bytes");
+            let mut out = vec![0; length];
+            assert_eq!(ours.open(&nonce, &aad, &other, &tags.1, &mut out), Ok(()));
+            assert_eq!(out, text);
+            out.fill(0);
+            assert_eq!(theirs.open(&nonce, &aad, &one, &tags.0, &mut out), Ok(()));
+            assert_eq!(out, text);
+            aad[0] ^= 1;
+            assert_eq!(ours.open(&nonce, &aad, &one, &tags.0, &mut out), Err(NotOpened));
+            assert_eq!(theirs.open(&nonce, &aad, &one, &tags.0, &mut out), Err(NotOpened));
+        }
+    }
+}

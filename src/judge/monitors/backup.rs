@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     ids::{BackupId, KeyId, TableId},
     judge::{
-        chronicle::tables::Stage,
+        history::tables::Stage,
         lives::{Life, Lives},
         monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::{
     ids::KeyId,
     judge::{
-        chronicle::keys::{KeyStory, Knowledge},
+        history::keys::{KeyStory, Knowledge},
         lives::Lives,
         monitors::{Monitor, Past, tally::Tally},
     },

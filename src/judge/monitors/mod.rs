@@ -49,4 +49,4 @@ mod type_names;
 
 pub use circumstances::Circumstances;
 pub(in crate::judge) use monitor::{Monitor, Past};
-pub use panel::Monitors;
+pub use panel::Panel;

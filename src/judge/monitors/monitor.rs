@@ -4,7 +4,7 @@
 
 use crate::{
     judge::{
-        chronicle::Chronicle,
+        history::Chronicle,
         lives::{Life, Lives},
         monitors::tally::Tally,
     },

@@ -5,7 +5,7 @@
 use crate::{
     engine::Recorder,
     judge::{
-        chronicle::Chronicle,
+        history::Chronicle,
         lives::Lives,
         monitors::{
             Circumstances, Monitor, Past, alias, backup, boundary, default_key, key_state, periods, point_in_time,
@@ -17,8 +17,8 @@ use crate::{
     sim::SimTime,
 };
 
-/// Every monitor, listening to one record.
-pub struct Monitors {
+/// A panel of monitors: every one, listening to one record.
+pub struct Panel {
     seats: Vec<Seat>,
     by_event: Vec<Vec<usize>>,
     by_kind: Vec<Vec<usize>>,
@@ -34,7 +34,7 @@ struct Seat {
     tally: Tally,
 }
 
-impl Monitors {
+impl Panel {
     /// Returns a monitor for each stated rule, and for those others that a record can show to be violated.
     #[must_use]
     pub fn new(circumstances: Circumstances) -> Self {
@@ -81,7 +81,7 @@ impl Monitors {
     }
 }
 
-impl Recorder for Monitors {
+impl Recorder for Panel {
     fn event(&mut self, row: &EventRow, names: &Names) {
         self.reach(row.time);
         let past = Past { chronicle: &self.chronicle, names };

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use crate::{
     ids::{KeyId, TableId},
     judge::{
-        chronicle::tables::{SwitchStory, TableStory},
+        history::tables::{SwitchStory, TableStory},
         lives::{Life, Lives},
         monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },

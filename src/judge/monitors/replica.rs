@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, btree_map::Entry};
 use crate::{
     ids::{ItemId, KeyId, TableId},
     judge::{
-        chronicle::tables::TableStory,
+        history::tables::TableStory,
         lives::{Life, Lives},
         monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },

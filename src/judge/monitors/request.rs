@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::{
     ids::{KeyId, TableId},
     judge::{
-        chronicle::{
+        history::{
             is_switch_again,
             tables::{Stage, TableStory},
         },

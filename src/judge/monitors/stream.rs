@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::{
     ids::TableId,
     judge::{
-        chronicle::Span,
+        history::Span,
         lives::{Life, Lives},
         monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     ids::{BackupId, KeyId, TableId},
     judge::{
-        chronicle::{
+        history::{
             Span, is_switch_again,
             tables::{SwitchStory, TableStory},
         },

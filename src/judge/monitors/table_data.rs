@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::{
     ids::KeyId,
     judge::{
-        chronicle::{Span, tables::Leftover},
+        history::{Span, tables::Leftover},
         lives::Life,
         monitors::{Monitor, Past, tally::Tally},
     },

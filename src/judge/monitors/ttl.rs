@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     ids::{ItemId, TableId},
     judge::{
-        chronicle::tables::Outage,
+        history::tables::Outage,
         lives::{Life, Lives},
         monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },

@@ -5,7 +5,7 @@ use std::{io::Read, path::Path};
 use super::{interner::Interner, rows, sheet::Misread, sources::Sources, tale::Tale};
 use crate::{
     engine::Recorder,
-    judge::{Circumstances, Monitors, Verdict},
+    judge::{Circumstances, Panel, Verdict},
     record::Names,
     rules::{PointInTimeKey, QuotaWindow, Readings, Spread},
     sim::{SimDuration, SimTime},
@@ -16,7 +16,7 @@ use crate::{
 /// # Errors
 /// Where a file is missing, is not such a file, or a cell of it cannot be read.
 pub fn verify(folder: &Path) -> Result<Vec<Verdict>, Misread> {
-    let mut monitors = Monitors::new(circumstances(folder));
+    let mut monitors = Panel::new(circumstances(folder));
     let names = reread(Sources::open(folder)?, &mut monitors)?;
     monitors.name_by(&names);
     Ok(monitors.verdicts())

@@ -5,7 +5,7 @@
 //!
 //! | File | Noun |
 //! |---|---|
-//! | `told` | all of it, heard row by row |
+//! | `chronicle` | all of it, heard row by row |
 //! | `span` | a stretch of time |
 //! | `keys` | the states of keys, and grants |
 //! | `tables` | which key a table displayed when, its switches and outages |
@@ -13,11 +13,11 @@
 //! | `backups` | which backup was made when, under which key |
 
 pub mod backups;
+mod chronicle;
 pub mod globals;
 pub mod keys;
 pub mod span;
 pub mod tables;
-mod told;
 
+pub use chronicle::{Chronicle, is_switch_again};
 pub use span::Span;
-pub use told::{Chronicle, is_switch_again};

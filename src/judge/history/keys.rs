@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{KeyId, TableId},
-    judge::chronicle::Span,
+    judge::history::Span,
     record::{EventName, KeyState},
     sim::SimTime,
 };

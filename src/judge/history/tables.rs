@@ -3,7 +3,7 @@
 //! Invariant: reigns of keys follow each other; at most one switch and one outage last. A name that is used again goes on in
 //! the same story.
 
-use crate::{ids::KeyId, judge::chronicle::Span, record::EventName, rules::TTL_GRACE, sim::SimTime};
+use crate::{ids::KeyId, judge::history::Span, record::EventName, rules::TTL_GRACE, sim::SimTime};
 
 /// A table over time.
 #[derive(Clone, Debug, Default)]
