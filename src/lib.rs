@@ -5,10 +5,11 @@
 //!
 //! # The model
 //!
-//! A DynamoDB-like service stores *artifacts*: items, index entries, stream records, backups, copies of transactions, data of
-//! Contributor Insights, entries of a cache. Each is sealed by a data key, that is wrapped by a table key, that is wrapped by a
-//! KMS key; all of it is real AES-256-GCM. What happens to a KMS key (it is disabled, scheduled for deletion, rotated, deleted,
-//! or a table is switched to another one) decides which artifacts can still be opened, and when.
+//! A DynamoDB-like service stores *artifacts*: items, index entries, stream records, backups, copies of transactions,
+//! data of Contributor Insights, entries of a cache. Each is sealed by a data key, that is wrapped by a table key, that
+//! is wrapped by a KMS key; all of it is real AES-256-GCM. What happens to a KMS key (it is disabled, scheduled for
+//! deletion, rotated, deleted, or a table is switched to another one) decides which artifacts can still be opened, and
+//! when.
 //!
 //! The life of an artifact, for an item of a table:
 //!
@@ -19,12 +20,12 @@
 //! 4. It is overwritten, deleted, expires, or lies there until the run ends: the period ends, or is open at the end, and the
 //!    ledger says whether the artifact can be opened then, by opening it.
 //!
-//! Each of these leaves a row in the [`record`], with the codes of the [`rules`] that decided it. Rows are all that leaves a
-//! run: files and charts are made of them, and the [`judge`] derives from them alone whether every rule and every expectation
-//! held.
+//! Each of these leaves a row in the [`record`], with the codes of the [`rules`] that decided it. Rows are all that
+//! leaves a run: files and charts are made of them, and the [`judge`] derives from them alone whether every rule and
+//! every expectation held.
 //!
-//! Time is whole milliseconds since the start ([`sim::SimTime`]), windows are half-open, and nothing is random but from named
-//! streams of the scenario's seed: equal scenario and equal seed give equal rows everywhere.
+//! Time is whole milliseconds since the start ([`sim::SimTime`]), windows are half-open, and nothing is random but from
+//! named streams of the scenario's seed: equal scenario and equal seed give equal rows everywhere.
 //!
 //! # The layers
 //!
@@ -44,7 +45,8 @@
 //! | 9 | `report` | files out: CSV, charts, pages |
 //! | 10 | `cli` | the command `keylapse` |
 //!
-//! All but `report`, `cli` and `judge::reread` (feature `cli`, on by default) build for targets without files, threads, clocks and terminals.
+//! All but `report`, `cli` and `judge::reread` (feature `cli`, on by default) build for targets without files, threads,
+//! clocks and terminals.
 //!
 //! # Driving it
 //!

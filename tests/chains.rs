@@ -182,7 +182,7 @@ impl Bench {
     }
 
     fn get(&mut self, now: u64) -> Reply {
-        self.service.get_item(at(now), Actor::Operator, ORDERS, item(1), &mut self.fx)
+        self.service.get_item_via(at(now), Actor::Operator, None, (ORDERS, item(1)), &mut self.fx)
     }
 
     fn put(&mut self, now: u64, number: u32) -> Reply {
@@ -195,7 +195,7 @@ impl Bench {
             client_key: None,
             mode: WriteMode::Replace,
         };
-        self.service.write_item(at(now), Actor::Operator, &write, &mut self.fx)
+        self.service.write_item_via(at(now), Actor::Operator, None, &write, &mut self.fx)
     }
 
     fn disable(&mut self, now: u64) {
@@ -280,7 +280,7 @@ fn ref_01_each_caller_has_a_lease_of_its_own() {
     bench.get(MINUTE).unwrap();
     bench.disable(2 * MINUTE);
     let shop = Actor::Workload(WorkloadId(0));
-    assert!(bench.service.get_item(at(3 * MINUTE), shop, ORDERS, item(1), &mut bench.fx).is_err());
+    assert!(bench.service.get_item_via(at(3 * MINUTE), shop, None, (ORDERS, item(1)), &mut bench.fx).is_err());
     assert!(bench.get(3 * MINUTE).is_ok());
 }
 

@@ -7,9 +7,10 @@ use keylapse::{
     scenario,
 };
 
-/// Items `i1` to `i3` from the start, `shop.1` at 0 h and `shop.2` at 30 min with a TTL of 1 h, `app.1` at 0 h, sealed by its
-/// application; `i1` is read through a cache at 10 min and deleted at 1 h 10 min; `a` and `b` come in one transaction. At 2 h
-/// `i2`, `i3`, `app.1`, `a`, `b`, their index entries and eight stream records move to the new key; the backup of 1 h does not.
+/// Items `i1` to `i3` from the start, `shop.1` at 0 h and `shop.2` at 30 min with a TTL of 1 h, `app.1` at 0 h, sealed by
+/// its application; `i1` is read through a cache at 10 min and deleted at 1 h 10 min; `a` and `b` come in one
+/// transaction. At 2 h `i2`, `i3`, `app.1`, `a`, `b`, their index entries and eight stream records move to the new key;
+/// the backup of 1 h does not.
 const WORLD: &str = r#"
 title = "t"
 duration = "4h"

@@ -1,7 +1,7 @@
 //! The examples answer what they ask, from the files of a real run.
 //!
-//! They need Python with pandas and DuckDB: `.ci/run` installs both, and so does the first test that finds Python and a package
-//! index. Without them the tests say so and pass.
+//! They need Python with pandas and DuckDB: `.ci/run` installs both, and so does the first test that finds Python and a
+//! package index. Without them the tests say so and pass.
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 

@@ -1,7 +1,7 @@
 //! The fuzz targets, replayed: the corpus as it stands, and each of its files with pieces cut, doubled, moved and changed.
 //!
-//! `KEYLAPSE_MUTATIONS=100000 cargo test --release --test fuzz` runs longer. `fuzz/run` gives the same functions to cargo-fuzz,
-//! with the same corpus to begin with.
+//! `KEYLAPSE_MUTATIONS=100000 cargo test --release --test fuzz` runs longer. `fuzz/run` gives the same functions to
+//! cargo-fuzz, with the same corpus to begin with.
 #![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 #[path = "../fuzz/src/lib.rs"]

@@ -1,5 +1,5 @@
-//! What the README shows is true: its scenarios run and hold, its commands work, its rule table is the rule book's, its files
-//! exist, and the schema that editors use is the program's. What it asks in SQL is asked by `examples`.
+//! What the README shows is true: its scenarios run and hold, its commands work, its rule table is the rule book's, its
+//! files exist, and the schema that editors use is the program's. What it asks in SQL is asked by `examples`.
 #![allow(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 mod support;

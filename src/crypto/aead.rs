@@ -1,7 +1,7 @@
 //! AES-256-GCM as the simulator uses it: sealed in place, with a detached tag and a counter for a nonce.
 //!
-//! The 96-bit nonce follows the deterministic construction of NIST SP 800-38D §8.2.1: a constant fixed field of 32 bits, then
-//! the invocation counter, 64 bits, big-endian. The wire form of a nonce is therefore its counter.
+//! The 96-bit nonce follows the deterministic construction of NIST SP 800-38D §8.2.1: a constant fixed field of 32 bits,
+//! then the invocation counter, 64 bits, big-endian. The wire form of a nonce is therefore its counter.
 //!
 //! Invariant: a nonce comes from the counter of its key and is used up by the seal, so that no pair (key, nonce) repeats.
 //! Law: what was sealed opens with the same key, counter and additional data, and with no others.

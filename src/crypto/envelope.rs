@@ -39,7 +39,8 @@ pub fn unwrap(cipher: &Cipher, wrapped: &Wrapped, aad: &[u8]) -> Result<Secret, 
     Ok(secret)
 }
 
-/// Returns an encryption context in its one canonical form: pairs sorted, each part preceded by its length (64 bits, big-endian).
+/// Returns an encryption context in its one canonical form: pairs sorted, each part preceded by its length (64 bits,
+/// big-endian).
 ///
 /// Two contexts have the same form exactly when they are the same set of pairs.
 #[must_use]

@@ -1,7 +1,7 @@
 //! The auditor: opens what is stored while a run goes on, and not only at its end.
 //!
-//! Law: after every event each artifact that it touched opens as the ledger claims; so does everything when a key or a lease may
-//! have changed, and everything always while little is stored. What a deleted key protected opens no more.
+//! Law: after every event each artifact that it touched opens as the ledger claims; so does everything when a key or a
+//! lease may have changed, and everything always while little is stored. What a deleted key protected opens no more.
 
 use std::collections::BTreeMap;
 

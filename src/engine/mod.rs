@@ -15,7 +15,7 @@
 //! | `dispatch` | an event reaches those whom it concerns |
 //! | `declare`, `declared` | what is there at the start; what the service said to it |
 //! | `asked`, `operation` | what was asked; a step becomes a request |
-//! | `caller`, `workload`, `sizes` | a workload in progress; its operations; what they draw |
+//! | `pacer`, `workload`, `sizes` | when a workload goes on, and with which items; its operations; what they draw |
 //! | `followers` | steps that wait for others |
 //! | `recorder` | who is told what happens |
 //! | `periods`, `sample` | states over time; counts at an instant |
@@ -25,7 +25,6 @@
 mod agenda;
 mod asked;
 pub mod auditor;
-mod caller;
 mod claim;
 mod declare;
 mod declared;
@@ -38,6 +37,7 @@ mod load;
 mod look;
 mod operation;
 mod output;
+mod pacer;
 mod periods;
 pub mod recorder;
 pub mod run;

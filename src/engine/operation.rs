@@ -213,16 +213,11 @@ impl World<'_> {
         mode: WriteMode,
         write: &ItemWrite,
     ) -> (Asked, Reply) {
-        let given = self.sizes.given_by_step(step, write.spec);
-        let request = Write {
-            table: write.table,
-            item: write.item,
-            bytes: given.0,
-            ttl: given.1,
-            defaults: self.sizes.of_step(step, write.table, write.spec).next().expect("sizes are drawn without end"),
-            client_key: write.client_key,
-            mode,
-        };
+        let mut sizes = self.sizes.of_step(step, write.table, write.spec);
+        let defaults = sizes.next().expect("sizes are drawn without end");
+        let (bytes, ttl) = write.spec.given(defaults);
+        let request =
+            Write { table: write.table, item: write.item, bytes, ttl, defaults, client_key: write.client_key, mode };
         let asked = Asked::of_items(event, write.table).about(Subject::Item(write.item));
         (asked, self.service.write_item_via(now, Actor::Operator, write.via, &request, &mut self.fx))
     }

@@ -66,7 +66,7 @@ impl World<'_> {
                 self.agenda.schedule(at, Phase::Control, Event::Step(step.id));
             }
         }
-        for index in 0..self.callers.len() {
+        for index in 0..self.pacers.len() {
             self.schedule_workload(WorkloadId::at(index));
         }
         for index in 0..setup.consumers.len() {

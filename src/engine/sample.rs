@@ -34,16 +34,7 @@ impl Sampler {
         let every = setup.output.sample_every.unwrap_or_else(|| sample_interval(setup.duration));
         Self { every, shown: BTreeSet::new() }
     }
-}
 
-/// Returns the smallest interval of the list that gives at most a thousand samples.
-#[must_use]
-pub fn sample_interval(duration: SimDuration) -> SimDuration {
-    let fits = |every: &&SimDuration| duration.as_millis().div_ceil(every.as_millis()) <= MOST_SAMPLES;
-    SAMPLE_INTERVALS.iter().find(fits).or(SAMPLE_INTERVALS.last()).copied().expect("the list is not empty")
-}
-
-impl Sampler {
     /// Counts everything, and returns when to count next.
     pub fn sample(&mut self, now: SimTime, service: &Service, recorder: &mut dyn Recorder) -> SimTime {
         let counts = count(service);
@@ -58,6 +49,13 @@ impl Sampler {
         sample_streams(now, service, recorder);
         now.saturating_add(self.every)
     }
+}
+
+/// Returns the smallest interval of the list that gives at most a thousand samples.
+#[must_use]
+pub fn sample_interval(duration: SimDuration) -> SimDuration {
+    let fits = |every: &&SimDuration| duration.as_millis().div_ceil(every.as_millis()) <= MOST_SAMPLES;
+    SAMPLE_INTERVALS.iter().find(fits).or(SAMPLE_INTERVALS.last()).copied().expect("the list is not empty")
 }
 
 fn count(service: &Service) -> BTreeMap<(TableId, KeyId, Kind), Count> {

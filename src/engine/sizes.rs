@@ -35,17 +35,9 @@ impl Sizes {
 
     /// Iterates without end over the sizes and times to live of what a step writes: its own words, else the table's.
     pub fn of_step(&self, step: StepId, table: TableId, spec: ItemSpec) -> impl Iterator<Item = ItemDefaults> + use<> {
-        let (mut bytes, mut ttl) = self.streams("step", &self.step_names[step.index()]);
+        let (mut bytes, mut ttl) = streams(self.seed, "step", &self.step_names[step.index()]);
         let spec = self.or_table(table, spec);
         std::iter::repeat_with(move || spec.draw(&mut bytes, &mut ttl))
-    }
-
-    /// Returns the size and time to live that a step gives itself.
-    #[must_use]
-    pub fn given_by_step(&self, step: StepId, spec: ItemSpec) -> (Option<u32>, Option<SimDuration>) {
-        let (mut bytes, mut ttl) = self.streams("step", &self.step_names[step.index()]);
-        let drawn = spec.draw(&mut bytes, &mut ttl);
-        (spec.bytes.map(|_| drawn.bytes), drawn.ttl)
     }
 
     /// Returns what is said of an item where the table has the second word.
@@ -59,10 +51,6 @@ impl Sizes {
     /// Takes note of what a new table says of its items.
     pub fn create(&mut self, table: TableId, item: ItemSpec) {
         self.by_table.insert(table, item);
-    }
-
-    fn streams(&self, purpose: &str, entity: &str) -> (RandomStream, RandomStream) {
-        streams(self.seed, purpose, entity)
     }
 }
 
@@ -83,6 +71,12 @@ impl ItemSpec {
             Draw::Uniform(low, high) => SimDuration::from_millis(ttl.between(low.as_millis(), high.as_millis())),
         });
         ItemDefaults { bytes, ttl }
+    }
+
+    /// Returns what of a draw was given here, and not by the table.
+    #[must_use]
+    pub fn given(self, drawn: ItemDefaults) -> (Option<u32>, Option<SimDuration>) {
+        (self.bytes.map(|_| drawn.bytes), drawn.ttl.filter(|_| self.ttl.is_some()))
     }
 }
 

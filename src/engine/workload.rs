@@ -23,7 +23,7 @@ use crate::{
 impl World<'_> {
     /// Schedules the next operation of a workload, while there is one.
     pub(in crate::engine) fn schedule_workload(&mut self, id: WorkloadId) {
-        let next = self.callers[id.index()].next;
+        let next = self.pacers[id.index()].next;
         if next < self.setup.workloads[id.index()].to {
             self.agenda.schedule(next, Phase::Data, Event::Workload(id));
         }
@@ -42,40 +42,33 @@ impl World<'_> {
         };
         self.answer(now, Phase::Data, asked, reply, recorder);
         self.tell_happenings(now, Phase::Data, recorder);
-        self.callers[id.index()].advance(workload);
+        self.pacers[id.index()].advance(workload);
         self.schedule_workload(id);
     }
 
     fn write_next(&mut self, now: SimTime, workload: &Workload, event: EventName, mode: WriteMode) -> (Asked, Reply) {
-        let item = self.callers[workload.id.index()].next_item(workload);
+        let item = self.pacers[workload.id.index()].next_item(workload);
         let defaults = self.next_sizes(workload);
-        let write = Write {
-            table: workload.table,
-            item,
-            bytes: workload.item.bytes.map(|_| defaults.bytes),
-            ttl: defaults.ttl.filter(|_| workload.item.ttl.is_some()),
-            defaults,
-            client_key: workload.client_key,
-            mode,
-        };
+        let (bytes, ttl) = workload.item.given(defaults);
+        let write = Write { table: workload.table, item, bytes, ttl, defaults, client_key: workload.client_key, mode };
         let asked = asked_by(workload, event, Subject::Item(item));
         (asked, self.service.write_item_via(now, asked.actor, workload.via, &write, &mut self.fx))
     }
 
     fn get_next(&mut self, now: SimTime, workload: &Workload) -> (Asked, Reply) {
-        let item = self.callers[workload.id.index()].next_item(workload);
+        let item = self.pacers[workload.id.index()].next_item(workload);
         let asked = asked_by(workload, EventName::GetItem, Subject::Item(item));
         (asked, self.service.get_item_via(now, asked.actor, workload.via, (workload.table, item), &mut self.fx))
     }
 
     fn delete_next(&mut self, now: SimTime, workload: &Workload) -> (Asked, Reply) {
-        let item = self.callers[workload.id.index()].next_item(workload);
+        let item = self.pacers[workload.id.index()].next_item(workload);
         let asked = asked_by(workload, EventName::DeleteItem, Subject::Item(item));
         (asked, self.service.delete_item_via(now, asked.actor, workload.via, (workload.table, item), &mut self.fx))
     }
 
     fn transact(&mut self, now: SimTime, workload: &Workload) -> (Asked, Reply) {
-        let items: Vec<_> = self.callers[workload.id.index()]
+        let items: Vec<_> = self.pacers[workload.id.index()]
             .next_items(workload)
             .into_iter()
             .map(|item| (item, self.next_sizes(workload)))
@@ -86,8 +79,8 @@ impl World<'_> {
     }
 
     fn next_sizes(&mut self, workload: &Workload) -> ItemDefaults {
-        let caller = &mut self.callers[workload.id.index()];
-        self.sizes.or_table(workload.table, workload.item).draw(&mut caller.bytes, &mut caller.ttl)
+        let pacer = &mut self.pacers[workload.id.index()];
+        self.sizes.or_table(workload.table, workload.item).draw(&mut pacer.bytes, &mut pacer.ttl)
     }
 }
 

@@ -52,8 +52,8 @@ fn is_meant(filter: &EventFilter, row: &EventRow, names: &Names) -> bool {
 /// Artifacts that ever existed, up to an instant.
 ///
 /// An artifact's periods follow each other without gap, so exactly one of them either holds at the instant or is the last
-/// one and over by then: that one is counted, each when its row is told. A period closed `key-destroyed` is the last, however
-/// long the ciphertext stays.
+/// one and over by then: that one is counted, each when its row is told. A period closed `key-destroyed` is the last,
+/// however long the ciphertext stays.
 #[derive(Clone, Debug)]
 pub(super) struct EverCount {
     /// The instant, looked at after everything that happens in it.

@@ -226,8 +226,8 @@ impl Finding {
     }
 }
 
-/// Returns whether a filter asks for all artifacts that ever existed. What is live is stored, and what can be opened or not is
-/// told of stored ones only.
+/// Returns whether a filter asks for all artifacts that ever existed. What is live is stored, and what can be opened or
+/// not is told of stored ones only.
 fn is_about_all_ever(filter: &ArtifactFilter) -> bool {
     filter.live != Some(true) && filter.readable.is_none()
 }

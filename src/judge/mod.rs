@@ -1,6 +1,7 @@
 //! The judge: sees only the record of a run, and says what held.
 //!
-//! It never calls the service: it derives its answers from the rows again, so that a fault of the service cannot excuse itself.
+//! It never calls the service: it derives its answers from the rows again, so that a fault of the service cannot excuse
+//! itself.
 //!
 //! | File | Noun |
 //! |---|---|

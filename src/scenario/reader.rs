@@ -58,7 +58,8 @@ impl<'a> Value<'a> {
         self.sink.add(Diagnostic { hint, ..Diagnostic::new(self.span(), message) });
     }
 
-    /// Returns a hint for a word that is not among `known`; none for the thousandth mistake of a file, which nobody will see.
+    /// Returns a hint for a word that is not among `known`; none for the thousandth mistake of a file, which nobody will
+    /// see.
     pub(super) fn hint_among(&self, word: &str, known: &[&str]) -> Option<String> {
         let is_seen = self.sink.len() < 10 * MOST_SHOWN;
         is_seen.then(|| suggest::among(word, known)).flatten()

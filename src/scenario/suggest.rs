@@ -1,6 +1,7 @@
 //! Hints: the name that was probably meant, or what could stand there instead.
 
-/// Returns a hint for a word that is not among `known`: the nearest one, or else all of them, or where they are many, the nearest five.
+/// Returns a hint for a word that is not among `known`: the nearest one, or else all of them, or where they are many, the
+/// nearest five.
 pub(super) fn among(word: &str, known: &[&str]) -> Option<String> {
     if let Some(near) = nearest(word, known) {
         return Some(format!("did you mean `{near}`?"));

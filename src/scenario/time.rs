@@ -9,7 +9,8 @@ use crate::{
     sim::{SimDuration, SimTime},
 };
 
-/// The longest duration of a file: a third of the calendar, so that an instant of the run plus two durations is still within it.
+/// The longest duration of a file: a third of the calendar, so that an instant of the run plus two durations is still
+/// within it.
 pub(super) const LONGEST: SimDuration = SimDuration::from_millis(SimTime::MAX.as_millis() / 3);
 
 /// The run's place in time, as far as it is known.

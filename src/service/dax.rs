@@ -23,7 +23,8 @@ impl Service {
     /// CreateCluster.
     ///
     /// # Errors
-    /// Where no alias has the name, with any key but the AWS managed one ([`RuleId::NoCustomerKeyOnDax`]), and where the cluster exists.
+    /// Where no alias has the name, with any key but the AWS managed one ([`RuleId::NoCustomerKeyOnDax`]), and where the
+    /// cluster exists.
     pub fn create_cluster(&mut self, id: ClusterId, new: NewCluster) -> Reply {
         let NewCluster { key: named, transport, table } = new;
         let key = self.named_key(named)?;

@@ -1,5 +1,5 @@
-//! What every operation on a table asks first, and the words in which the service says no. Where KMS is behind a refusal, its
-//! message is recognisable by its beginning.
+//! What every operation on a table asks first, and the words in which the service says no. Where KMS is behind a refusal,
+//! its message is recognisable by its beginning.
 
 use crate::{
     ids::{KeyId, TableId},

@@ -20,7 +20,13 @@ impl Service {
     ///
     /// # Errors
     /// Where the table does not serve, or a chain that is touched cannot be used.
-    pub fn write_item(&mut self, now: SimTime, caller: Actor, write: &Write, fx: &mut Effects) -> Reply {
+    pub(in crate::service) fn write_item(
+        &mut self,
+        now: SimTime,
+        caller: Actor,
+        write: &Write,
+        fx: &mut Effects,
+    ) -> Reply {
         self.serving(write.table)?;
         let existing = self.find_item(write.table, write.item);
         self.lease_write(now, caller, write.table, existing, fx)?;
@@ -41,7 +47,14 @@ impl Service {
     ///
     /// # Errors
     /// Where the table does not serve, or the item's chain cannot be used.
-    pub fn get_item(&mut self, now: SimTime, caller: Actor, table: TableId, item: ItemId, fx: &mut Effects) -> Reply {
+    pub(in crate::service) fn get_item(
+        &mut self,
+        now: SimTime,
+        caller: Actor,
+        table: TableId,
+        item: ItemId,
+        fx: &mut Effects,
+    ) -> Reply {
         self.serving(table)?;
         let existing = self.find_item(table, item);
         self.lease_read(now, caller, table, existing, fx)?;
@@ -85,7 +98,7 @@ impl Service {
     ///
     /// # Errors
     /// Where the table does not serve, or a chain that is touched cannot be used.
-    pub fn delete_item(
+    pub(in crate::service) fn delete_item(
         &mut self,
         now: SimTime,
         caller: Actor,

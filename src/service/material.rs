@@ -14,9 +14,6 @@ use crate::{
     sim::{SimDuration, SimTime, calendar::Ticket},
 };
 
-/// What the material is called that a declared key has, and that an import brings where nothing else is said.
-pub const FIRST_MATERIAL: &str = "original";
-
 impl Service {
     /// ImportKeyMaterial.
     ///
@@ -94,3 +91,6 @@ impl Service {
         Ok(())
     }
 }
+
+/// What the material is called that a declared key has, and that an import brings where nothing else is said.
+pub const FIRST_MATERIAL: &str = "original";

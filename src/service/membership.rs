@@ -1,7 +1,7 @@
 //! Membership of a global table: a replica joins it, is isolated while its key is unusable, and is cut off in the end.
 //!
-//! Law: a replica whose key stays unusable leaves the global table for good ([`RuleId::ReplicaRemoval`]) and goes on as a table
-//! by itself.
+//! Law: a replica whose key stays unusable leaves the global table for good ([`RuleId::ReplicaRemoval`]) and goes on as a
+//! table by itself.
 
 use crate::{
     ids::{KeyId, TableId},

@@ -3,8 +3,8 @@
 //! Invariant: a refused operation changes nothing. Law: the service never schedules. What it does at an instant comes back
 //! as a [`Reply`], and what else happened and which deadlines now exist as [`Effects`].
 //!
-//! What the service knows is in [`state`], one noun a file. What it does with it is here, one kind of request, or one clock, a
-//! file. Each calls only what stands above it:
+//! What the service knows is in [`state`], one noun a file. What it does with it is here, one kind of request, or one
+//! clock, a file. Each calls only what stands above it:
 //!
 //! | File | What is done |
 //! |---|---|

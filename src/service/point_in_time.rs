@@ -44,8 +44,8 @@ impl Service {
     /// RestoreTableToPointInTime.
     ///
     /// # Errors
-    /// In this order: no such table, recovery off, instant outside the window, target name taken, no such alias, a key of the instant
-    /// unusable, target key of another region, target key unusable ([`RuleId::PointInTimeChecks`]).
+    /// In this order: no such table, recovery off, instant outside the window, target name taken, no such alias, a key of
+    /// the instant unusable, target key of another region, target key unusable ([`RuleId::PointInTimeChecks`]).
     pub fn restore_to_point_in_time(
         &mut self,
         now: SimTime,

@@ -92,7 +92,8 @@ impl Service {
         Ok(())
     }
 
-    /// Makes sure that the stream of a source, where it is on, is of the kind that replicas have ([`RuleId::ReplicaStream`]).
+    /// Makes sure that the stream of a source, where it is on, is of the kind that replicas have
+    /// ([`RuleId::ReplicaStream`]).
     fn check_view(&self, source: TableId) -> Result<(), Refusal> {
         match self.table(source).and_then(|table| table.stream_view) {
             Some(StreamView::NewAndOldImages) | None => Ok(()),

@@ -24,8 +24,8 @@ impl Service {
     /// RestoreTableFromBackup.
     ///
     /// # Errors
-    /// In this order: no such backup, it is being restored, target name taken, no such alias, backup's key unusable, target key of
-    /// another region, target key unusable.
+    /// In this order: no such backup, it is being restored, target name taken, no such alias, backup's key unusable,
+    /// target key of another region, target key unusable.
     pub fn restore_table(
         &mut self,
         now: SimTime,

@@ -1,7 +1,7 @@
 //! Table keys: made under a KMS key, held unwrapped while somebody may use them, and retired.
 //!
-//! Invariant: a table key is unwrapped in memory exactly while somebody may use it: while KMS would unwrap it anyway, while a
-//! lease on it runs, or in the grace of TTL deletions.
+//! Invariant: a table key is unwrapped in memory exactly while somebody may use it: while KMS would unwrap it anyway,
+//! while a lease on it runs, or in the grace of TTL deletions.
 
 use crate::{
     crypto::envelope::encryption_context,

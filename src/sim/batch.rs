@@ -8,11 +8,12 @@
 //!          batch_end                end                            end
 //! ```
 //!
-//! A *rung* is a row of unsorted buckets of equal width. When the clock enters a bucket, the bucket is sorted and becomes the
+//! A *rung* is a row of unsorted buckets of equal width. When the clock enters a bucket, the bucket is sorted and becomes
+//! the
 //! *batch*; one with too many entries is spread over a finer rung first. Once the rungs are passed, the far pile is spread
-//! over a new one, as wide as the pile reaches. What is pushed into the stretch of the batch goes to the *late* heap beside
-//! it; when that grows too large, batch and heap are spread over a finer rung. A few entries are not worth all this: while no
-//! more are pending, the stretch of the batch is all of time.
+//! over a new one, as wide as the pile reaches. What is pushed into the stretch of the batch goes to the *late* heap
+//! beside it; when that grows too large, batch and heap are spread over a finer rung. A few entries are not worth all
+//! this: while no more are pending, the stretch of the batch is all of time.
 //!
 //! Invariant: entries before `batch_end` are in the batch or late; those before the end of a rung, and not before that of a
 //! finer one, are in it, in its current bucket or a later one; the rest is far.

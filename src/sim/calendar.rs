@@ -94,7 +94,8 @@ impl<E: Payload> Calendar<E> {
     /// An event scheduled for the current instant in an earlier phase runs next.
     ///
     /// # Panics
-    /// Where `at` lies before the time popped last or after [`SimTime::MAX`], and where `event` packs into more than 40 bits.
+    /// Where `at` lies before the time popped last or after [`SimTime::MAX`], and where `event` packs into more than 40
+    /// bits.
     pub fn schedule(&mut self, at: SimTime, phase: Phase, event: E) -> Ticket {
         let entry = self.enter(at, phase, event);
         self.general.push(entry);

@@ -113,7 +113,8 @@ mod tests {
         RandomStream::named(42, "workload", "Orders#1")
     }
 
-    /// These values, confirmed by a second implementation, are part of every published result: where they change, every run does.
+    /// These values, confirmed by a second implementation, are part of every published result: where they change, every
+    /// run does.
     #[test]
     fn the_numbers_of_a_stream_never_change() {
         let mut stream = stream();

@@ -1,7 +1,7 @@
 //! Artifacts are opened under one data key and sealed under another, many at a time, where they lie.
 //!
-//! Law: nonces and ledger rows are given out one by one, in order; only then is anything opened and sealed, by as many hands as
-//! there are. The bytes are the same whoever does it.
+//! Law: nonces and ledger rows are given out one by one, in order; only then is anything opened and sealed, by as many
+//! hands as there are. The bytes are the same whoever does it.
 
 use crate::{
     crypto::aead::Nonce,

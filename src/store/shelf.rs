@@ -132,8 +132,8 @@ impl Shelf {
         }
     }
 
-    /// Returns the position of a stream record in the log, where the slot is of one. Slots repeat after 2^31 records, of which
-    /// only the latest can be stored.
+    /// Returns the position of a stream record in the log, where the slot is of one. Slots repeat after 2^31 records, of
+    /// which only the latest can be stored.
     fn record_at(&self, slot: Slot) -> Option<u64> {
         let first = self.records.first();
         let offset = u64::from(slot.0).wrapping_sub(first) & RECORD_MASK;

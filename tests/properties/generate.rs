@@ -1,7 +1,7 @@
 //! Scenarios by the thousand, at the instants that hurt.
 //!
-//! Law: a seed gives one case. Steps crowd at the boundaries that earlier steps have set: leases, graces, detections, moves of
-//! a switch, lifetimes and windows, one millisecond before, at and after, and several at once.
+//! Law: a seed gives one case. Steps crowd at the boundaries that earlier steps have set: leases, graces, detections,
+//! moves of a switch, lifetimes and windows, one millisecond before, at and after, and several at once.
 
 use rand::Rng as _;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng as _};

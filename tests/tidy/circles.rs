@@ -1,7 +1,7 @@
 //! Imports between files, as far as the text shows them: no file leads back to itself.
 //!
-//! A `mod.rs` that only hands on what its files hold (`pub use file::Thing`) is no stop: the name counts for the file that it
-//! comes from.
+//! A `mod.rs` that only hands on what its files hold (`pub use file::Thing`) is no stop: the name counts for the file
+//! that it comes from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,6 +72,13 @@ impl House {
             }
         }
     }
+}
+
+/// Every module with every other that its file imports from, as paths from the crate's root.
+pub fn imports(sources: &[Source]) -> Vec<(String, String)> {
+    let house = House::of(sources);
+    let uses = house.uses().into_iter();
+    uses.flat_map(|(module, used)| used.into_iter().map(move |used| (module.join("::"), used.join("::")))).collect()
 }
 
 impl Room {

@@ -1,7 +1,7 @@
 //! What the events of a record tell of keys, tables and backups, told again as it went.
 //!
-//! Invariant: nothing but event rows goes in. Law: a chronicle knows what had happened before a row, in the order of the rows;
-//! its memory grows with the operator's actions, never with items.
+//! Invariant: nothing but event rows goes in. Law: a chronicle knows what had happened before a row, in the order of the
+//! rows; its memory grows with the operator's actions, never with items.
 //!
 //! | File | Noun |
 //! |---|---|

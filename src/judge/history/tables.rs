@@ -203,8 +203,8 @@ impl TableStory {
         beginning
     }
 
-    /// Returns the first instant of a stretch of time from which the table's data could not be under a key, because the table
-    /// neither displayed it nor was switching to it.
+    /// Returns the first instant of a stretch of time from which the table's data could not be under a key, because the
+    /// table neither displayed it nor was switching to it.
     #[must_use]
     pub fn first_instant_not_under(&self, key: KeyId, stretch: Span, leftover: Leftover) -> Option<SimTime> {
         let mut at = stretch.from;

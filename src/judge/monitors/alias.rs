@@ -1,7 +1,8 @@
 //! OBS-17: an alias is resolved once, when the request is made.
 //!
-//! Seen in the record as: a table that is created, declared or switched by an alias gets the key that the alias named then; a
-//! switch that runs goes on to that key, whatever the alias names meanwhile; an alias that names nothing serves no request.
+//! Seen in the record as: a table that is created, declared or switched by an alias gets the key that the alias named
+//! then; a switch that runs goes on to that key, whatever the alias names meanwhile; an alias that names nothing serves
+//! no request.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,9 @@
 //! EAR-06, EAR-07, EAR-20, EAR-22: backups and their keys.
 //!
-//! Seen in the record as: every backup that an event says was made has a period from that instant on, under the key that the
-//! table displayed then, and no other period ever; DescribeBackup names that key; a restored table has as many protected items
-//! as a backup of its source; CreateBackup is refused only where the table is not there or a key it needs is unusable.
+//! Seen in the record as: every backup that an event says was made has a period from that instant on, under the key that
+//! the table displayed then, and no other period ever; DescribeBackup names that key; a restored table has as many
+//! protected items as a backup of its source; CreateBackup is refused only where the table is not there or a key it needs
+//! is unusable.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! EAR-03, EAR-10: the AWS owned key, where nobody asked for encryption.
 //!
-//! Seen in the record as: events that cite one of the rules name the AWS owned key, and so does what the table shows and what
-//! its first items are under. What was asked for stands in no row, so a citation is the only occasion.
+//! Seen in the record as: events that cite one of the rules name the AWS owned key, and so does what the table shows and
+//! what its first items are under. What was asked for stands in no row, so a citation is the only occasion.
 
 use std::collections::BTreeSet;
 

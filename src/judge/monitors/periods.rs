@@ -1,7 +1,8 @@
 //! EAR-01: every artifact is protected by a chain of keys for its whole life.
 //!
-//! Seen in the record as: the periods of an artifact follow each other without gap or overlap; artifacts are numbered without
-//! a hole; every accepted write has a version in the ledger; what an event says has left had a period that ended then.
+//! Seen in the record as: the periods of an artifact follow each other without gap or overlap; artifacts are numbered
+//! without a hole; every accepted write has a version in the ledger; what an event says has left had a period that ended
+//! then.
 
 use std::collections::{BTreeMap, BTreeSet};
 

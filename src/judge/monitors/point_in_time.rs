@@ -1,10 +1,10 @@
 //! REF-34, SIM-49, SIM-50: point-in-time recovery.
 //!
-//! Seen in the record as: a restore to a point in time is accepted only of a table whose continuous backup is stored at that
-//! instant and had begun at the one restored, which is no older than the window and no younger than five minutes, unless it is
-//! the beginning; every item that it announces is born. Its keys work: those that were displayed at the instant restored, or
-//! by option the one displayed now. A continuous backup is under a key that its table displayed or was being switched to; it
-//! is moved to another key only at an instant at which a switch displays its key.
+//! Seen in the record as: a restore to a point in time is accepted only of a table whose continuous backup is stored at
+//! that instant and had begun at the one restored, which is no older than the window and no younger than five minutes,
+//! unless it is the beginning; every item that it announces is born. Its keys work: those that were displayed at the
+//! instant restored, or by option the one displayed now. A continuous backup is under a key that its table displayed or
+//! was being switched to; it is moved to another key only at an instant at which a switch displays its key.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! EAR-11: a table can be switched between the three key types at any time.
 //!
-//! Seen in the record as: a switch is refused only for a reason that the rule book names, and the reason is true: the table is
-//! not there or not ready, the key is displayed already, a switch runs, the quota is used up, a key is unusable, or the key
-//! is not of the type or the region that a replica's must be.
+//! Seen in the record as: a switch is refused only for a reason that the rule book names, and the reason is true: the
+//! table is not there or not ready, the key is displayed already, a switch runs, the quota is used up, a key is unusable,
+//! or the key is not of the type or the region that a replica's must be.
 
 use std::collections::BTreeMap;
 
@@ -126,7 +126,8 @@ impl SwitchAnytime {
         Some(end)
     }
 
-    /// Returns whether the quota allows no switch now: four in a day were accepted, and the last was less than six hours ago.
+    /// Returns whether the quota allows no switch now: four in a day were accepted, and the last was less than six hours
+    /// ago.
     fn is_used_up(&self, table: TableId, now: SimTime, past: &Past<'_>) -> bool {
         let Some(accepted) = self.accepted.get(&table) else { return false };
         let (Some(end), Some(last)) = (self.window_end(table, past), accepted.last()) else { return false };

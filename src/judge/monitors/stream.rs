@@ -45,7 +45,8 @@ struct Trims {
     told: BTreeMap<Artifact, (SimTime, u64)>,
     /// Records whose trim only an event can tell, with their birth: a key's deletion made them unreadable.
     awaited: BTreeMap<Artifact, SimTime>,
-    /// Records of whose trim the ledger told first, with their birth: the event of a trim comes no later than its period's end.
+    /// Records of whose trim the ledger told first, with their birth: the event of a trim comes no later than its
+    /// period's end.
     closed: BTreeMap<Artifact, SimTime>,
 }
 

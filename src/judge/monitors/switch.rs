@@ -1,8 +1,8 @@
 //! EAR-16, EAR-17, EAR-18, EAR-19: key switches that run.
 //!
 //! Seen in the record as: without the original key nothing moves, nothing is displayed and nothing completes; a switch is
-//! complete when ENABLED and the new key are shown, and not before; then no period under the original key goes on; what begins
-//! once the new key is displayed is under it.
+//! complete when ENABLED and the new key are shown, and not before; then no period under the original key goes on; what
+//! begins once the new key is displayed is under it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +42,8 @@ pub struct OriginalFree;
 /// Judges [`RuleId::NewKeyApplies`].
 #[derive(Default)]
 pub struct NewKeyApplies {
-    /// New backups, each with the key that its table displayed when its turn came: at the instant of a display there are two.
+    /// New backups, each with the key that its table displayed when its turn came: at the instant of a display there are
+    /// two.
     backups: BTreeMap<(BackupId, SimTime), BTreeSet<KeyId>>,
 }
 

@@ -1,7 +1,8 @@
 //! Global tables: which tables are replicas of each other, and what is on its way between them.
 //!
-//! Invariant: between any two replicas of a global table there is one open link each way, and changes arrive over it in the
-//! order in which they were made, by ascending numbers. Law: a change that a later one has overtaken is passed over ([`RuleId::LastWriterWins`]).
+//! Invariant: between any two replicas of a global table there is one open link each way, and changes arrive over it in
+//! the order in which they were made, by ascending numbers. Law: a change that a later one has overtaken is passed over
+//! ([`RuleId::LastWriterWins`]).
 
 use std::collections::{BTreeMap, VecDeque};
 

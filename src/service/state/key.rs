@@ -1,7 +1,7 @@
 //! One KMS key: its state, and what each request makes of it.
 //!
-//! Invariant: a key is in exactly one state. Law: its state begins as [`Material::first_state`] says and changes as [`after`]
-//! says, and not otherwise ([`RuleId::KeyStates`]).
+//! Invariant: a key is in exactly one state. Law: its state begins as [`Material::first_state`] says and changes as
+//! [`after`] says, and not otherwise ([`RuleId::KeyStates`]).
 
 use crate::{
     record::{ErrorName, KeyState},

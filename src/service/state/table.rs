@@ -172,7 +172,8 @@ impl Table {
     }
 }
 
-/// Returns Status and SSEType of what is under `key` while no switch runs ([`RuleId::TypeNames`]): nothing for the AWS owned key.
+/// Returns Status and SSEType of what is under `key` while no switch runs ([`RuleId::TypeNames`]): nothing for the AWS
+/// owned key.
 #[must_use]
 pub fn settled_sse(key: KeyId) -> (Option<SseStatus>, Option<SseType>) {
     if key == KeyId::AWS_OWNED { (None, None) } else { (Some(SseStatus::Enabled), Some(SseType::Kms)) }

@@ -8,7 +8,8 @@ use crate::law::{
 /// A table key: the table's serial, the number of the key, and the KMS key that wraps it.
 pub(super) type TableKey = (u32, u32, String);
 
-/// One caller's hold of one table key: a table's (by serial), by its number, under a KMS key. It has no end of its own: it ends when it ends.
+/// One caller's hold of one table key: a table's (by serial), by its number, under a KMS key. It has no end of its own:
+/// it ends when it ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Lease {
     pub(super) table: String,

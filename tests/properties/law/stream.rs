@@ -42,7 +42,8 @@ impl World<'_> {
         self.agenda.put(at, Phase::Deadline, Due::Trim(artifact));
     }
 
-    /// Takes everything unread: asks for the table's current key first, then for those of all unread records, all or nothing.
+    /// Takes everything unread: asks for the table's current key first, then for those of all unread records, all or
+    /// nothing.
     pub(super) fn read_stream(&mut self, caller: &str, name: &str) -> Answer {
         let table = self.open_table(name);
         if table.as_ref().is_err_and(|&error| error == IN_USE) {

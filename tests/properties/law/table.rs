@@ -148,8 +148,8 @@ impl World<'_> {
         self.meant_key(encryption).map(|(key, _)| key)
     }
 
-    /// The key that an SSESpecification stands for, facts TY-30..TY-39, and whether it is named by its ARN: else by an alias,
-    /// or not at all.
+    /// The key that an SSESpecification stands for, facts TY-30..TY-39, and whether it is named by its ARN: else by an
+    /// alias, or not at all.
     pub(super) fn meant_key(&self, encryption: &Encryption) -> Result<(String, bool), &'static str> {
         let (enabled, sse_type, key) = match encryption {
             Encryption::Unsaid => return Ok(("aws-owned".to_owned(), true)),

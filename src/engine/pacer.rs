@@ -1,4 +1,4 @@
-//! A workload in progress: when its next operation runs, and which items that names.
+//! The pacer of a workload: when its next operation runs, and which items that names.
 //!
 //! Law: the n-th attempt names its item, accepted or not.
 
@@ -11,8 +11,8 @@ use crate::{
     sim::{SimDuration, SimTime, random::RandomStream},
 };
 
-/// A workload in progress.
-pub struct Caller {
+/// The pacer of a workload.
+pub struct Pacer {
     /// How many item numbers it has used.
     used: u32,
     /// The instant at which the present operation of a Poisson process falls, rounded down, and the rest in nanoseconds.
@@ -25,14 +25,14 @@ pub struct Caller {
     pub(in crate::engine) ttl: RandomStream,
 }
 
-impl Caller {
-    /// Returns a workload that has done nothing yet.
+impl Pacer {
+    /// Returns the pacer of a workload that has done nothing yet.
     #[must_use]
     pub fn new(setup: &Setup, workload: &Workload) -> Self {
         let name = setup.names.workload(workload.id);
         let (bytes, ttl) = streams(setup.seed, "workload", name);
         let named = |purpose: &str| RandomStream::named(setup.seed, purpose, name);
-        let mut caller = Self {
+        let mut pacer = Self {
             used: 0,
             position: (workload.from, 0),
             next: workload.from,
@@ -42,9 +42,9 @@ impl Caller {
             ttl,
         };
         if let Pace::Poisson { events, per_ms } = workload.pace {
-            caller.arrive(events, per_ms);
+            pacer.arrive(events, per_ms);
         }
-        caller
+        pacer
     }
 
     /// The present operation is done: the next one is another.
