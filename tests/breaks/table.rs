@@ -50,9 +50,11 @@ pub const BREAKS: &[Break] = &[
         rule: "EAR-04",
         what: "a DAX cluster without TLS is said to use it",
         file: "src/service/dax.rs",
-        from: "        Transport::Plain => (\"in transit: not encrypted\",",
-        to: "        Transport::Plain if crate::is_broken(\"EAR-04\") => (\"in transit: TLS\", RuleSet::of(&[RuleId::DaxTls])),
-        Transport::Plain => (\"in transit: not encrypted\",",
+        from: "        let (way, rules) = shown(transport);\n",
+        to: "        let (mut way, rules) = shown(transport);
+        if crate::is_broken(\"EAR-04\") {
+            way = \"in transit: TLS\";
+        }\n",
     },
     Break {
         rule: "EAR-05",
@@ -77,7 +79,7 @@ pub const BREAKS: &[Break] = &[
         file: "src/service/backup.rs",
         from: "        let key = self.table_mut(id).key;\n        self.seal_backup(",
         to: "        let key = self.table_mut(id).key;
-        if crate::is_broken(\"EAR-07\") && key == KeyId::AWS_OWNED {
+        if crate::is_broken(\"EAR-07\") && key == crate::ids::KeyId::AWS_OWNED {
             return Err(self.no_table(ErrorName::TableNotFound, id));
         }
         self.seal_backup(",
