@@ -2,8 +2,8 @@
 
 use crate::{
     ids::{AliasId, BackupId, KeyId, TableId},
-    record::{Actor, EventName, Subject},
-    service::request::Encryption,
+    record::{Actor, EventName, Request, Subject},
+    service::request::{Encryption, KeyName},
 };
 
 /// What was asked, for the record.
@@ -57,7 +57,12 @@ impl Asked {
     }
 }
 
-/// Returns the alias by which a request names its key, where it does.
-pub(in crate::engine) fn alias_of(request: Option<&Encryption>) -> Subject {
-    request.and_then(Encryption::alias).map_or(Subject::None, Subject::Alias)
+/// Returns how a request for encryption names its key, where that is not by its ARN.
+pub(in crate::engine) fn how_named(request: Option<&Encryption>) -> Subject {
+    let Some(request) = request else { return Subject::Request(Request::EncryptionUnsaid) };
+    match request.key_name() {
+        Ok(KeyName::Alias(AliasId::AWS_MANAGED)) if request.alias().is_none() => Subject::Request(Request::ManagedKey),
+        Ok(KeyName::Alias(alias)) => Subject::Alias(alias),
+        Ok(KeyName::Arn(_)) | Err(_) => request.alias().map_or(Subject::None, Subject::Alias),
+    }
 }

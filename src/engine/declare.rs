@@ -5,7 +5,7 @@
 use crate::{
     engine::{
         Recorder,
-        asked::{Asked, alias_of},
+        asked::{Asked, how_named},
         event::Event,
         operation::new_table,
         setup::{NewReplica, TableSpec},
@@ -13,7 +13,7 @@ use crate::{
         world::World,
     },
     ids::{AliasId, ClusterId, KeyId, TableId},
-    record::{Actor, EventName, Subject},
+    record::{Actor, EventName, Request, Subject},
     sim::{Phase, SimTime},
 };
 
@@ -48,11 +48,12 @@ impl World<'_> {
         self.tell_happenings(now, Phase::Control, recorder);
     }
 
-    /// Returns what else the declaration of a table is about: what a replica is one of, or the alias of its key.
+    /// Returns what else the declaration of a table is about: what a replica is one of, or how it names its key.
     fn subject_of_declared(&self, id: TableId) -> Subject {
         match (self.setup.names.source(id), self.declared_spec(id)) {
             (Some(source), _) => Subject::Table(source),
-            (None, Some(spec)) => alias_of(spec.encryption.as_ref()),
+            (None, Some(spec)) if spec.legacy_unencrypted => Subject::Request(Request::FormerlyUnencrypted),
+            (None, Some(spec)) => how_named(spec.encryption.as_ref()),
             (None, None) => Subject::None,
         }
     }

@@ -108,7 +108,8 @@ fn concluded_by(row: &EventRow) -> Option<(Option<Completion>, Vec<Completion>)>
         | Subject::Backup(_)
         | Subject::Cluster(_)
         | Subject::Alias(_)
-        | Subject::ClientKey(_) => None,
+        | Subject::ClientKey(_)
+        | Subject::Request(_) => None,
     };
     let (table, key) = (row.table, row.key);
     match row.event {

@@ -2,15 +2,15 @@
 
 use crate::{
     engine::{
-        asked::{Asked, alias_of},
+        asked::{Asked, how_named},
         setup::{ItemSpec, ItemWrite, NewCluster, Operation, ReplicaChange, TableChange, TableSpec},
         world::World,
     },
     ids::{BackupId, ClusterId, ItemId, KeyId, StepId, TableId},
-    record::{Actor, EventName, Subject},
+    record::{Actor, EventName, Request, Subject},
     service::{
         Reply,
-        request::{Encryption, NewTable, Write, WriteMode},
+        request::{Encryption, NewKey, NewTable, Origin, Write, WriteMode},
         transaction::Transaction,
     },
     sim::SimTime,
@@ -29,7 +29,10 @@ impl World<'_> {
         let of_settings = |event, table| Asked::of_table(event, table, shown(table));
         let of_backup = |event, backup| Asked::of_backup(event, backup, self.setup.backup_source(backup));
         match *operation {
-            O::CreateKey { key, ref spec } => (of_key(E::CreateKey, key), service.create_key(now, key, spec, fx)),
+            O::CreateKey { key, ref spec } => {
+                let asked = of_key(E::CreateKey, key).about(origin_of(spec));
+                (asked, service.create_key(now, key, spec, fx))
+            }
             O::DisableKey { key } => (of_key(E::DisableKey, key), service.disable_key(now, key, fx)),
             O::EnableKey { key } => (of_key(E::EnableKey, key), service.enable_key(now, key, fx)),
             O::ScheduleKeyDeletion { key, window } => {
@@ -184,7 +187,7 @@ impl World<'_> {
         if reply.is_ok() {
             self.sizes.create(table, spec.item);
         }
-        (Asked::of_table(EventName::CreateTable, table, key).about(alias_of(spec.encryption.as_ref())), reply)
+        (Asked::of_table(EventName::CreateTable, table, key).about(how_named(spec.encryption.as_ref())), reply)
     }
 
     fn update_table(&mut self, now: SimTime, table: TableId, change: &TableChange) -> (Asked, Reply) {
@@ -193,14 +196,15 @@ impl World<'_> {
                 let key = self.asked_key(Some(request)).or(self.displayed_key(table));
                 let asked = Asked::of_table(EventName::UpdateTable, table, key);
                 (
-                    asked.about(alias_of(Some(request))),
+                    asked.about(how_named(Some(request))),
                     self.service.switch_key(now, table, request, *strategy, &mut self.fx),
                 )
             }
-            TableChange::Stream(view) => (
-                Asked::of_table(EventName::UpdateTable, table, self.displayed_key(table)),
-                self.service.update_stream(table, *view),
-            ),
+            TableChange::Stream(view) => {
+                let request = if view.is_some() { Request::StreamOn } else { Request::StreamOff };
+                let asked = Asked::of_table(EventName::UpdateTable, table, self.displayed_key(table));
+                (asked.about(Subject::Request(request)), self.service.update_stream(table, *view))
+            }
             TableChange::Replica(change) => self.change_replica(now, table, *change),
         }
     }
@@ -240,6 +244,14 @@ impl World<'_> {
                 (asked(shown, replica), self.service.delete_replica(now, source, replica, &mut self.fx))
             }
         }
+    }
+}
+
+/// Returns where the material of a new key comes from, where that is not KMS.
+fn origin_of(new: &NewKey) -> Subject {
+    match new.origin {
+        Origin::AwsKms => Subject::None,
+        Origin::External => Subject::Request(Request::ExternalMaterial),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{Actor, Detail, ErrorName, EventName, Outcome, Subject},
-    rules::{RuleId, RuleSet},
+    record::{Actor, Detail, ErrorName, EventName, Outcome, Request, Subject},
+    rules::RuleSet,
     sim::{Phase, SimTime},
 };
 
@@ -37,9 +37,16 @@ pub struct EventRow {
 }
 
 impl EventRow {
-    /// Returns whether it is a request for another key that the service accepted ([`RuleId::SwitchPhases`]).
+    /// Returns whether it is a request for a key of the table.
+    #[must_use]
+    pub fn asks_for_key(&self) -> bool {
+        let asks = matches!(self.subject, Subject::None | Subject::Alias(_) | Subject::Request(Request::ManagedKey));
+        self.event == EventName::UpdateTable && asks
+    }
+
+    /// Returns whether it is a request for a key of the table that the service accepted.
     #[must_use]
     pub fn begins_switch(&self) -> bool {
-        self.event == EventName::UpdateTable && self.outcome == Outcome::Ok && self.rules.contains(RuleId::SwitchPhases)
+        self.asks_for_key() && self.outcome == Outcome::Ok
     }
 }

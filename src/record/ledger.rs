@@ -4,8 +4,8 @@
 
 use crate::{
     ids::{BackupId, ItemId, KeyId, TableId},
-    record::{Artifact, Chain, Kind, artifact::CONTINUOUS_RULES, words::words},
-    rules::{RuleId, RuleSet},
+    record::{Artifact, Chain, Kind, Names, artifact::CONTINUOUS_RULES, words::words},
+    rules::RuleSet,
     sim::SimTime,
 };
 
@@ -74,8 +74,8 @@ impl LedgerRow {
 
     /// Returns the rules that decide under which key the artifact is sealed.
     #[must_use]
-    pub fn protection_rules(&self) -> RuleSet {
-        let is_continuous = self.rules.contains(RuleId::ContinuousBackup);
+    pub fn protection_rules(&self, names: &Names) -> RuleSet {
+        let is_continuous = self.backup.is_some_and(|backup| names.is_continuous(backup));
         if is_continuous { CONTINUOUS_RULES } else { self.artifact.kind.protection_rules() }
     }
 }

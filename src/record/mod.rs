@@ -44,4 +44,4 @@ pub use observation::{Found, Observation};
 pub use outcome::{ErrorName, Outcome};
 pub use period::{KeyPeriod, KeyState, SseStatus, SseType, TableDescription, TablePeriod, TableStatus};
 pub use sample::{SeriesSample, StreamSample};
-pub use subject::Subject;
+pub use subject::{Request, Subject};

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{AliasId, BackupId, ClientKeyId, ClusterId, ItemId, TableId},
-    record::Artifact,
+    record::{Artifact, words::words},
 };
 
 /// What an event was about, besides its table and key.
@@ -25,4 +25,24 @@ pub enum Subject {
     Alias(AliasId),
     /// A key of an application's own.
     ClientKey(ClientKeyId),
+    /// A request, where no name in the row says what was asked for.
+    Request(Request),
+}
+
+words! {
+    /// What was asked for, where it is not a key by its ARN, an alias or another table. No name has a `/` where these have it.
+    Request {
+        /// A new table, without a word about encryption.
+        EncryptionUnsaid "encryption/unsaid",
+        /// A table that was not encrypted before the start.
+        FormerlyUnencrypted "encryption/formerly-none",
+        /// Encryption with a KMS key, and none named: the AWS managed key is meant.
+        ManagedKey "encryption/kms",
+        /// A stream from now on.
+        StreamOn "stream/on",
+        /// No stream from now on.
+        StreamOff "stream/off",
+        /// A new key whose material its owner brings.
+        ExternalMaterial "origin/external",
+    }
 }

@@ -84,6 +84,7 @@ impl Names {
             Subject::Table(id) => out.push_str(self.table(id)),
             Subject::Alias(id) => out.push_str(self.alias(id)),
             Subject::ClientKey(id) => out.push_str(self.client_key(id)),
+            Subject::Request(request) => out.push_str(request.as_str()),
         }
     }
 

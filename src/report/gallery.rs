@@ -12,7 +12,6 @@ use crate::{
         loss::Losses,
         shift::Shifts,
     },
-    rules::RuleId,
     sim::SimTime,
 };
 
@@ -140,9 +139,9 @@ impl Recorder for Gallery {
         }
     }
 
-    fn ledger(&mut self, row: &LedgerRow, _: &Names) {
+    fn ledger(&mut self, row: &LedgerRow, names: &Names) {
         self.losses.ledger(row);
-        if row.rules.contains(RuleId::ContinuousBackup) {
+        if row.backup.is_some_and(|backup| names.is_continuous(backup)) {
             self.continuous.push(*row);
         }
     }

@@ -4,8 +4,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{EndedBy, EventName, EventRow, LedgerRow},
-    rules::RuleId,
+    record::{Detail, EndedBy, EventName, EventRow, LedgerRow},
     sim::{SimDuration, SimTime},
 };
 
@@ -55,7 +54,7 @@ impl Losses {
     /// Hears an event: a record trimmed unread is lost.
     pub fn event(&mut self, row: &EventRow) {
         if row.event == EventName::StreamRecordTrimmed
-            && row.rules.contains(RuleId::TrimEligibility)
+            && row.detail == Detail::Lost
             && let Some(table) = row.table
         {
             self.add(Lost::Unread(table), row.time);

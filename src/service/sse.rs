@@ -38,8 +38,7 @@ impl Service {
     pub fn meant_by(&self, request: Option<&Encryption>) -> Result<Meant, Refusal> {
         let name = match request {
             None => KeyName::Arn(KeyId::AWS_OWNED),
-            Some(Encryption::Key(name)) => *name,
-            Some(Encryption::Sse(specification)) => specification.key_name()?,
+            Some(request) => request.key_name()?,
         };
         Ok(Meant { key: self.named_key(name)?, by_arn: matches!(name, KeyName::Arn(_)) })
     }
@@ -56,6 +55,19 @@ impl Service {
         };
         let console = sse.sse_type.map_or("", |_| "; console KMS");
         format!("SSEDescription Status {status}{sse_type}{arn}{console}")
+    }
+}
+
+impl Encryption {
+    /// Returns what the request calls its key.
+    ///
+    /// # Errors
+    /// Where it contradicts itself ([`RuleId::SseSpecification`]).
+    pub fn key_name(&self) -> Result<KeyName, Refusal> {
+        match self {
+            Self::Key(name) => Ok(*name),
+            Self::Sse(specification) => specification.key_name(),
+        }
     }
 }
 

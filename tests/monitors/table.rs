@@ -1,8 +1,8 @@
 //! What belongs to a table, and what the service stores beside it.
 
 use keylapse::{
-    record::{Detail, EndedBy, EventName, Kind, Outcome, Scope, SseStatus, Subject},
-    rules::{RuleId, RuleSet},
+    record::{Detail, EndedBy, EventName, Kind, Outcome, Request, Scope, SseStatus, Subject},
+    rules::RuleId,
 };
 
 use crate::record::{
@@ -111,26 +111,26 @@ fn ear_14_items_and_index_entries_are_under_the_key_of_their_table() {
 fn ear_03_formerly_unencrypted_tables_are_under_the_aws_owned_key() {
     let rule = RuleId::LegacyUnderOwnedKey;
     let mut record = Record::of_table(OWNED);
-    record.events[0].rules = RuleSet::of(&[rule]);
+    record.events[0].subject = Subject::Request(Request::FormerlyUnencrypted);
     record.open(of(Kind::Item, 1), OWNED, minutes(0));
     record.shown(minutes(0), None, None, OWNED);
     record.assert_held(rule);
     record.with(|it| it.events[0].key = Some(MANAGED)).assert_violated(rule, "event 1");
     record.with(|it| it.ledger[0].chain.kms_key = OLD).assert_violated(rule, "orders/item/1");
     record.with(|it| it.tables[0].shown.kms_key = OLD).assert_violated(rule, "orders");
-    record.with(|it| it.events[0].rules = RuleSet::NONE).assert_not_exercised(rule);
+    record.with(|it| it.events[0].subject = Subject::None).assert_not_exercised(rule);
 }
 
 #[test]
 fn ear_10_without_a_type_the_key_is_the_aws_owned_one() {
     let rule = RuleId::DefaultOwnedKey;
     let mut record = Record::of_table(OWNED);
-    record.events[0].rules = RuleSet::of(&[rule]);
+    record.events[0].subject = Subject::Request(Request::EncryptionUnsaid);
     record.shown(minutes(0), None, None, OWNED);
     record.assert_held(rule);
     record.with(|it| it.events[0].key = Some(MANAGED)).assert_violated(rule, "event 1");
     record.with(|it| it.tables[0].shown.kms_key = MANAGED).assert_violated(rule, "orders");
-    record.with(|it| it.events[0].rules = RuleSet::NONE).assert_not_exercised(rule);
+    record.with(|it| it.events[0].subject = Subject::None).assert_not_exercised(rule);
 }
 
 #[test]

@@ -361,6 +361,21 @@ impl Encryption {
         named.filter(|key| key.starts_with("alias/"))
     }
 
+    /// How it names its key, where that is not by its ARN.
+    pub fn how_named(&self) -> String {
+        if let Some(alias) = self.alias() {
+            return alias.to_owned();
+        }
+        match self {
+            Self::Unsaid => "encryption/unsaid".to_owned(),
+            Self::Sse { enabled, sse_type, key: None } if *enabled != Some(false) => {
+                let is_asked = *sse_type == Some("KMS") || (*enabled == Some(true) && sse_type.is_none());
+                if is_asked { "encryption/kms".to_owned() } else { String::new() }
+            }
+            Self::Key(_) | Self::Sse { .. } => String::new(),
+        }
+    }
+
     fn push_to(&self, fields: &mut Fields) {
         match self {
             Self::Unsaid => {}

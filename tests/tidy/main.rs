@@ -54,6 +54,11 @@ const LONG_FUNCTIONS: &[(&str, &str, &str)] = &[
     ("src/report/sentence.rs", "done", "one flat match over every event"),
 ];
 
+/// Who reads citations: `memory` for those who ask what cites a rule; `switch_lane` the strategy of a switch, which stands in
+/// no other column.
+const CITATIONS_READ: [&str; 3] =
+    ["src/report/chart/switch_lane.rs", "src/report/chart/wording.rs", "src/report/memory.rs"];
+
 /// Tests that run by a command of their own.
 const IGNORED_TESTS: &[(&str, &str)] = &[
     ("tests/breaks/main.rs", "builds a broken program and runs every scenario for each stated rule"),
@@ -204,6 +209,18 @@ fn the_engine_cites_no_rule_but_that_of_the_run_itself() {
     let cites = |source: &&Source| source.path.starts_with("src/engine/") && source.code.contains("RuleId::");
     let found = sources().iter().filter(cites).map(|source| source.path.clone()).collect::<Vec<_>>();
     assert_only(found, ["src/engine/periods.rs"], "the service decides, and cites the rules");
+}
+
+/// A citation says why. What was asked and what came of it stand in columns of their own, so that to cite one rule more or
+/// less changes no verdict and no picture.
+#[test]
+fn nobody_takes_a_citation_for_a_fact() {
+    let asks = |source: &&Source| source.code.contains("rules.contains(") || source.code.contains(".contains(RuleId::");
+    let of_rows = |source: &&Source| {
+        ["record", "judge", "report"].iter().any(|part| source.path.starts_with(&format!("src/{part}/")))
+    };
+    let found = sources().iter().filter(of_rows).filter(asks).map(|source| source.path.clone()).collect::<Vec<_>>();
+    assert_only(found, CITATIONS_READ, "a citation is taken for a fact");
 }
 
 #[test]

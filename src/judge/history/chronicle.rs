@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    aliases::Aliases,
     backups::{BackupStory, Backups},
     globals::Globals,
     keys::Keys,
@@ -13,7 +14,6 @@ use super::{
 use crate::{
     ids::{KeyId, TableId},
     record::{Detail, EventName, EventRow, Outcome, Subject},
-    rules::RuleId,
     sim::SimTime,
 };
 
@@ -22,6 +22,8 @@ use crate::{
 pub struct Chronicle {
     /// Keys and grants.
     pub keys: Keys,
+    /// Aliases.
+    pub aliases: Aliases,
     /// Tables.
     pub tables: BTreeMap<TableId, TableStory>,
     /// Global tables.
@@ -45,8 +47,12 @@ impl Chronicle {
             | EventName::CancelKeyDeletion
             | EventName::ImportKeyMaterial
             | EventName::DeleteImportedKeyMaterial
-            | EventName::KeyMaterialExpired
-            | EventName::KeyDeleted => self.hear_of_key(row),
+            | EventName::KeyMaterialExpired => self.hear_of_key(row),
+            EventName::KeyDeleted => {
+                self.hear_of_key(row);
+                self.aliases.hear(row);
+            }
+            EventName::CreateAlias | EventName::UpdateAlias | EventName::DeleteAlias => self.aliases.hear(row),
             EventName::RevokeGrant | EventName::CreateGrant => self.hear_of_grant(row),
             EventName::CreateTable | EventName::TableCreated => self.hear_of_new_table(row),
             EventName::RestoreTableFromBackup
@@ -62,9 +68,6 @@ impl Chronicle {
             | EventName::DisableKeyRotation
             | EventName::RotateKeyOnDemand
             | EventName::PutKeyPolicy
-            | EventName::CreateAlias
-            | EventName::UpdateAlias
-            | EventName::DeleteAlias
             | EventName::LoseClientKey
             | EventName::DeleteTable
             | EventName::DescribeTable
@@ -115,7 +118,7 @@ impl Chronicle {
 
     fn hear_of_key(&mut self, row: &EventRow) {
         let Some(key) = row.key else { return };
-        self.keys.hear(row.time, row.event, key);
+        self.keys.hear(row, key);
         let concerned: Vec<TableId> = self
             .tables
             .iter()
@@ -181,12 +184,11 @@ impl Chronicle {
             story.display(row.time, key);
         } else if row.event == EventName::SwitchCompleted {
             story.complete(row.time);
-        } else if displayed == Some(key) && !is_switch_again(row) {
+        } else if !row.begins_switch() {
             story.stream_changes.push(row.time);
         } else {
             story.begin_switch(row.time, key);
             self.keys.grant(key, table);
-            self.keys.prove(key);
             displayed.into_iter().for_each(|old| self.keys.grant(old, table));
         }
         self.reassess(row.time, table, row.event);
@@ -236,10 +238,4 @@ impl Chronicle {
             story.begin_outage(now, cause);
         }
     }
-}
-
-/// Returns whether an UpdateTable of the key already displayed is a switch: it says nothing of its stream then.
-#[must_use]
-pub fn is_switch_again(row: &EventRow) -> bool {
-    row.rules.contains(RuleId::SameKeyAgain)
 }

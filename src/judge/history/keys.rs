@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     ids::{KeyId, TableId},
     judge::history::Span,
-    record::{EventName, KeyState},
+    record::{EventName, EventRow, KeyState, Request, Subject},
     sim::SimTime,
 };
 
@@ -25,53 +25,24 @@ pub struct KeyStory {
     pub states: Vec<(SimTime, KeyState)>,
     /// When it was not Enabled.
     pub unusable: Vec<Span>,
-    /// Whether its state is known.
-    pub knowledge: Knowledge,
     has_material: bool,
-    /// What was heard of it while its state is not known.
-    heard: Vec<(SimTime, EventName)>,
-}
-
-/// What the events say of a key's state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Knowledge {
-    /// All of it.
-    Sure,
-    /// A key that was created may still wait for imported material: no event says so.
-    Unproven,
 }
 
 impl Default for KeyStory {
     fn default() -> Self {
-        Self {
-            states: vec![(SimTime::START, KeyState::Enabled)],
-            unusable: Vec::new(),
-            knowledge: Knowledge::Sure,
-            has_material: true,
-            heard: Vec::new(),
-        }
+        Self { states: vec![(SimTime::START, KeyState::Enabled)], unusable: Vec::new(), has_material: true }
     }
 }
 
 impl Keys {
     /// Hears of a key.
-    pub fn hear(&mut self, now: SimTime, event: EventName, key: KeyId) {
-        let story = self.stories.entry(key).or_default();
-        if event == EventName::CreateKey {
-            let states = vec![(now, KeyState::Enabled)];
-            *story = KeyStory { states, knowledge: Knowledge::Unproven, ..KeyStory::default() };
-            return;
-        }
-        if story.knowledge == Knowledge::Unproven && is_of_imported_key(event) {
-            *story = story.without_material();
-        }
-        story.hear(now, event);
-    }
-
-    /// Takes note that a created key works.
-    pub fn prove(&mut self, key: KeyId) {
-        if let Some(story) = self.stories.get_mut(&key) {
-            story.knowledge = Knowledge::Sure;
+    pub fn hear(&mut self, row: &EventRow, key: KeyId) {
+        if row.event == EventName::CreateKey {
+            let is_waiting = row.subject == Subject::Request(Request::ExternalMaterial);
+            self.stories
+                .insert(key, if is_waiting { KeyStory::waiting(row.time) } else { KeyStory::working(row.time) });
+        } else {
+            self.stories.entry(key).or_default().hear(row.time, row.event);
         }
     }
 
@@ -97,14 +68,6 @@ impl Keys {
         self.is_enabled(key) && !self.revoked.contains(&(key, table))
     }
 
-    /// Returns whether a key is Enabled without doubt.
-    #[must_use]
-    pub fn surely_works(&self, key: KeyId) -> bool {
-        self.stories
-            .get(&key)
-            .is_none_or(|story| story.state() == KeyState::Enabled && story.knowledge == Knowledge::Sure)
-    }
-
     /// Returns whether a key was not Enabled just before, at, and just after an instant.
     #[must_use]
     pub fn was_unusable_around(&self, key: KeyId, at: SimTime) -> bool {
@@ -125,34 +88,24 @@ impl KeyStory {
         self.states.last().expect("a key is in a state from its beginning").1
     }
 
+    /// A key that is created with its material.
+    fn working(created: SimTime) -> Self {
+        Self { states: vec![(created, KeyState::Enabled)], ..Self::default() }
+    }
+
+    /// A key that is created and waits for its material.
+    fn waiting(created: SimTime) -> Self {
+        let states = vec![(created, KeyState::PendingImport)];
+        Self { states, unusable: vec![Span::since(created)], has_material: false }
+    }
+
     fn hear(&mut self, now: SimTime, event: EventName) {
-        if matches!(event, EventName::DisableKey | EventName::EnableKey | EventName::ImportKeyMaterial) {
-            self.knowledge = Knowledge::Sure;
-        }
-        match self.knowledge {
-            Knowledge::Sure => self.heard.clear(),
-            Knowledge::Unproven => self.heard.push((now, event)),
-        }
         if event == EventName::ImportKeyMaterial {
             self.has_material = true;
         } else if matches!(event, EventName::DeleteImportedKeyMaterial | EventName::KeyMaterialExpired) {
             self.has_material = false;
         }
         self.enter(now, after(self.state(), event, self.has_material));
-    }
-
-    /// Tells the story again of a key that has waited for its material since it was created.
-    fn without_material(&self) -> Self {
-        let created = self.states.first().expect("a key is in a state from its beginning").0;
-        let mut story = Self {
-            states: vec![(created, KeyState::PendingImport)],
-            unusable: vec![Span::since(created)],
-            knowledge: Knowledge::Unproven,
-            has_material: false,
-            heard: Vec::new(),
-        };
-        self.heard.iter().for_each(|&(at, event)| story.hear(at, event));
-        story
     }
 
     fn enter(&mut self, now: SimTime, state: KeyState) {
@@ -169,11 +122,6 @@ impl KeyStory {
         }
         self.states.push((now, state));
     }
-}
-
-/// Returns whether only a key of external origin can have such an event.
-fn is_of_imported_key(event: EventName) -> bool {
-    matches!(event, EventName::ImportKeyMaterial | EventName::DeleteImportedKeyMaterial)
 }
 
 /// Returns the state that an accepted event leads to.

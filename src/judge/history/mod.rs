@@ -6,12 +6,14 @@
 //! | File | Noun |
 //! |---|---|
 //! | `chronicle` | all of it, heard row by row |
+//! | `aliases` | which key each alias names |
 //! | `span` | a stretch of time |
 //! | `keys` | the states of keys, and grants |
 //! | `tables` | which key a table displayed when, its switches and outages |
 //! | `globals` | which tables are replicas of each other |
 //! | `backups` | which backup was made when, under which key |
 
+pub mod aliases;
 pub mod backups;
 mod chronicle;
 pub mod globals;
@@ -19,5 +21,5 @@ pub mod keys;
 pub mod span;
 pub mod tables;
 
-pub use chronicle::{Chronicle, is_switch_again};
+pub use chronicle::Chronicle;
 pub use span::Span;

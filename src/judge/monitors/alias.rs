@@ -14,17 +14,10 @@ use crate::{
 };
 
 /// Judges [`RuleId::AliasResolvedOnce`].
+#[derive(Default)]
 pub struct ResolvedOnce {
-    /// Which key each alias names.
-    named: BTreeMap<AliasId, KeyId>,
     /// The switches that were asked for by an alias and run.
     running: BTreeMap<TableId, (AliasId, KeyId)>,
-}
-
-impl Default for ResolvedOnce {
-    fn default() -> Self {
-        Self { named: BTreeMap::from([(AliasId::AWS_MANAGED, KeyId::AWS_MANAGED)]), running: BTreeMap::new() }
-    }
 }
 
 impl Monitor for ResolvedOnce {
@@ -34,10 +27,6 @@ impl Monitor for ResolvedOnce {
 
     fn events(&self) -> &'static [EventName] {
         &[
-            EventName::CreateAlias,
-            EventName::UpdateAlias,
-            EventName::DeleteAlias,
-            EventName::KeyDeleted,
             EventName::CreateTable,
             EventName::TableCreated,
             EventName::UpdateTable,
@@ -50,15 +39,8 @@ impl Monitor for ResolvedOnce {
         if row.outcome != Outcome::Ok {
             return;
         }
-        match (row.event, row.subject, row.key) {
-            (EventName::CreateAlias | EventName::UpdateAlias, Subject::Alias(alias), Some(key)) => {
-                self.named.insert(alias, key);
-            }
-            (EventName::DeleteAlias, Subject::Alias(alias), _) => {
-                self.named.remove(&alias);
-            }
-            (EventName::KeyDeleted, _, Some(key)) => self.named.retain(|_, named| *named != key),
-            (_, Subject::Alias(alias), Some(key)) => self.hear_request(row, alias, key, past, tally),
+        match (row.subject, row.key) {
+            (Subject::Alias(alias), Some(key)) => self.hear_request(row, alias, key, past, tally),
             _ => self.hear_of_switch(row, past, tally),
         }
     }
@@ -67,9 +49,10 @@ impl Monitor for ResolvedOnce {
 impl ResolvedOnce {
     fn hear_request(&mut self, row: &EventRow, alias: AliasId, key: KeyId, past: &Past<'_>, tally: &mut Tally) {
         tally.occasion();
-        if self.named.get(&alias) != Some(&key) {
+        let named = past.chronicle.aliases.key(alias);
+        if named != Some(key) {
             let found = || {
-                let named = self.named.get(&alias).map_or("nothing", |&named| past.names.key(named));
+                let named = named.map_or("nothing", |named| past.names.key(named));
                 format!(
                     "{} named {named}, and {} was put under {}",
                     past.names.alias(alias),

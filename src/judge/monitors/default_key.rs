@@ -1,7 +1,7 @@
 //! EAR-03, EAR-10: the AWS owned key, where nobody asked for encryption.
 //!
-//! Seen in the record as: events that cite one of the rules name the AWS owned key, and so does what the table shows and
-//! what its first items are under. What was asked for stands in no row, so a citation is the only occasion.
+//! Seen in the record as: a table for which encryption was not asked for, or that was not encrypted before the start, names
+//! the AWS owned key, and so does what it shows and what its first items are under.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::{
         lives::Life,
         monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },
-    record::{EventName, EventRow, Kind, LedgerRow, Outcome, TablePeriod},
+    record::{EventName, EventRow, Kind, LedgerRow, Outcome, Request, Subject, TablePeriod},
     rules::RuleId,
     sim::SimTime,
 };
@@ -24,15 +24,16 @@ pub struct Legacy(Births);
 #[derive(Default)]
 pub struct Unsaid(Births);
 
-/// Tables that began under the AWS owned key by one of the rules.
+/// Tables that had to begin under the AWS owned key.
 #[derive(Default)]
 struct Births(BTreeSet<(TableId, SimTime)>);
 
 const OF_TABLES: &[EventName] = &[EventName::TableCreated, EventName::CreateTable];
 
 impl Births {
-    fn event(&mut self, rule: RuleId, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
-        if row.outcome != Outcome::Ok || !row.rules.contains(rule) {
+    fn event(&mut self, asked: &[Request], row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
+        let is_meant = matches!(row.subject, Subject::Request(request) if asked.contains(&request));
+        if row.outcome != Outcome::Ok || !is_meant {
             return;
         }
         tally.occasion();
@@ -65,7 +66,7 @@ impl Monitor for Legacy {
     }
 
     fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
-        self.0.event(RuleId::LegacyUnderOwnedKey, row, past, tally);
+        self.0.event(&[Request::FormerlyUnencrypted], row, past, tally);
     }
 
     fn ledger(&mut self, row: &LedgerRow, _: &Life, past: &Past<'_>, tally: &mut Tally) {
@@ -92,7 +93,7 @@ impl Monitor for Unsaid {
     }
 
     fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
-        self.0.event(RuleId::DefaultOwnedKey, row, past, tally);
+        self.0.event(&[Request::EncryptionUnsaid, Request::FormerlyUnencrypted], row, past, tally);
     }
 
     fn table_period(&mut self, row: &TablePeriod, past: &Past<'_>, tally: &mut Tally) {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::{
     ids::KeyId,
     judge::{
-        history::keys::{KeyStory, Knowledge},
+        history::keys::KeyStory,
         lives::Lives,
         monitors::{Monitor, Past, tally::Tally},
     },
@@ -37,7 +37,7 @@ impl Monitor for KeyStates {
         for (&key, told) in &self.told {
             let story = past.chronicle.keys.story(key).unwrap_or(&declared);
             let expected = collapsed(&story.states);
-            if story.knowledge == Knowledge::Unproven || collapsed(told) == expected {
+            if collapsed(told) == expected {
                 continue;
             }
             let name = past.names.key(key);

@@ -9,10 +9,7 @@ use std::collections::BTreeMap;
 use crate::{
     ids::{KeyId, TableId},
     judge::{
-        history::{
-            is_switch_again,
-            tables::{Stage, TableStory},
-        },
+        history::tables::{Stage, TableStory},
         lives::Lives,
         monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },
@@ -43,15 +40,11 @@ impl Monitor for SwitchAnytime {
         if let (EventName::CreateKey, Some(key)) = (row.event, row.key) {
             self.doubtful.remove(&key);
         }
-        let (Some(table), Some(key), Subject::None | Subject::Alias(_)) = (row.table, row.key, row.subject) else {
-            return;
-        };
+        let (Some(table), Some(key)) = (row.table, row.key) else { return };
         if row.event == EventName::TableDeleted {
             self.accepted.remove(&table);
-            return;
         }
-        let displayed = past.chronicle.table(table).and_then(|story| story.displayed());
-        if displayed == Some(key) && !is_switch_again(row) {
+        if !row.asks_for_key() {
             return;
         }
         if row.outcome == Outcome::Ok {
@@ -106,7 +99,13 @@ impl SwitchAnytime {
             key != KeyId::AWS_OWNED && self.is_used_up(table, row.time, past)
         } else if row.error == Some(ErrorName::Validation) {
             let mut needed = story.into_iter().flat_map(|story| story.needed_keys()).chain([key]);
-            needed.any(|key| !past.chronicle.keys.surely_works(key)) || is_foreign(table, key, past)
+            let is_same = row.subject == Subject::None && story.and_then(|story| story.displayed()) == Some(key);
+            let names_nothing =
+                matches!(row.subject, Subject::Alias(alias) if past.chronicle.aliases.key(alias).is_none());
+            is_same
+                || names_nothing
+                || needed.any(|key| !past.chronicle.keys.is_enabled(key))
+                || is_foreign(table, key, past)
         } else {
             false
         }

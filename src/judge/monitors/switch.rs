@@ -10,7 +10,7 @@ use crate::{
     ids::{BackupId, KeyId, TableId},
     judge::{
         history::{
-            Span, is_switch_again,
+            Span,
             tables::{SwitchStory, TableStory},
         },
         lives::{Life, Lives},
@@ -72,10 +72,7 @@ impl Monitor for OriginalNeeded {
         }
         let original = match story.running() {
             Some(switch) if row.event != EventName::UpdateTable => Some(switch.from),
-            Some(_) | None => {
-                let switches = row.key != story.displayed() || is_switch_again(row);
-                story.displayed().filter(|_| row.event == EventName::UpdateTable && switches)
-            }
+            Some(_) | None => story.displayed().filter(|_| row.begins_switch()),
         };
         let Some(original) = original else { return };
         tally.occasion();

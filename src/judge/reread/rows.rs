@@ -10,7 +10,7 @@ use crate::{
     },
     record::{
         ALIAS_PREFIX, Chain, Detail, EndedBy, ErrorName, EventName, EventRow, KeyPeriod, KeyState, Kind, LedgerRow,
-        Outcome, SseStatus, SseType, StreamSample, Subject, TableDescription, TablePeriod, TableStatus,
+        Outcome, Request, SseStatus, SseType, StreamSample, Subject, TableDescription, TablePeriod, TableStatus,
     },
     sim::{Phase, SimTime},
 };
@@ -175,6 +175,9 @@ fn chain(cells: &Cells<'_>, interner: &mut Interner) -> Result<Chain, Misread> {
 /// Reads what an event was about: which kind of thing that is follows from the event's name.
 fn subject(cells: &Cells<'_>, event: EventName, interner: &mut Interner) -> Result<Subject, Misread> {
     let Some(text) = cells.optional("subject") else { return Ok(Subject::None) };
+    if let Some(request) = Request::parse(text).filter(|_| takes_request(event)) {
+        return Ok(Subject::Request(request));
+    }
     match event {
         EventName::PutItem
         | EventName::UpdateItem
@@ -245,6 +248,11 @@ fn subject(cells: &Cells<'_>, event: EventName, interner: &mut Interner) -> Resu
         | EventName::KeyRotated
         | EventName::KeyMaterialExpired => Err(cells.fault("subject", format!("{event} has no subject"))),
     }
+}
+
+/// Returns whether a row of such an event can have a request for a subject.
+fn takes_request(event: EventName) -> bool {
+    matches!(event, EventName::CreateKey | EventName::CreateTable | EventName::TableCreated | EventName::UpdateTable)
 }
 
 fn detail(text: &str) -> Detail {

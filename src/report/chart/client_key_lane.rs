@@ -22,7 +22,8 @@ pub fn client_key_lanes(picture: &Picture) -> Vec<Lane> {
         | Subject::Backup(_)
         | Subject::Cluster(_)
         | Subject::Table(_)
-        | Subject::Alias(_) => None,
+        | Subject::Alias(_)
+        | Subject::Request(_) => None,
     });
     lost.map(|(key, time)| lane(picture, key, time)).collect()
 }

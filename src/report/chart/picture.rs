@@ -112,7 +112,8 @@ impl<'a> Picture<'a> {
             | Subject::Cluster(_)
             | Subject::Table(_)
             | Subject::Alias(_)
-            | Subject::ClientKey(_) => None,
+            | Subject::ClientKey(_)
+            | Subject::Request(_) => None,
         })
     }
 

@@ -149,7 +149,8 @@ fn came_of(step: &EventRow, later: &EventRow, heard: &Heard) -> bool {
             | Subject::Cluster(_)
             | Subject::Table(_)
             | Subject::Alias(_)
-            | Subject::ClientKey(_) => goes_on(step.event, later.event) && is_same_thing(step, later),
+            | Subject::ClientKey(_)
+            | Subject::Request(_) => goes_on(step.event, later.event) && is_same_thing(step, later),
         },
     }
 }
@@ -175,7 +176,7 @@ fn goes_on(operation: EventName, event: EventName) -> bool {
 }
 
 fn is_same_thing(step: &EventRow, later: &EventRow) -> bool {
-    let is_open = matches!(step.subject, Subject::None | Subject::Alias(_));
+    let is_open = matches!(step.subject, Subject::None | Subject::Alias(_) | Subject::Request(_));
     later.table == step.table && (is_open || later.subject == step.subject)
 }
 

@@ -45,7 +45,7 @@ impl Life {
         let first = self.periods.first()?;
         let mut lines: Vec<(SimTime, String, RuleSet)> = Vec::new();
         for row in &self.periods {
-            let protection = row.protection_rules();
+            let protection = row.protection_rules(&heard.names);
             lines.push((row.from, sealed(row, &heard.names), protection));
             if let (Some(until), Some(ended_by)) = (row.until, row.ended_by)
                 && !self.events.iter().any(|event| event.time == until)
@@ -101,7 +101,8 @@ impl Life {
             | Subject::Cluster(_)
             | Subject::Table(_)
             | Subject::Alias(_)
-            | Subject::ClientKey(_) => false,
+            | Subject::ClientKey(_)
+            | Subject::Request(_) => false,
         }
     }
 

@@ -176,20 +176,21 @@ impl World<'_> {
             }
             Op::CreateTable(new) => {
                 table.clone_from(&new.name);
-                subject = new.encryption.alias().unwrap_or_default().to_owned();
+                subject = new.encryption.how_named();
                 let (asked, answer) = self.create_table(n, new);
                 key = asked;
                 answer
             }
             Op::SwitchKey { table: name, encryption, rewrap } => {
                 table.clone_from(name);
-                subject = encryption.alias().unwrap_or_default().to_owned();
+                subject = encryption.how_named();
                 let (asked, answer) = self.switch_key(n, name, encryption, *rewrap);
                 key = asked;
                 answer
             }
             Op::SetStream { table: name, view } => {
                 (table, key) = (name.clone(), displayed(self, name));
+                subject = if view.is_some() { "stream/on" } else { "stream/off" }.to_owned();
                 self.set_stream(name, *view)
             }
             Op::DeleteTable(name) => {
@@ -255,6 +256,7 @@ impl World<'_> {
             }
             Op::CreateKey(new) => {
                 key.clone_from(&new.name);
+                subject = if new.imported { "origin/external".to_owned() } else { String::new() };
                 self.operate_key(n, operation)
             }
             Op::DisableKey(name)

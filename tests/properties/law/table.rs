@@ -101,8 +101,12 @@ impl World<'_> {
             (None, _) => Outcome::Refused(VALIDATION),
         };
         let declared = self.case.tables.iter().find(|table| table.name == name);
-        let subject = declared.and_then(|table| table.encryption.alias()).unwrap_or(source);
-        self.tell_outcome("TableCreated", "dynamodb", name, subject, &self.displayed_key(name), outcome);
+        let subject = match declared {
+            Some(table) if table.legacy => "encryption/formerly-none".to_owned(),
+            Some(table) => table.encryption.how_named(),
+            None => source.to_owned(),
+        };
+        self.tell_outcome("TableCreated", "dynamodb", name, &subject, &self.displayed_key(name), outcome);
     }
 
     pub(super) fn make_table(
