@@ -5,6 +5,7 @@
 use crate::{
     ids::{KeyId, TableId},
     record::{Detail, EndedBy, EventName, EventRow, LedgerRow},
+    rules::RuleId,
     sim::{SimDuration, SimTime},
 };
 

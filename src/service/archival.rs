@@ -4,11 +4,14 @@
 
 use crate::{
     ids::{BackupId, TableId},
-    record::{ARCHIVE_BACKUP, EventName, KeyState, Subject, TableStatus},
+    record::{ARCHIVE_BACKUP, EventName, KeyState, Subject},
     rules::{RuleId, RuleSet},
     service::{
         Deadline, Effects, Happening, Service,
-        state::{clocks::Clocks, table::Archival},
+        state::{
+            clocks::Clocks,
+            stage::{Archival, Stage},
+        },
     },
     sim::SimTime,
 };
@@ -16,15 +19,10 @@ use crate::{
 impl Service {
     /// Archives a table that is still inaccessible ([`RuleId::ArchiveAfter`]).
     pub(in crate::service) fn begin_archiving(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
-        if self.table(id).is_none_or(|table| table.outage.is_none()) {
-            return;
-        }
-        let done = now.saturating_add(self.draw_for(self.timing.archiving, "archiving", id));
-        let table = self.table_mut(id);
-        table.status = TableStatus::Archiving;
-        table.outage = None;
-        table.clocks = Clocks::default();
+        let Some(table) = self.table(id).filter(|table| table.outage.is_some()) else { return };
+        let Stage::Inaccessible(inaccessible) = table.stage else { return };
         let key = table.key;
+        let done = now.saturating_add(self.draw_for(self.timing.archiving, "archiving", id));
         self.global.cut_off(id);
         let rules = RuleSet::of(&[
             RuleId::ArchiveAfter,
@@ -36,24 +34,27 @@ impl Service {
         let rules = if gone { rules.with(RuleId::ArchivedWithoutKey) } else { rules };
         let happening = Happening::of_table(EventName::TableArchiving, id, key, rules);
         let backup = self.archive(now, id);
-        self.table_mut(id).archival = Some(Archival { since: now, backup });
+        let archival = Archival { since: now, backup, inaccessible_since: inaccessible.since };
+        self.enter_stage(id, Stage::Archiving(archival), fx);
+        let table = self.table_mut(id);
+        table.outage = None;
+        table.clocks = Clocks::default();
         fx.happened(happening.about(Subject::Backup(backup)));
         fx.due(done, Deadline::Archived(id));
-        fx.tables.push(id);
         self.review_holds_for(now, id);
     }
 
     /// Archiving is complete: the table is gone for good.
     pub(in crate::service) fn end_archiving(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+        let Some(archival) = self.table(id).and_then(|table| table.stage.archival()) else { return };
         let rules = RuleSet::of(&[RuleId::ArchiveBackup, RuleId::ArchivingTime]);
         self.drop_history(now, id);
         self.delete_items(now, id, rules);
         self.delete_records(now, id, rules);
+        self.enter_stage(id, Stage::Archived(archival), fx);
         let table = self.table_mut(id);
-        table.status = TableStatus::Archived;
         table.waiting.clear();
         fx.happened(Happening::of_table(EventName::TableArchived, id, table.key, rules));
-        fx.tables.push(id);
     }
 
     /// The archive backup: taken over unopened, since nothing can be opened ([`RuleId::ArchiveUnopened`]).

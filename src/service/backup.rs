@@ -27,7 +27,7 @@ impl Service {
     /// # Errors
     /// Where there is no such table, or a key it depends on is unusable.
     pub fn create_backup(&mut self, now: SimTime, id: TableId, name: BackupId) -> Reply {
-        match self.table(id).map(|table| table.status) {
+        match self.table(id).map(|table| table.status()) {
             Some(TableStatus::Active | TableStatus::Inaccessible) => {}
             Some(TableStatus::Archiving) => return Err(self.in_use(RuleId::ArchiveAfter, id)),
             Some(TableStatus::Creating) => {

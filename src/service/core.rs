@@ -9,18 +9,22 @@ use crate::{
     ids::{BackupId, ItemId, KeyId, Slot, TableId},
     record::{Names, TableDescription},
     rules::{Readings, Spread, Timing},
-    service::state::{
-        backup::Backup,
-        chance::Chance,
-        client::Clients,
-        cluster::Cluster,
-        continuous::Continuous,
-        global::GlobalTables,
-        kms::Kms,
-        lease::Leases,
-        restore::Restore,
-        table::{Site, Table},
-        table_keys::TableKeys,
+    service::{
+        Effects,
+        state::{
+            backup::Backup,
+            chance::Chance,
+            client::Clients,
+            cluster::Cluster,
+            continuous::Continuous,
+            global::GlobalTables,
+            kms::Kms,
+            lease::Leases,
+            restore::Restore,
+            stage::Stage,
+            table::{Site, Table},
+            table_keys::TableKeys,
+        },
     },
     sim::{SimDuration, SimTime},
     store::{Content, Vault},
@@ -103,6 +107,12 @@ impl Service {
 
     pub(in crate::service) fn table_mut(&mut self, id: TableId) -> &mut Table {
         self.sites[id.index()].table.as_mut().expect("the operation has found the table")
+    }
+
+    /// Has a table enter the next stage of its life.
+    pub(in crate::service) fn enter_stage(&mut self, id: TableId, stage: Stage, fx: &mut Effects) {
+        self.table_mut(id).enter(stage);
+        fx.tables.push(id);
     }
 
     /// Returns what DescribeTable shows of the table that stands under this name.

@@ -51,7 +51,7 @@ impl Service {
 
     /// Makes sure that UpdateTable finds a table it can change.
     pub(in crate::service) fn updatable(&self, id: TableId) -> Result<(), Refusal> {
-        match self.table(id).map(|table| table.status) {
+        match self.table(id).map(|table| table.status()) {
             None | Some(TableStatus::Archived) => Err(self.no_table(ErrorName::ResourceNotFound, id)),
             Some(TableStatus::Creating) => Err(self.in_use(RuleId::CreatingTable, id)),
             Some(TableStatus::Archiving) => Err(self.in_use(RuleId::ArchiveAfter, id)),

@@ -122,7 +122,7 @@ impl Service {
 
     /// Makes sure that a table serves data operations.
     pub(in crate::service) fn serving(&self, id: TableId) -> Result<(), Refusal> {
-        match self.table(id).map(|table| table.status) {
+        match self.table(id).map(|table| table.status()) {
             Some(TableStatus::Active | TableStatus::Inaccessible) => Ok(()),
             Some(TableStatus::Archiving) => Err(self.in_use(RuleId::ArchiveAfter, id)),
             Some(TableStatus::Creating) => {

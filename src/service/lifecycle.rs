@@ -10,7 +10,7 @@ use crate::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
         request::{Encryption, FirstItem, NewTable},
         sse::{SseDescription, encryption_rules},
-        state::table::Archival,
+        state::stage::{Archival, Stage},
     },
     sim::SimTime,
     store::Stored,
@@ -31,7 +31,7 @@ impl Service {
     ) -> Reply {
         let key = self.key_for_new(id, new.encryption.as_ref())?;
         self.found_table(now, id, new, key, fx);
-        self.table_mut(id).status = TableStatus::Active;
+        self.enter_stage(id, Stage::Active, fx);
         self.bear_first_items(now, id, items, fx);
         if let Some(period) = new.point_in_time {
             self.keep_history(now, id, period, fx);
@@ -63,9 +63,8 @@ impl Service {
         if self.complete_replica(now, id, fx) {
             return;
         }
-        let table = self.table_mut(id);
-        table.status = TableStatus::Active;
-        let key = table.key;
+        self.enter_stage(id, Stage::Active, fx);
+        let key = self.table_mut(id).key;
         if let Some(period) = self.sites[id.index()].first_period.take() {
             self.keep_history(now, id, period, fx);
         }
@@ -79,11 +78,11 @@ impl Service {
     /// # Errors
     /// Where there is no such table, or it is being created, switched or archived.
     pub fn delete_table(&mut self, now: SimTime, id: TableId, fx: &mut Effects) -> Reply {
-        if self.table(id).is_none_or(|table| table.status != TableStatus::Archived) {
+        if self.table(id).is_none_or(|table| table.status() != TableStatus::Archived) {
             self.updatable(id)?;
         }
         let table = self.table_mut(id);
-        if table.switch.is_some() && table.status != TableStatus::Archived {
+        if table.switch.is_some() && table.status() != TableStatus::Archived {
             return Err(self.in_use(RuleId::SwitchRunning, id));
         }
         self.may_leave(now, id)?;
@@ -121,7 +120,7 @@ impl Service {
             rules = rules.with(RuleId::SseUnchanged);
             text += &format!("; InaccessibleEncryptionDateTime {since}");
         }
-        if let Some(Archival { since, backup }) = table.archival {
+        if let Some(Archival { since, backup, .. }) = table.stage.archival() {
             rules = rules.with(RuleId::ArchivalSummary);
             let backup = self.names.backup(backup);
             text += &format!(

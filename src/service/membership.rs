@@ -7,7 +7,13 @@ use crate::{
     ids::{KeyId, TableId},
     record::{ErrorName, EventName, Owner, Subject, TableStatus},
     rules::{RuleId, RuleSet, SOURCE_STAYS},
-    service::{Deadline, Effects, Happening, Refusal, Service, state::payload::Payload},
+    service::{
+        Deadline, Effects, Happening, Refusal, Service,
+        state::{
+            payload::Payload,
+            stage::{Inaccessible, Stage},
+        },
+    },
     sim::SimTime,
 };
 
@@ -66,9 +72,8 @@ impl Service {
             self.vault.shelf.set_expiry(copy, stored.expires);
         }
         let ttl = self.table(source).is_some_and(|table| table.ttl);
-        let table = self.table_mut(replica);
-        table.status = TableStatus::Active;
-        table.ttl = ttl;
+        self.enter_stage(replica, Stage::Active, fx);
+        self.table_mut(replica).ttl = ttl;
         if ttl {
             self.await_all_expiries(now, replica, fx);
         }
@@ -101,20 +106,25 @@ impl Service {
     pub(in crate::service) fn isolate_replica(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         self.abort_additions(now, id, fx);
         self.stop_replication(now, id, fx);
-        if self.is_replicated(id) && self.table_mut(id).inaccessible_since.is_none() {
+        if self.is_replicated(id) && self.table_mut(id).status() != TableStatus::Inaccessible {
             let delay = self.draw_for(self.timing.replica_status, "replica-status", id);
-            self.table_mut(id).clocks.shown_elsewhere = Some(now.saturating_add(delay));
+            self.table_mut(id).shown_elsewhere = Some(now.saturating_add(delay));
         }
-        if self.table_mut(id).clocks.removal_at.is_some_and(|at| at <= now) {
+        if let Stage::Inaccessible(Inaccessible { removal_at: Some(at), .. }) = self.table_mut(id).stage
+            && at <= now
+        {
             fx.due(now, Deadline::ReplicaRemoval(id));
         }
     }
 
     /// A replica is found to be inaccessible: its time begins ([`RuleId::ReplicaRemoval`]).
     pub(in crate::service) fn await_removal(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
-        if self.is_replicated(id) {
-            let at = now.saturating_add(self.draw_for(self.timing.replica_removal, "replica-removal", id));
-            self.table_mut(id).clocks.removal_at = Some(at);
+        if !self.is_replicated(id) {
+            return;
+        }
+        let at = now.saturating_add(self.draw_for(self.timing.replica_removal, "replica-removal", id));
+        if let Stage::Inaccessible(inaccessible) = &mut self.table_mut(id).stage {
+            inaccessible.removal_at = Some(at);
             fx.due(at, Deadline::ReplicaRemoval(id));
         }
     }
@@ -146,8 +156,8 @@ impl Service {
     /// Returns how the other regions show a replica ([`RuleId::ReplicaStatusLate`]).
     fn replica_status(&self, now: SimTime, replica: TableId) -> TableStatus {
         let Some(table) = self.table(replica) else { return TableStatus::Creating };
-        match table.status {
-            TableStatus::Inaccessible if table.clocks.shown_elsewhere.is_some_and(|at| at > now) => TableStatus::Active,
+        match table.status() {
+            TableStatus::Inaccessible if table.shown_elsewhere.is_some_and(|at| at > now) => TableStatus::Active,
             status @ (TableStatus::Creating
             | TableStatus::Active
             | TableStatus::Inaccessible

@@ -7,7 +7,13 @@ use crate::{
     ids::{KeyId, TableId},
     record::{EventName, TableStatus},
     rules::{RuleId, RuleSet, TTL_GRACE},
-    service::{Deadline, Effects, Happening, Service, state::outage::Outage},
+    service::{
+        Deadline, Effects, Happening, Service,
+        state::{
+            outage::Outage,
+            stage::{Inaccessible, Stage},
+        },
+    },
     sim::{SimTime, calendar::Ticket},
 };
 
@@ -27,7 +33,7 @@ impl Service {
     pub(in crate::service) fn reassess(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let usable = self.unusable_key(id).is_none();
         let Some(table) = self.table(id) else { return };
-        match (table.status, table.outage.is_some()) {
+        match (table.status(), table.outage.is_some()) {
             (TableStatus::Creating, _) if !usable && !self.is_restoring(id) => self.vanish(now, id, fx),
             (TableStatus::Active | TableStatus::Inaccessible, false) if !usable => self.begin_outage(now, id, fx),
             (TableStatus::Active | TableStatus::Inaccessible, true) if usable => self.end_outage(now, id, fx),
@@ -53,29 +59,21 @@ impl Service {
     /// The service notices that the key is unusable ([`RuleId::Detection`]).
     pub(in crate::service) fn detect(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let archive_at = now.saturating_add(self.draw_for(self.timing.archive_after, "archive-after", id));
-        let table = self.table_mut(id);
-        table.status = TableStatus::Inaccessible;
-        table.inaccessible_since = Some(now);
-        table.clocks.archive_at = Some(archive_at);
+        self.enter_stage(id, Stage::Inaccessible(Inaccessible { since: now, archive_at, removal_at: None }), fx);
         let rules = RuleSet::of(&[RuleId::Detection, RuleId::SseUnchanged]);
-        fx.happened(Happening::of_table(EventName::TableInaccessible, id, table.key, rules));
+        fx.happened(Happening::of_table(EventName::TableInaccessible, id, self.table_mut(id).key, rules));
         fx.due(archive_at, Deadline::Archive(id));
-        fx.tables.push(id);
         self.await_removal(now, id, fx);
     }
 
     /// The service notices that the key is back ([`RuleId::Recovery`]).
     pub(in crate::service) fn recover(&mut self, id: TableId, fx: &mut Effects) {
+        self.enter_stage(id, Stage::Active, fx);
         let table = self.table_mut(id);
-        table.status = TableStatus::Active;
-        table.inaccessible_since = None;
-        table.clocks.archive_at = None;
         table.clocks.archive = Ticket::NONE;
-        table.clocks.removal_at = None;
         table.clocks.removal = Ticket::NONE;
         let rules = RuleSet::of(&[RuleId::Recovery, RuleId::ArchiveClock]);
         fx.happened(Happening::of_table(EventName::TableRecovered, id, table.key, rules));
-        fx.tables.push(id);
     }
 
     fn begin_outage(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
@@ -84,10 +82,12 @@ impl Service {
         table.outage = Some(Outage { since: now, grace_over: false });
         table.clocks.recovery = Ticket::NONE;
         fx.due(now.saturating_add(TTL_GRACE), Deadline::TtlGrace(id));
-        match (table.inaccessible_since, table.clocks.archive_at) {
-            (None, _) => fx.due(now.saturating_add(detection), Deadline::Detection(id)),
-            (Some(_), Some(at)) if at <= now => fx.due(now, Deadline::Archive(id)),
-            (Some(_), _) => {}
+        match table.stage {
+            Stage::Inaccessible(inaccessible) if inaccessible.archive_at <= now => fx.due(now, Deadline::Archive(id)),
+            Stage::Inaccessible(_) => {}
+            Stage::Creating | Stage::Active | Stage::Archiving(_) | Stage::Archived(_) => {
+                fx.due(now.saturating_add(detection), Deadline::Detection(id));
+            }
         }
         self.stall_switch(now, id, fx);
         self.isolate_replica(now, id, fx);
@@ -99,7 +99,7 @@ impl Service {
         table.outage = None;
         table.clocks.grace = Ticket::NONE;
         table.clocks.detection = Ticket::NONE;
-        if table.inaccessible_since.is_some() {
+        if matches!(table.stage, Stage::Inaccessible(_)) {
             fx.due(now.saturating_add(recovery), Deadline::Recovery(id));
         }
         self.resume_replication(now, id, fx);

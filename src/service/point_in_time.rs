@@ -85,7 +85,7 @@ impl Service {
     fn restorable(&self, id: TableId) -> Result<crate::ids::KeyId, Refusal> {
         let no_table = || self.no_table(ErrorName::TableNotFound, id).also(RuleId::PointInTimeChecks);
         let table = self.table(id).ok_or_else(no_table)?;
-        match table.status {
+        match table.status() {
             TableStatus::Active | TableStatus::Inaccessible => {}
             TableStatus::Archiving => return Err(self.in_use(RuleId::ArchiveAfter, id)),
             TableStatus::Creating => return Err(no_table().also(RuleId::CreatingTable)),

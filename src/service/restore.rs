@@ -15,6 +15,7 @@ use crate::{
             backup::{Part, Role},
             payload::Payload,
             restore::Restore,
+            stage::Stage,
         },
     },
     sim::SimTime,
@@ -120,12 +121,10 @@ impl Service {
             self.vault.keys.release(table_key);
         }
         self.discard_copies(&restore);
-        let table = self.table_mut(to);
-        table.status = TableStatus::Active;
-        let key = table.key;
+        self.enter_stage(to, Stage::Active, fx);
+        let key = self.table_mut(to).key;
         let rules = RuleSet::of(&[why, RuleId::RestoreTime, RuleId::RestoreDropsSettings]);
         fx.happened(restore_event(EventName::RestoreCompleted, source, to, key, rules));
-        fx.tables.push(to);
         self.expire_overdue(now, &restore, fx);
     }
 
@@ -183,7 +182,7 @@ impl Service {
 
     /// Makes sure that a restored table can have a name ([`RuleId::OneRestoreAtATime`]).
     pub(in crate::service) fn may_restore_to(&self, to: TableId) -> Result<(), Refusal> {
-        if self.table(to).is_some_and(|table| table.status == TableStatus::Creating) {
+        if self.table(to).is_some_and(|table| table.status() == TableStatus::Creating) {
             let message = format!("Table is being created: {}", self.names.table(to));
             return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::TableInUse, message));
         }

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{EndedBy, EventName, TableStatus},
+    record::{EndedBy, EventName},
     rules::{RuleId, RuleSet},
     service::{
         Effects, Happening, Service,
         request::NewTable,
-        state::{clocks::Clocks, directory::Directory, quota::Quota, table::Table},
+        state::{clocks::Clocks, directory::Directory, quota::Quota, stage::Stage, table::Table},
     },
     sim::SimTime,
 };
@@ -32,7 +32,7 @@ impl Service {
         let table_key = self.table_key(key, id);
         let chain = self.new_chain(id, table_key, new.indexes.len());
         self.sites[id.index()].table = Some(Table {
-            status: TableStatus::Creating,
+            stage: Stage::Creating,
             key,
             chain,
             switch: None,
@@ -47,9 +47,8 @@ impl Service {
             waiting: BTreeMap::new(),
             released: BTreeSet::new(),
             outage: None,
-            inaccessible_since: None,
+            shown_elsewhere: None,
             clocks: Clocks::default(),
-            archival: None,
         });
         fx.tables.push(id);
     }

@@ -142,8 +142,8 @@ impl Service {
     fn chains_to_read(&self, now: SimTime, caller: Actor, id: TableId) -> Result<Vec<TableKeyId>, Refusal> {
         let stream = &self.sites[id.index()].stream;
         let gone = [TableStatus::Creating, TableStatus::Archived];
-        let table = self.table(id).filter(|table| !gone.contains(&table.status));
-        if table.is_some_and(|table| table.status == TableStatus::Archiving) {
+        let table = self.table(id).filter(|table| !gone.contains(&table.status()));
+        if table.is_some_and(|table| table.status() == TableStatus::Archiving) {
             return Err(self.in_use(RuleId::ArchiveAfter, id));
         }
         let has_stream = table.is_some_and(|table| table.stream_view.is_some());

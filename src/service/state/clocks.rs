@@ -2,7 +2,7 @@
 //!
 //! Invariant: of each kind of deadline one counts at most: the one whose ticket is kept.
 
-use crate::sim::{SimTime, calendar::Ticket};
+use crate::sim::calendar::Ticket;
 
 /// The deadlines of a table: each holds the ticket of the one that counts.
 #[derive(Clone, Copy, Debug)]
@@ -25,12 +25,6 @@ pub struct Clocks {
     pub switch: Ticket,
     /// The restore is complete.
     pub restore: Ticket,
-    /// When the table is archived if it is inaccessible then.
-    pub archive_at: Option<SimTime>,
-    /// When the replica leaves its global table if it is inaccessible then.
-    pub removal_at: Option<SimTime>,
-    /// When the other regions show the replica as inaccessible.
-    pub shown_elsewhere: Option<SimTime>,
 }
 
 impl Default for Clocks {
@@ -45,9 +39,6 @@ impl Default for Clocks {
             creation: Ticket::NONE,
             switch: Ticket::NONE,
             restore: Ticket::NONE,
-            archive_at: None,
-            removal_at: None,
-            shown_elsewhere: None,
         }
     }
 }

@@ -1,14 +1,14 @@
 //! What the service knows: one noun a file, each with what can be asked of it alone.
 //!
 //! Law: nothing here knows the [`Service`](crate::service::Service). What is done with several nouns at once is in the file
-//! of the operation, one folder up and often under the same name: `state/switch` is a switch that runs, `switch` runs it.
+//! of the operation, one folder up and often under the same name: `state/switch` is a switch that runs, `switch` asks for it and `migration` runs it.
 //!
 //! | File | Noun |
 //! |---|---|
 //! | `key`, `kms` | one KMS key; all of them, with grants, policies and aliases |
 //! | `chance` | numbers that are drawn |
 //! | `table_keys`, `lease` | the table keys under each KMS key; who may use which, until when |
-//! | `table`, `directory` | a table; its items by name |
+//! | `table`, `stage`, `directory` | a table; the stages of its life; its items by name |
 //! | `stream` | the records of a table |
 //! | `payload` | what a client sends, and what was there before |
 //! | `client` | the keys of applications, and what they sealed |
@@ -33,6 +33,7 @@ pub mod outage;
 pub mod payload;
 pub mod quota;
 pub mod restore;
+pub mod stage;
 pub mod stream;
 pub mod switch;
 pub mod table;

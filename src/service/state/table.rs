@@ -5,13 +5,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    ids::{BackupId, DataKeyId, KeyId, Slot, TableId, TableKeyId},
+    ids::{DataKeyId, KeyId, Slot, TableId, TableKeyId},
     record::{SseStatus, SseType, TableDescription, TableStatus},
     rules::TTL_GRACE,
     service::{
         request::{IndexScope, StreamView},
         state::{
-            clocks::Clocks, directory::Directory, outage::Outage, quota::Quota, stream::Stream, switch::KeySwitch,
+            clocks::Clocks,
+            directory::Directory,
+            outage::Outage,
+            quota::Quota,
+            stage::{Stage, follows},
+            stream::Stream,
+            switch::KeySwitch,
         },
     },
     sim::{SimDuration, SimTime},
@@ -43,8 +49,8 @@ pub struct Site {
 
 /// A table.
 pub struct Table {
-    /// TableStatus.
-    pub status: TableStatus,
+    /// The stage of its life.
+    pub(in crate::service) stage: Stage,
     /// The key displayed.
     pub key: KeyId,
     /// What new data is sealed under.
@@ -73,21 +79,10 @@ pub struct Table {
     pub released: BTreeSet<(SimTime, u32)>,
     /// The outage, while a key it needs is unusable.
     pub outage: Option<Outage>,
-    /// InaccessibleEncryptionDateTime.
-    pub inaccessible_since: Option<SimTime>,
+    /// When the other regions show the last outage ([`RuleId::ReplicaStatusLate`]).
+    pub shown_elsewhere: Option<SimTime>,
     /// Its deadlines.
     pub clocks: Clocks,
-    /// ArchivalSummary, once archiving has begun.
-    pub archival: Option<Archival>,
-}
-
-/// What ArchivalSummary says ([`RuleId::ArchivalSummary`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Archival {
-    /// When archiving began.
-    pub since: SimTime,
-    /// The archive backup.
-    pub backup: BackupId,
 }
 
 /// The keys that new data is sealed under.
@@ -127,6 +122,22 @@ impl Site {
 }
 
 impl Table {
+    /// Returns TableStatus.
+    #[must_use]
+    pub fn status(&self) -> TableStatus {
+        self.stage.status()
+    }
+
+    /// Enters the next stage of its life.
+    ///
+    /// # Panics
+    /// Where that is not the next.
+    pub(in crate::service) fn enter(&mut self, stage: Stage) {
+        let (from, to) = (self.status(), stage.status());
+        assert!(follows(from, to), "a table that is {from} does not become {to}");
+        self.stage = stage;
+    }
+
     /// Returns what DescribeTable shows ([`RuleId::TypeNames`], [`RuleId::OwnedKeyInvisible`]).
     #[must_use]
     pub fn describe(&self) -> TableDescription {
@@ -136,11 +147,11 @@ impl Table {
             None => settled_sse(self.key),
         };
         TableDescription {
-            status: self.status,
+            status: self.status(),
             sse_status,
             sse_type,
             kms_key: self.key,
-            inaccessible_since: self.inaccessible_since,
+            inaccessible_since: self.stage.inaccessible_since(),
         }
     }
 
@@ -168,7 +179,7 @@ impl Table {
     /// Returns whether the table serves operations, accessible or not.
     #[must_use]
     pub fn is_standing(&self) -> bool {
-        matches!(self.status, TableStatus::Active | TableStatus::Inaccessible)
+        matches!(self.status(), TableStatus::Active | TableStatus::Inaccessible)
     }
 }
 
