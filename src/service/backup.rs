@@ -4,9 +4,7 @@
 
 use crate::{
     ids::{BackupId, DataKeyId, Slot, TableId, TableKeyId},
-    record::{
-        Artifact, DELETED_TABLE_BACKUP, EndedBy, ErrorName, EventName, Kind, SYSTEM_BACKUP_MARK, Subject, TableStatus,
-    },
+    record::{Artifact, DELETED_TABLE_BACKUP, EndedBy, ErrorName, EventName, Kind, SYSTEM_BACKUP_MARK, Subject},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -27,14 +25,7 @@ impl Service {
     /// # Errors
     /// Where there is no such table, or a key it depends on is unusable.
     pub fn create_backup(&mut self, now: SimTime, id: TableId, name: BackupId) -> Reply {
-        match self.table(id).map(|table| table.status()) {
-            Some(TableStatus::Active | TableStatus::Inaccessible) => {}
-            Some(TableStatus::Archiving) => return Err(self.in_use(RuleId::ArchiveAfter, id)),
-            Some(TableStatus::Creating) => {
-                return Err(self.no_table(ErrorName::TableNotFound, id).also(RuleId::CreatingTable));
-            }
-            Some(TableStatus::Archived) | None => return Err(self.no_table(ErrorName::TableNotFound, id)),
-        }
+        self.standing(id, ErrorName::TableNotFound)?;
         self.current_key_usable(id)?;
         let key = self.table_mut(id).key;
         self.seal_backup(now, id, name);

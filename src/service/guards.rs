@@ -7,7 +7,7 @@ use crate::{
     rules::RuleId,
     service::{
         Refusal, Service,
-        state::key::{self, After, Input, Material},
+        state::{key, table::Table},
     },
 };
 
@@ -49,14 +49,29 @@ impl Service {
         Refusal::by(RuleId::MissingThing, error, message)
     }
 
-    /// Makes sure that UpdateTable finds a table it can change.
-    pub(in crate::service) fn updatable(&self, id: TableId) -> Result<(), Refusal> {
-        match self.table(id).map(|table| table.status()) {
-            None | Some(TableStatus::Archived) => Err(self.no_table(ErrorName::ResourceNotFound, id)),
-            Some(TableStatus::Creating) => Err(self.in_use(RuleId::CreatingTable, id)),
-            Some(TableStatus::Archiving) => Err(self.in_use(RuleId::ArchiveAfter, id)),
-            Some(TableStatus::Active | TableStatus::Inaccessible) => Ok(()),
+    /// Returns a table that serves.
+    ///
+    /// # Errors
+    /// Where there is none (`missing` says how the operation calls that), it is being created or archived.
+    pub(in crate::service) fn standing(&self, id: TableId, missing: ErrorName) -> Result<&Table, Refusal> {
+        let Some(table) = self.table(id) else { return Err(self.no_table(missing, id)) };
+        match table.status() {
+            TableStatus::Active | TableStatus::Inaccessible => Ok(table),
+            TableStatus::Archiving => Err(self.in_use(RuleId::ArchiveAfter, id)),
+            TableStatus::Creating => Err(self.no_table(missing, id).also(RuleId::CreatingTable)),
+            TableStatus::Archived => Err(self.no_table(missing, id)),
         }
+    }
+
+    /// Makes sure that a table can be changed.
+    ///
+    /// # Errors
+    /// As [`Service::standing`], but one that is being created is in use.
+    pub(in crate::service) fn updatable(&self, id: TableId, missing: ErrorName) -> Result<(), Refusal> {
+        if self.table(id).is_some_and(|table| table.status() == TableStatus::Creating) {
+            return Err(self.in_use(RuleId::CreatingTable, id));
+        }
+        self.standing(id, missing).map(|_| ())
     }
 
     /// Returns the refusal of an operation on a table that is being changed.
@@ -74,33 +89,6 @@ impl Service {
             Some(key) => Err(self.key_refusal(RuleId::CurrentKeyUnusable, key, id).also(RuleId::RefusalsAskTheKey)),
             None => Ok(()),
         }
-    }
-
-    /// Returns what a request makes of a key.
-    ///
-    /// # Errors
-    /// By the key's state ([`RuleId::KeyStates`]).
-    pub(in crate::service) fn ask(&self, id: KeyId, request: Input) -> Result<After, Refusal> {
-        match self.after(id, request) {
-            After::Refused(error) => {
-                let state = self.kms.state(id).unwrap_or(KeyState::Deleted);
-                Err(key::refused(error, state, request, self.names.key(id)))
-            }
-            accepted @ (After::Changes(_) | After::Stays) => Ok(accepted),
-        }
-    }
-
-    /// Returns what an input makes of a key as it is now.
-    pub(in crate::service) fn after(&self, id: KeyId, input: Input) -> After {
-        let state = self.kms.state(id).unwrap_or(KeyState::Deleted);
-        let material = if self.vault.keys.has_material(id) { Material::Present } else { Material::Absent };
-        key::after(state, material, input)
-    }
-
-    /// Returns the refusal of a request that a key can never meet.
-    pub(in crate::service) fn unsupported(&self, id: KeyId, why: &str) -> Refusal {
-        let message = format!("{} {why}.", self.names.key(id));
-        Refusal::by(RuleId::KeyStates, ErrorName::UnsupportedOperation, message)
     }
 
     /// Makes sure that a key is of the region of a table ([`RuleId::ReplicaOwnKey`], [`RuleId::KeyOfRegion`]).

@@ -17,7 +17,7 @@ impl Service {
     /// # Errors
     /// Where there is no such table, its key is unusable, or the setting already stands.
     pub fn update_contributor_insights(&mut self, id: TableId, enabled: bool) -> Reply {
-        self.updatable(id)?;
+        self.updatable(id, ErrorName::ResourceNotFound)?;
         self.current_key_usable(id)?;
         let table = self.table_mut(id);
         if table.insights == enabled {

@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{IndexId, ItemId, Slot, TableId},
-    record::{Actor, EndedBy, ErrorName, TableStatus},
+    record::{Actor, EndedBy, ErrorName},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Effects, Refusal, Reply, Service,
@@ -27,7 +27,7 @@ impl Service {
         write: &Write,
         fx: &mut Effects,
     ) -> Reply {
-        self.serving(write.table)?;
+        self.standing(write.table, ErrorName::ResourceNotFound)?;
         let existing = self.find_item(write.table, write.item);
         self.lease_write(now, caller, write.table, existing, fx)?;
         let kept = existing.filter(|_| write.mode == WriteMode::Update).map(|slot| self.vault.stored(slot));
@@ -55,7 +55,7 @@ impl Service {
         item: ItemId,
         fx: &mut Effects,
     ) -> Reply {
-        self.serving(table)?;
+        self.standing(table, ErrorName::ResourceNotFound)?;
         let existing = self.find_item(table, item);
         self.lease_read(now, caller, table, existing, fx)?;
         let reply = match existing {
@@ -79,7 +79,7 @@ impl Service {
         item: ItemId,
         fx: &mut Effects,
     ) -> Reply {
-        self.serving(table)?;
+        self.standing(table, ErrorName::ResourceNotFound)?;
         let found = self.find_item(table, item).and_then(|slot| match index {
             Some(index) => self.entries_of(slot).nth(index.index()),
             None => Some(slot),
@@ -106,7 +106,7 @@ impl Service {
         item: ItemId,
         fx: &mut Effects,
     ) -> Reply {
-        self.serving(table)?;
+        self.standing(table, ErrorName::ResourceNotFound)?;
         let existing = self.find_item(table, item);
         self.lease_write(now, caller, table, existing, fx)?;
         let reply = match existing {
@@ -118,18 +118,6 @@ impl Service {
         };
         self.observe_access(now, table, fx);
         Ok(reply)
-    }
-
-    /// Makes sure that a table serves data operations.
-    pub(in crate::service) fn serving(&self, id: TableId) -> Result<(), Refusal> {
-        match self.table(id).map(|table| table.status()) {
-            Some(TableStatus::Active | TableStatus::Inaccessible) => Ok(()),
-            Some(TableStatus::Archiving) => Err(self.in_use(RuleId::ArchiveAfter, id)),
-            Some(TableStatus::Creating) => {
-                Err(self.no_table(ErrorName::ResourceNotFound, id).also(RuleId::CreatingTable))
-            }
-            Some(TableStatus::Archived) | None => Err(self.no_table(ErrorName::ResourceNotFound, id)),
-        }
     }
 
     /// Takes what a write needs: the write chain, and the chain of the version it replaces.

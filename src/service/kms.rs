@@ -10,7 +10,7 @@ use crate::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
         material::FIRST_MATERIAL,
         request::{NewKey, Origin},
-        state::key::{After, Input, Key, Material},
+        state::key::{Input, Key, Material},
     },
     sim::{SimDuration, SimTime, calendar::Ticket},
 };
@@ -70,12 +70,9 @@ impl Service {
     /// # Errors
     /// By the key's state ([`RuleId::KeyStates`]).
     pub fn disable_key(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) -> Reply {
-        match self.ask(id, Input::Disable)? {
-            After::Changes(state) => {
-                self.enter(now, id, state, fx);
-                Ok(Accepted::by_rules(RuleSet::of(&[RuleId::KeyStates, RuleId::UnusableAtOnce])).key(id))
-            }
-            After::Stays | After::Refused(_) => Ok(Accepted::by(RuleId::DisabledIdempotent).key(id)),
+        match self.change(now, id, Input::Disable, fx)? {
+            Some(_) => Ok(Accepted::by_rules(RuleSet::of(&[RuleId::KeyStates, RuleId::UnusableAtOnce])).key(id)),
+            None => Ok(Accepted::by(RuleId::DisabledIdempotent).key(id)),
         }
     }
 
@@ -84,13 +81,12 @@ impl Service {
     /// # Errors
     /// By the key's state ([`RuleId::KeyStates`]).
     pub fn enable_key(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) -> Reply {
-        match self.ask(id, Input::Enable)? {
-            After::Changes(state) => {
-                self.enter(now, id, state, fx);
+        match self.change(now, id, Input::Enable, fx)? {
+            Some(_) => {
                 self.catch_up_rotation(now, id, fx);
                 Ok(Accepted::by(RuleId::KeyStates).key(id))
             }
-            After::Stays | After::Refused(_) => Ok(Accepted::by(RuleId::DisabledIdempotent).key(id)),
+            None => Ok(Accepted::by(RuleId::DisabledIdempotent).key(id)),
         }
     }
 
@@ -111,13 +107,10 @@ impl Service {
     /// # Errors
     /// By the key's state ([`RuleId::KeyStates`]).
     pub fn cancel_key_deletion(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) -> Reply {
-        let After::Changes(state) = self.ask(id, Input::CancelDeletion)? else {
-            unreachable!("cancelling a deletion changes a key or is refused");
-        };
-        let is_without_material = state == KeyState::PendingImport;
-        let rule = if is_without_material { RuleId::CancelWithoutMaterial } else { RuleId::CancelLandsInDisabled };
+        let state = self.change(now, id, Input::CancelDeletion, fx)?;
         self.kms.key_mut(id).deletion = Ticket::NONE;
-        self.enter(now, id, state, fx);
+        let is_without_material = state == Some(KeyState::PendingImport);
+        let rule = if is_without_material { RuleId::CancelWithoutMaterial } else { RuleId::CancelLandsInDisabled };
         Ok(Accepted::by(rule).key(id))
     }
 
@@ -158,9 +151,7 @@ impl Service {
 
     /// The end of a deletion window: every backing key is destroyed.
     pub(in crate::service) fn delete_key(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) {
-        let After::Changes(state) = self.after(id, Input::WindowEnds) else {
-            unreachable!("the deadline of a deletion counts while the key is pending deletion");
-        };
+        let state = self.becomes(id, Input::WindowEnds).expect("its window ends while it is pending deletion");
         self.vault.keys.destroy(id);
         let key = self.kms.key_mut(id);
         key.rotation = None;
@@ -177,13 +168,22 @@ impl Service {
         fx.happened(if details.is_empty() { happening } else { happening.saying(details.join("; ")) });
     }
 
-    fn change(&mut self, now: SimTime, id: KeyId, request: Input, fx: &mut Effects) -> Result<(), Refusal> {
-        if let After::Changes(state) = self.ask(id, request)? {
+    /// Asks a key, has it enter the state that the request leads to, and returns that.
+    fn change(
+        &mut self,
+        now: SimTime,
+        id: KeyId,
+        request: Input,
+        fx: &mut Effects,
+    ) -> Result<Option<KeyState>, Refusal> {
+        let state = self.ask(id, request)?;
+        if let Some(state) = state {
             self.enter(now, id, state, fx);
         }
-        Ok(())
+        Ok(state)
     }
 
+    /// Has a key enter a state, with what follows for the tables that need it.
     pub(in crate::service) fn enter(&mut self, now: SimTime, id: KeyId, state: KeyState, fx: &mut Effects) {
         self.kms.key_mut(id).state = state;
         fx.keys.push(id);

@@ -79,7 +79,7 @@ impl Service {
     /// Where there is no such table, or it is being created, switched or archived.
     pub fn delete_table(&mut self, now: SimTime, id: TableId, fx: &mut Effects) -> Reply {
         if self.table(id).is_none_or(|table| table.status() != TableStatus::Archived) {
-            self.updatable(id)?;
+            self.updatable(id, ErrorName::ResourceNotFound)?;
         }
         let table = self.table_mut(id);
         if table.switch.is_some() && table.status() != TableStatus::Archived {

@@ -6,11 +6,7 @@ use crate::{
     ids::KeyId,
     record::{ErrorName, EventName, KeyState},
     rules::{RuleId, RuleSet},
-    service::{
-        Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        request::Origin,
-        state::key::{After, Input},
-    },
+    service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service, request::Origin, state::key::Input},
     sim::{SimDuration, SimTime, calendar::Ticket},
 };
 
@@ -29,9 +25,7 @@ impl Service {
         fx: &mut Effects,
     ) -> Reply {
         self.ask_for_imported(id)?;
-        let After::Changes(state) = self.ask(id, Input::ImportMaterial)? else {
-            unreachable!("importing material changes a key or is refused");
-        };
+        let state = self.ask(id, Input::ImportMaterial)?;
         self.must_be_same_material(id, material)?;
         self.vault.keys.restore(id);
         let key = self.kms.key_mut(id);
@@ -40,7 +34,9 @@ impl Service {
         if let Some(length) = expires {
             fx.due(now.saturating_add(length), Deadline::MaterialExpiry(id));
         }
-        self.enter(now, id, state, fx);
+        if let Some(state) = state {
+            self.enter(now, id, state, fx);
+        }
         let rules = RuleSet::of(&[RuleId::ImportedMaterial]);
         Ok(Accepted::by_rules(if expires.is_some() { rules.with(RuleId::MaterialExpiry) } else { rules }).key(id))
     }
@@ -51,9 +47,8 @@ impl Service {
     /// By the key's state and origin ([`RuleId::KeyStates`], [`RuleId::ImportedMaterial`]).
     pub fn delete_imported_key_material(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) -> Reply {
         self.ask_for_imported(id)?;
-        match self.ask(id, Input::DeleteMaterial)? {
-            After::Changes(state) => self.lose_material(now, id, state, fx),
-            After::Stays | After::Refused(_) => {}
+        if let Some(state) = self.ask(id, Input::DeleteMaterial)? {
+            self.lose_material(now, id, state, fx);
         }
         Ok(Accepted::by(RuleId::ImportedMaterial).key(id))
     }
@@ -62,7 +57,7 @@ impl Service {
     pub(in crate::service) fn expire_material(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) {
         let rules = RuleSet::of(&[RuleId::ImportedMaterial, RuleId::MaterialExpiry]);
         fx.happened(Happening::of_key(EventName::KeyMaterialExpired, id, rules));
-        if let After::Changes(state) = self.after(id, Input::MaterialExpires) {
+        if let Some(state) = self.becomes(id, Input::MaterialExpires) {
             self.lose_material(now, id, state, fx);
         }
     }

@@ -11,6 +11,7 @@
 //! | `core` | the service as a whole |
 //! | `request`, `reply`, `happening`, `deadline`, `effects` | what callers ask; what it answers; what happens unasked; what will be due; what came of an operation |
 //! | `guards` | what is asked first, and the words of a no |
+//! | `key` | what the state of a key makes of a request |
 //! | `alias`, `sse` | names lead to keys; what a request says of encryption |
 //! | `table_key`, `lease`, `chain` | table keys are unwrapped, for a while; what is sealed under them |
 //! | `client` | what an application seals itself |
@@ -51,6 +52,7 @@ pub mod guards;
 pub mod happening;
 pub mod insights;
 pub mod item;
+pub mod key;
 pub mod kms;
 pub mod lease;
 pub mod lifecycle;

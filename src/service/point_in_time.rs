@@ -4,7 +4,7 @@
 
 use crate::{
     ids::TableId,
-    record::{ErrorName, TableStatus},
+    record::ErrorName,
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Effects, Refusal, Reply, Service, request::Encryption, sse::alias_rules, state::restore::Restore,
@@ -24,10 +24,7 @@ impl Service {
         period: Option<SimDuration>,
         fx: &mut Effects,
     ) -> Reply {
-        self.updatable(id).map_err(|refusal| match refusal.error {
-            Some(ErrorName::ResourceNotFound) => Refusal { error: Some(ErrorName::TableNotFound), ..refusal },
-            Some(_) | None => refusal,
-        })?;
+        self.updatable(id, ErrorName::TableNotFound)?;
         let rules = RuleSet::of(&[RuleId::PointInTime, RuleId::SystemBackup]);
         match period {
             Some(period) => {
@@ -83,14 +80,7 @@ impl Service {
 
     /// Makes sure that a table can be restored to some point in time, and returns the key that it displays.
     fn restorable(&self, id: TableId) -> Result<crate::ids::KeyId, Refusal> {
-        let no_table = || self.no_table(ErrorName::TableNotFound, id).also(RuleId::PointInTimeChecks);
-        let table = self.table(id).ok_or_else(no_table)?;
-        match table.status() {
-            TableStatus::Active | TableStatus::Inaccessible => {}
-            TableStatus::Archiving => return Err(self.in_use(RuleId::ArchiveAfter, id)),
-            TableStatus::Creating => return Err(no_table().also(RuleId::CreatingTable)),
-            TableStatus::Archived => return Err(no_table()),
-        }
+        let table = self.standing(id, ErrorName::TableNotFound).map_err(|no| no.also(RuleId::PointInTimeChecks))?;
         if self.continuous_backup(id).is_none() {
             let message = format!("Point in time recovery is not enabled for table '{}'", self.names.table(id));
             let error = ErrorName::PointInTimeRecoveryUnavailable;

@@ -39,7 +39,7 @@ impl Service {
     /// of stream, no such alias, no key, key of another type or region, source's key unusable, replica's key unusable.
     pub fn add_replica(&mut self, now: SimTime, source: TableId, new: NewReplica, fx: &mut Effects) -> Reply {
         let replica = new.replica;
-        self.updatable(source)?;
+        self.updatable(source, ErrorName::ResourceNotFound)?;
         self.check_addition(source, replica)?;
         self.check_view(source)?;
         let key = self.key_of_replica(source, new)?;
@@ -63,7 +63,7 @@ impl Service {
     /// # Errors
     /// Where either table is not there, the replica is none of the table's, or DeleteTable would refuse it.
     pub fn delete_replica(&mut self, now: SimTime, source: TableId, replica: TableId, fx: &mut Effects) -> Reply {
-        self.updatable(source)?;
+        self.updatable(source, ErrorName::ResourceNotFound)?;
         if !self.is_replicated(source) || !self.global.members(source).contains(&replica) {
             let message =
                 "Replica specified in the Replica Update or Replica Delete action of the request was not found";

@@ -117,7 +117,7 @@ impl Service {
     /// # Errors
     /// Where the setting already stands ([`RuleId::SettingUnchanged`]) or there is no such table.
     pub fn update_stream(&mut self, id: TableId, view: Option<StreamView>) -> Reply {
-        self.updatable(id)?;
+        self.updatable(id, ErrorName::ResourceNotFound)?;
         let name = self.names.table(id);
         let unchanged = match (self.table(id).and_then(|table| table.stream_view), view) {
             (Some(_), Some(_)) => Some(format!("Table already has an enabled stream: TableName: {name}")),

@@ -28,7 +28,7 @@ impl Service {
         strategy: SwitchStrategy,
         fx: &mut Effects,
     ) -> Reply {
-        self.updatable(id)?;
+        self.updatable(id, ErrorName::ResourceNotFound)?;
         let meant = self.meant_by(Some(request))?;
         let to = meant.key;
         self.check_switch(now, id, meant)?;

@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{ItemId, Slot, TableId},
-    record::{Actor, Detail, EndedBy, EventName, Kind},
+    record::{Actor, Detail, EndedBy, ErrorName, EventName, Kind},
     rules::{RuleId, RuleSet},
     service::{Accepted, Deadline, Effects, Happening, Reply, Service, request::ItemDefaults, state::payload::Payload},
     sim::SimTime,
@@ -29,7 +29,7 @@ impl Service {
     pub fn transact(&mut self, now: SimTime, caller: Actor, request: &Transaction<'_>, fx: &mut Effects) -> Reply {
         let id = request.table;
         self.have_client_key(request.client_key)?;
-        self.serving(id)?;
+        self.standing(id, ErrorName::ResourceNotFound)?;
         let chains = self.chains_of(request);
         self.lease_all(now, caller, id, &chains, fx)?;
         let mut payloads = Vec::with_capacity(request.items.len());

@@ -17,7 +17,7 @@ impl Service {
     /// # Errors
     /// Where there is no such table, its key is unusable, the setting already stands, or it was changed just before.
     pub fn update_time_to_live(&mut self, now: SimTime, id: TableId, enabled: bool, fx: &mut Effects) -> Reply {
-        self.updatable(id)?;
+        self.updatable(id, ErrorName::ResourceNotFound)?;
         self.current_key_usable(id)?;
         if self.table_mut(id).ttl == enabled {
             let word = if enabled { "enabled" } else { "disabled" };
