@@ -8,7 +8,7 @@ use std::{cmp::Reverse, collections::BinaryHeap, time::Duration};
 use criterion::{
     BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
 };
-use keylapse::sim::{Calendar, Payload, Phase, RandomStream, SimDuration, SimTime};
+use keylapse::sim::{Calendar, Phase, RandomStream, Schedulable, SimDuration, SimTime};
 
 criterion_group! {
     name = benches;
@@ -23,7 +23,7 @@ const GAP_MS: u64 = 10;
 #[derive(Clone, Copy)]
 struct Id(u64);
 
-impl Payload for Id {
+impl Schedulable for Id {
     fn pack(self) -> u64 {
         self.0
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use keylapse::sim::{Calendar, Due, Lane, Payload, Phase, RandomStream, SimDuration, SimTime, Ticket};
+use keylapse::sim::{Calendar, Due, Lane, Phase, RandomStream, Schedulable, SimDuration, SimTime, Ticket};
 use proptest::prelude::*;
 
 const PHASES: [Phase; 4] = [Phase::Deadline, Phase::Control, Phase::Data, Phase::Observe];
@@ -11,7 +11,7 @@ const LANES: [u64; 3] = [0, 300_000, 86_400_000];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Number(u64);
 
-impl Payload for Number {
+impl Schedulable for Number {
     fn pack(self) -> u64 {
         self.0
     }

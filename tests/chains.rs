@@ -171,10 +171,7 @@ impl Bench {
             encryption: Some(Encryption::key(OLD)),
             stream: Some(StreamView::NewImage),
             ttl: true,
-            contributor_insights: false,
-            point_in_time: None,
-            indexes: Vec::new(),
-            legacy_unencrypted: false,
+            ..NewTable::default()
         };
         let items = [FirstItem { item: item(1), bytes: 64, ttl: None }];
         bench.service.declare_table(at(0), ORDERS, &table, &items, &mut bench.fx).unwrap();
@@ -216,7 +213,7 @@ impl Bench {
         let (time, deadline) = due.pop().expect("there is such a deadline");
         assert!(due.is_empty(), "there is one such deadline: {due:?}");
         self.fx.deadlines.retain(|known| *known != (time, deadline));
-        assert!(self.service.come_due(time, deadline, Ticket::NONE, &mut self.fx));
+        assert!(self.service.come_due(time, (deadline, Ticket::NONE), time, &mut self.fx));
         time
     }
 

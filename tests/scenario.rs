@@ -124,20 +124,20 @@ fn keys_tables_and_clusters_are_read() {
 
     let (id, orders) = &setup.tables[0];
     assert_eq!(*id, TableId(0));
-    assert_eq!(orders.encryption, Some(Encryption::key(KeyId(2))));
-    assert_eq!(orders.stream, Some(StreamView::NewAndOldImages));
-    assert!(orders.ttl && orders.contributor_insights && !orders.legacy_unencrypted);
-    assert_eq!(orders.point_in_time, Some(SimDuration::from_days(35)));
-    assert_eq!(orders.indexes, [IndexScope::Global, IndexScope::Local, IndexScope::Global]);
+    assert_eq!(orders.new.encryption, Some(Encryption::key(KeyId(2))));
+    assert_eq!(orders.new.stream, Some(StreamView::NewAndOldImages));
+    assert!(orders.new.ttl && orders.new.contributor_insights && !orders.new.legacy_unencrypted);
+    assert_eq!(orders.new.point_in_time, Some(SimDuration::from_days(35)));
+    assert_eq!(orders.new.indexes, [IndexScope::Global, IndexScope::Local, IndexScope::Global]);
     assert_eq!(orders.items, 5_000);
     assert_eq!(orders.item.bytes, Some(Draw::Uniform(64, 512)));
     assert_eq!(orders.item.ttl, Some(Draw::Fixed(SimDuration::from_days(2))));
 
     let customers = &setup.tables[1].1;
     let sse = SseSpecification { enabled: Some(true), sse_type: Some("KMS".into()), key: Some(KeyId(2).into()) };
-    assert_eq!(customers.encryption, Some(Encryption::Sse(sse)));
+    assert_eq!(customers.new.encryption, Some(Encryption::Sse(sse)));
     assert_eq!(customers.item.ttl, Some(Draw::Uniform(SimDuration::from_hours(1), SimDuration::from_hours(2))));
-    assert!(setup.tables[2].1.legacy_unencrypted);
+    assert!(setup.tables[2].1.new.legacy_unencrypted);
 
     let clusters: Vec<_> =
         setup.clusters.iter().map(|&(id, spec)| (id.0, spec.key, spec.transport, spec.table.0)).collect();

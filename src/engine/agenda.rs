@@ -51,9 +51,9 @@ impl Agenda {
         }
     }
 
-    /// Returns until when nothing is scheduled but what is due in one of the lanes that disturb nobody.
+    /// Returns an instant before which nothing is scheduled.
     #[must_use]
-    pub fn quiet_until(&mut self) -> SimTime {
+    pub fn quiet_until(&self) -> SimTime {
         self.calendar.quiet_until()
     }
 

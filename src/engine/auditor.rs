@@ -9,7 +9,8 @@ use crate::{
     engine::event::Event,
     ids::Slot,
     record::LedgerRow,
-    service::{Deadline, Service},
+    service::{Deadline, Service, deadline::Reach},
+    sim::SimTime,
     store::Witness,
 };
 
@@ -27,15 +28,6 @@ pub enum Audit {
 #[derive(Debug, Default)]
 pub struct Auditor {
     seen: BTreeMap<Slot, LedgerRow>,
-}
-
-/// How much an event may have changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// The artifacts that it touched.
-    Artifacts,
-    /// Keys or leases, and so whatever they protect.
-    Keys,
 }
 
 impl Auditor {
@@ -57,33 +49,21 @@ impl Auditor {
     }
 }
 
-impl Reach {
-    /// Returns how far an event and the deadlines that it set may reach.
-    pub fn of(event: Event, deadlines: &[(crate::sim::SimTime, Deadline)]) -> Self {
-        let is_of_keys = |deadline: Deadline| {
-            matches!(
-                deadline,
-                Deadline::KeyDeletion(_)
-                    | Deadline::KeyRotation(_)
-                    | Deadline::MaterialExpiry(_)
-                    | Deadline::LeaseEnd(_)
-                    | Deadline::TtlGrace(_)
-            )
-        };
-        match event {
-            Event::Step(_) => Self::Keys,
-            Event::Deadline(deadline) if is_of_keys(deadline) => Self::Keys,
-            _ if deadlines.iter().any(|&(_, deadline)| is_of_keys(deadline)) => Self::Keys,
-            Event::TableDeclared(_)
-            | Event::ClusterDeclared(_)
-            | Event::AliasDeclared(_)
-            | Event::Workload(_)
-            | Event::Poll(_)
-            | Event::Look(_)
-            | Event::Sample
-            | Event::Deadline(_) => Self::Artifacts,
-        }
-    }
+/// Returns what an event and the deadlines that it set may change.
+pub fn reach(event: Event, deadlines: &[(SimTime, Deadline)]) -> Reach {
+    let own = match event {
+        Event::Step(_) => Reach::Keys,
+        Event::Deadline(deadline) => deadline.reach(),
+        Event::TableDeclared(_)
+        | Event::ClusterDeclared(_)
+        | Event::AliasDeclared(_)
+        | Event::Workload(_)
+        | Event::Poll(_)
+        | Event::Look(_)
+        | Event::Sample => Reach::Artifacts,
+    };
+    let of_keys = own == Reach::Keys || deadlines.iter().any(|(_, deadline)| deadline.reach() == Reach::Keys);
+    if of_keys { Reach::Keys } else { Reach::Artifacts }
 }
 
 fn hear(service: &Service, witness: &mut Witness<'_>, slot: Slot) {

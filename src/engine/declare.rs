@@ -1,13 +1,13 @@
 //! What is there at the start: declared before the first event, made known by the first events.
 //!
-//! Law: declarations take effect at instant 0, in file order ([`RuleId::StartAndEnd`]).
+//! Law: declarations take effect at instant 0, in file order ([`RuleId::StartAndEnd`]). They do so before the first event, so
+//! that their deadlines come first among those of an instant; each but a key's then makes itself known by an event.
 
 use crate::{
     engine::{
         Recorder,
         asked::{Asked, how_named},
         event::Event,
-        operation::new_table,
         setup::{NewReplica, TableSpec},
         sizes::first_items,
         world::World,
@@ -52,8 +52,8 @@ impl World<'_> {
     fn subject_of_declared(&self, id: TableId) -> Subject {
         match (self.setup.names.source(id), self.declared_spec(id)) {
             (Some(source), _) => Subject::Table(source),
-            (None, Some(spec)) if spec.legacy_unencrypted => Subject::Request(Request::FormerlyUnencrypted),
-            (None, Some(spec)) => how_named(spec.encryption.as_ref()),
+            (None, Some(spec)) if spec.new.legacy_unencrypted => Subject::Request(Request::FormerlyUnencrypted),
+            (None, Some(spec)) => how_named(spec.new.encryption.as_ref()),
             (None, None) => Subject::None,
         }
     }
@@ -98,12 +98,13 @@ impl World<'_> {
     /// Declares the tables of the setup; each makes itself known by an event at instant 0.
     fn declare_tables(&mut self) {
         for (table, spec) in &self.setup.tables {
-            let (new, items) = (new_table(spec), first_items(self.setup, *table, spec));
-            let reply = self.service.declare_table(SimTime::START, *table, &new, &items, &mut self.fx);
+            let items = first_items(self.setup, *table, spec);
+            let reply = self.service.declare_table(SimTime::START, *table, &spec.new, &items, &mut self.fx);
             self.declared.tables.insert(*table, reply);
             self.agenda.schedule(SimTime::START, Phase::Control, Event::TableDeclared(*table));
             self.declare_replicas(*table, &spec.replicas);
         }
+        // Each is noted when it makes itself known.
         self.fx.tables.clear();
     }
 

@@ -15,7 +15,8 @@ impl World<'_> {
         let now = due.time;
         match due.event {
             Event::Deadline(deadline) => {
-                if !self.service.come_due(now, deadline, due.ticket, &mut self.fx) {
+                let quiet_until = self.quiet_until(deadline);
+                if !self.service.come_due(now, (deadline, due.ticket), quiet_until, &mut self.fx) {
                     return false;
                 }
                 self.tell_happenings(now, due.phase, recorder);

@@ -25,7 +25,7 @@ pub fn peak_bytes(setup: &Setup) -> u64 {
     let mut peak = BASE;
     for (table, spec) in setup.table_specs() {
         let stock = stock(setup, table, spec);
-        let copies = copies(setup, table) + spec.indexes.len() as u64 + spec.replicas.len() as u64;
+        let copies = copies(setup, table) + spec.new.indexes.len() as u64 + spec.replicas.len() as u64;
         let item = artifact_bytes(stock.bytes).saturating_mul(copies.saturating_add(1));
         let record = artifact_bytes(images(spec).saturating_mul(stock.bytes));
         peak = peak.saturating_add(stock.items.saturating_mul(item));
@@ -43,8 +43,8 @@ fn stock(setup: &Setup, table: TableId, spec: &TableSpec) -> Stock {
         stock.items = stock.items.saturating_add(workload.keys.map_or(living, |keys| living.min(u64::from(keys))));
         let window = STREAM_LIFETIME + longest_of(setup.timing.trim_delay);
         // A deletion by time to live leaves a record as well as the write.
-        let recorded = writes_within(workload, window).min(writes).saturating_mul(1 + u64::from(spec.ttl));
-        stock.records = stock.records.saturating_add(if spec.stream.is_some() { recorded } else { 0 });
+        let recorded = writes_within(workload, window).min(writes).saturating_mul(1 + u64::from(spec.new.ttl));
+        stock.records = stock.records.saturating_add(if spec.new.stream.is_some() { recorded } else { 0 });
         stock.bytes = stock.bytes.max(mean(workload.item, spec.item));
     }
     stock
@@ -65,7 +65,7 @@ fn copies(setup: &Setup, of: TableId) -> u64 {
 
 /// Returns how long the items of a workload live at most.
 fn life(setup: &Setup, spec: &TableSpec, workload: &Workload) -> SimDuration {
-    let ttl = workload.item.ttl.or(spec.item.ttl).filter(|_| spec.ttl);
+    let ttl = workload.item.ttl.or(spec.item.ttl).filter(|_| spec.new.ttl);
     match ttl {
         Some(Draw::Fixed(length) | Draw::Uniform(_, length)) => length + longest_of(setup.timing.ttl_delay),
         None => setup.duration,
@@ -103,7 +103,7 @@ fn longest_of(spread: Spread) -> SimDuration {
 
 /// Returns how many images of an item a record of a table holds.
 fn images(spec: &TableSpec) -> u64 {
-    spec.stream.map_or(0, |view| u64::from(view.has_new_image()) + u64::from(view.has_old_image()))
+    spec.new.stream.map_or(0, |view| u64::from(view.has_new_image()) + u64::from(view.has_old_image()))
 }
 
 fn artifact_bytes(plaintext: u64) -> u64 {

@@ -3,7 +3,7 @@
 use crate::{
     ids::{AliasId, ClusterId, ConsumerId, ExpectationId, StepId, TableId, WorkloadId},
     service::Deadline,
-    sim::calendar::Payload,
+    sim::calendar::Schedulable,
 };
 
 /// An event of the calendar.
@@ -29,7 +29,7 @@ pub enum Event {
     Deadline(Deadline),
 }
 
-impl Payload for Event {
+impl Schedulable for Event {
     fn pack(self) -> u64 {
         let (kind, id) = self.parts();
         u64::from(kind) << 32 | u64::from(id)

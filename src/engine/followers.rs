@@ -77,7 +77,7 @@ fn after(now: SimTime, followers: &[(StepId, SimDuration)]) -> Vec<(SimTime, Ste
     followers.iter().map(|&(step, delay)| (now.saturating_add(delay), step)).collect()
 }
 
-#[allow(clippy::wildcard_enum_match_arm, reason = "few operations begin something that takes time")]
+/// Returns what an operation begins that takes time.
 fn completion_of(operation: &Operation) -> Option<Completion> {
     match operation {
         Operation::UpdateTable { table, change: TableChange::Encryption(..) } => Some(Completion::Switch(*table)),
@@ -93,7 +93,38 @@ fn completion_of(operation: &Operation) -> Option<Completion> {
         Operation::CreateTable { table, .. } => Some(Completion::Creation(*table)),
         Operation::DeleteTable { table } => Some(Completion::Deletion(*table)),
         Operation::ScheduleKeyDeletion { key, .. } => Some(Completion::KeyDeletion(*key)),
-        _ => None,
+        Operation::UpdateTable { change: TableChange::Stream(_), .. }
+        | Operation::CreateKey { .. }
+        | Operation::DisableKey { .. }
+        | Operation::EnableKey { .. }
+        | Operation::CancelKeyDeletion { .. }
+        | Operation::EnableKeyRotation { .. }
+        | Operation::DisableKeyRotation { .. }
+        | Operation::RotateKeyOnDemand { .. }
+        | Operation::ImportKeyMaterial { .. }
+        | Operation::DeleteImportedKeyMaterial { .. }
+        | Operation::RevokeGrant { .. }
+        | Operation::CreateGrant { .. }
+        | Operation::PutKeyPolicy { .. }
+        | Operation::CreateAlias { .. }
+        | Operation::UpdateAlias { .. }
+        | Operation::DeleteAlias { .. }
+        | Operation::LoseClientKey { .. }
+        | Operation::DescribeTable { .. }
+        | Operation::PutItem(_)
+        | Operation::UpdateItem(_)
+        | Operation::GetItem { .. }
+        | Operation::DeleteItem { .. }
+        | Operation::Query { .. }
+        | Operation::TransactWriteItems { .. }
+        | Operation::GetRecords { .. }
+        | Operation::UpdateTimeToLive { .. }
+        | Operation::UpdateContributorInsights { .. }
+        | Operation::UpdateContinuousBackups { .. }
+        | Operation::CreateBackup { .. }
+        | Operation::DescribeBackup { .. }
+        | Operation::DeleteBackup { .. }
+        | Operation::CreateCluster { .. } => None,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Tells the periods that are still open, each with whether its artifact can be opened, by artifact id.
-pub fn close(service: &Service, recorder: &mut dyn Recorder) {
+pub fn tell_open(service: &Service, recorder: &mut dyn Recorder) {
     let mut open: Vec<Slot> =
         service.vault.shelf.slots().filter(|&slot| !service.vault.stored(slot).destroyed).collect();
     let rank = ranks(&service.names.tables);

@@ -10,7 +10,7 @@ use crate::{
     record::{Actor, EventName, Request, Subject},
     service::{
         Reply,
-        request::{Encryption, NewKey, NewTable, Origin, Write, WriteMode},
+        request::{Encryption, NewKey, Origin, Write, WriteMode},
         transaction::Transaction,
     },
     sim::SimTime,
@@ -182,12 +182,12 @@ impl World<'_> {
     }
 
     fn create_table(&mut self, now: SimTime, table: TableId, spec: &TableSpec) -> (Asked, Reply) {
-        let key = self.service.meant_by(spec.encryption.as_ref()).ok().map(|meant| meant.key);
-        let reply = self.service.create_table(now, table, &new_table(spec), &mut self.fx);
+        let key = self.service.meant_by(spec.new.encryption.as_ref()).ok().map(|meant| meant.key);
+        let reply = self.service.create_table(now, table, &spec.new, &mut self.fx);
         if reply.is_ok() {
             self.sizes.create(table, spec.item);
         }
-        (Asked::of_table(EventName::CreateTable, table, key).about(how_named(spec.encryption.as_ref())), reply)
+        (Asked::of_table(EventName::CreateTable, table, key).about(how_named(spec.new.encryption.as_ref())), reply)
     }
 
     fn update_table(&mut self, now: SimTime, table: TableId, change: &TableChange) -> (Asked, Reply) {
@@ -252,18 +252,5 @@ fn origin_of(new: &NewKey) -> Subject {
     match new.origin {
         Origin::AwsKms => Subject::None,
         Origin::External => Subject::Request(Request::ExternalMaterial),
-    }
-}
-
-/// Returns a declared or created table as the service takes it.
-pub(in crate::engine) fn new_table(spec: &TableSpec) -> NewTable {
-    NewTable {
-        encryption: spec.encryption.clone(),
-        stream: spec.stream,
-        ttl: spec.ttl,
-        contributor_insights: spec.contributor_insights,
-        point_in_time: spec.point_in_time,
-        indexes: spec.indexes.clone(),
-        legacy_unencrypted: spec.legacy_unencrypted,
     }
 }

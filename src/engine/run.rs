@@ -40,12 +40,14 @@ pub fn run_with(setup: &Setup, recorder: &mut dyn Recorder, crew: Box<dyn Crew>)
     }
     world.begin();
     let horizon = SimTime::START + setup.duration;
+    let mut turns = 0_u64;
     while let Some(due) = world.agenda.pop_before(horizon) {
-        world.look_ahead(due.event, horizon);
+        world.look_ahead(due.event);
         if world.dispatch(due, recorder) {
             world.settle(due, recorder);
         }
-        if world.events & PROGRESS_MASK == 0 {
+        turns += 1;
+        if turns.is_multiple_of(TURNS_OF_PROGRESS) {
             recorder.progress(due.time, world.events);
             if recorder.is_stopped() {
                 break;
@@ -88,7 +90,7 @@ impl World<'_> {
                 self.look(horizon, ExpectationId::at(index), recorder);
             }
         }
-        look::close(&self.service, recorder);
+        look::tell_open(&self.service, recorder);
         for total in self.service.vault.closings.totals() {
             recorder.ledger_total(total, &self.service.names);
         }
@@ -98,5 +100,5 @@ impl World<'_> {
     }
 }
 
-/// Progress is told once in so many events.
-const PROGRESS_MASK: u64 = (1 << 14) - 1;
+/// Progress is told once in so many turns of the loop.
+const TURNS_OF_PROGRESS: u64 = 1 << 14;

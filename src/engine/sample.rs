@@ -9,7 +9,7 @@ use crate::{
     ids::{KeyId, TableId},
     record::{Kind, SeriesSample, StreamSample},
     rules::SAMPLE_INTERVALS,
-    service::Service,
+    service::{Service, census::Count},
     sim::{SimDuration, SimTime},
 };
 
@@ -18,13 +18,6 @@ pub struct Sampler {
     every: SimDuration,
     /// What the last sample showed as not empty: it is shown once more when it is.
     shown: BTreeSet<(TableId, KeyId, Kind)>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Count {
-    live: u64,
-    unreadable: u64,
-    bytes: u64,
 }
 
 impl Sampler {
@@ -37,7 +30,7 @@ impl Sampler {
 
     /// Counts everything, and returns when to count next.
     pub fn sample(&mut self, now: SimTime, service: &Service, recorder: &mut dyn Recorder) -> SimTime {
-        let counts = count(service);
+        let counts = service.census();
         let empty = std::mem::take(&mut self.shown).into_iter().filter(|combination| !counts.contains_key(combination));
         let rows: BTreeMap<_, _> =
             counts.iter().map(|(&key, &count)| (key, count)).chain(empty.map(|key| (key, Count::default()))).collect();
@@ -56,35 +49,6 @@ impl Sampler {
 pub fn sample_interval(duration: SimDuration) -> SimDuration {
     let fits = |every: &&SimDuration| duration.as_millis().div_ceil(every.as_millis()) <= MOST_SAMPLES;
     SAMPLE_INTERVALS.iter().find(fits).or(SAMPLE_INTERVALS.last()).copied().expect("the list is not empty")
-}
-
-fn count(service: &Service) -> BTreeMap<(TableId, KeyId, Kind), Count> {
-    let mut counts: BTreeMap<_, Count> = BTreeMap::new();
-    for (table, kind, key, load) in service.vault.keys.loads() {
-        if load.live + load.destroyed == 0 {
-            continue;
-        }
-        let count = counts.entry((table, key, kind)).or_default();
-        let readable = kind == Kind::Backup || kind == Kind::DaxEntry || service.is_usable(key, table);
-        count.live += load.live;
-        count.bytes += load.bytes;
-        count.unreadable += load.destroyed + if readable { 0 } else { load.live };
-    }
-    for backup in service.backups.values() {
-        let stored = service.vault.stored(backup.slot);
-        if !stored.destroyed && !service.is_claimed_readable(backup.slot) {
-            let key = service.vault.keys.kms_key(stored.sealed.data_key);
-            counts.entry((backup.table, key, Kind::Backup)).or_default().unreadable += 1;
-        }
-    }
-    for slot in service.clients.lost() {
-        let stored = service.vault.stored(slot);
-        let key = service.vault.keys.kms_key(stored.sealed.data_key);
-        if !stored.destroyed && service.is_claimed_readable(slot) {
-            counts.entry((stored.table, key, stored.kind)).or_default().unreadable += 1;
-        }
-    }
-    counts
 }
 
 fn sample_streams(now: SimTime, service: &Service, recorder: &mut dyn Recorder) {

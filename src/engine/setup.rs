@@ -17,7 +17,7 @@ pub use crate::engine::spec::{Draw, ItemSpec, TableSpec};
 pub use crate::engine::step::{ItemWrite, Operation, ReplicaChange, Step, StepTime, TableChange};
 pub use crate::engine::variant::Variant;
 pub use crate::service::request::{
-    Encryption, IndexScope, KeyName, NewCluster, NewKey, NewReplica, Origin, SseSpecification, StreamView,
+    Encryption, IndexScope, KeyName, NewCluster, NewKey, NewReplica, NewTable, Origin, SseSpecification, StreamView,
     SwitchStrategy, Transport,
 };
 

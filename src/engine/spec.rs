@@ -1,7 +1,7 @@
 //! What is said of a thing that a scenario declares, or a step creates.
 
 use crate::{
-    service::request::{Encryption, IndexScope, NewReplica, StreamView},
+    service::request::{NewReplica, NewTable},
     sim::SimDuration,
 };
 
@@ -17,22 +17,10 @@ pub enum Draw<T> {
 /// A table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableSpec {
-    /// Its key; without one, the AWS owned key.
-    pub encryption: Option<Encryption>,
-    /// Its stream, off where absent.
-    pub stream: Option<StreamView>,
-    /// Whether expired items are deleted.
-    pub ttl: bool,
-    /// Whether Contributor Insights is on.
-    pub contributor_insights: bool,
-    /// Whether it was unencrypted before the start ([`LegacyUnderOwnedKey`](crate::rules::RuleId::LegacyUnderOwnedKey)).
-    pub legacy_unencrypted: bool,
-    /// Point-in-time recovery, with its window.
-    pub point_in_time: Option<SimDuration>,
+    /// What is asked of the service. Names of indexes are in [`Names::indexes`](crate::record::Names::indexes).
+    pub new: NewTable,
     /// Replicas in other regions, in declared order.
     pub replicas: Vec<NewReplica>,
-    /// Indexes in declared order: whether each is global. Names are in [`Names::indexes`](crate::record::Names::indexes).
-    pub indexes: Vec<IndexScope>,
     /// How many items exist at the start.
     pub items: u32,
     /// Defaults for the table's items.

@@ -7,7 +7,7 @@ use crate::{
         Setup,
         agenda::Agenda,
         asked::Asked,
-        auditor::{Audit, Auditor, Reach},
+        auditor::{Audit, Auditor, reach},
         declared::Declared,
         event::Event,
         followers::Followers,
@@ -64,11 +64,16 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Tells the service what it needs to know of the time after an event.
-    pub(in crate::engine) fn look_ahead(&mut self, event: Event, horizon: SimTime) {
-        if let Event::Deadline(Deadline::SwitchStep(_)) = event {
-            self.service.quiet_until = self.agenda.quiet_until().min(horizon);
+    /// Returns until when nothing but the deadline happens, as far as it matters for a deadline of this kind.
+    pub(in crate::engine) fn quiet_until(&self, deadline: Deadline) -> SimTime {
+        if let Deadline::SwitchStep(_) = deadline {
+            return self.agenda.quiet_until().min(SimTime::START + self.setup.duration);
         }
+        SimTime::START
+    }
+
+    /// Has the service look at what comes next, where that saves time.
+    pub(in crate::engine) fn look_ahead(&mut self, event: Event) {
         if let Some(next) = self.agenda.foresee(event) {
             self.service.foresee(next);
         }
@@ -77,7 +82,7 @@ impl<'a> World<'a> {
     /// Hands on what came of an event, once the auditor has looked where there is one: deadlines and closed periods.
     pub(in crate::engine) fn settle(&mut self, due: Due<Event>, recorder: &mut dyn Recorder) {
         if let Some(auditor) = &mut self.auditor {
-            auditor.look(&self.service, Reach::of(due.event, &self.fx.deadlines));
+            auditor.look(&self.service, reach(due.event, &self.fx.deadlines));
         }
         self.schedule_deadlines();
         self.service.vault.closings.take(&mut self.closed);

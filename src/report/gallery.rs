@@ -58,8 +58,8 @@ impl Gallery {
         Self {
             names: setup.names.clone(),
             losses: Losses::within(setup.duration),
-            ttl_tables: tables(|spec| spec.ttl),
-            stream_tables: tables(|spec| spec.stream.is_some() || !spec.replicas.is_empty()),
+            ttl_tables: tables(|spec| spec.new.ttl),
+            stream_tables: tables(|spec| spec.new.stream.is_some() || !spec.replicas.is_empty()),
             ..Self::default()
         }
         .with_replicas()

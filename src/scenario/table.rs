@@ -1,7 +1,7 @@
 //! A table, as `[table.NAME]` and CreateTable describe it.
 
 use crate::{
-    engine::setup::{Encryption, IndexScope, NewReplica, SseSpecification, TableSpec},
+    engine::setup::{Encryption, IndexScope, NewReplica, NewTable, SseSpecification, TableSpec},
     ids::{KeyId, TableId},
     rules::{RECOVERY_PERIOD_MAX, RECOVERY_PERIOD_MIN},
     scenario::{
@@ -59,18 +59,16 @@ fn table_spec(fields: &mut Fields<'_>, directory: &Directory, moment: Moment) ->
     let indexes = fields.or("index", Vec::new(), |value| indexes(&value));
     let items = fields.or("items", 0, |value| value.whole_u32(0..=ITEMS_MAX));
     let item = fields.or("item", Default::default(), |value| value.item_spec());
-    Some(TableSpec {
+    let new = NewTable {
         encryption: encryption?,
         stream: stream?,
         ttl: ttl?,
         contributor_insights: contributor_insights?,
-        legacy_unencrypted: legacy_unencrypted?,
         point_in_time: point_in_time?,
-        replicas: Vec::new(),
         indexes: indexes?,
-        items: items?,
-        item: item?,
-    })
+        legacy_unencrypted: legacy_unencrypted?,
+    };
+    Some(TableSpec { new, replicas: Vec::new(), items: items?, item: item? })
 }
 
 /// Reads a key, or a raw SSESpecification, or neither.
@@ -141,8 +139,8 @@ fn replica(table: &str, region: &Field<'_>, directory: &Directory) -> Option<New
 
 /// Reports a table that was unencrypted before the start and yet has a key of its own.
 fn check_legacy(legacy: &Field<'_>, spec: &TableSpec) {
-    let owned = spec.encryption.as_ref().is_none_or(|it| *it == Encryption::key(KeyId::AWS_OWNED));
-    if spec.legacy_unencrypted && !owned {
+    let owned = spec.new.encryption.as_ref().is_none_or(|it| *it == Encryption::key(KeyId::AWS_OWNED));
+    if spec.new.legacy_unencrypted && !owned {
         let hint = "leave `key` and `sse` out (EAR-03); a step can switch the key later";
         legacy.fault("a formerly unencrypted table is under the AWS owned key", hint);
     }

@@ -6,9 +6,7 @@
 use crate::{
     ids::{DataKeyId, KeyId, Slot, TableId, TableKeyId},
     record::Kind,
-    rules::RuleSet,
     service::{Service, state::table::WriteChain},
-    sim::SimTime,
 };
 
 #[cfg(doc)]
@@ -98,32 +96,12 @@ impl Service {
         self.sites[id.index()].own_table_key = Some(key);
         key
     }
-
-    /// Closes every open period whose chain needs a key that is gone, and returns how many.
-    pub(in crate::service) fn destroy_artifacts_of(&mut self, now: SimTime, key: KeyId, rules: RuleSet) -> u64 {
-        let doomed: Vec<Slot> = self
-            .vault
-            .shelf
-            .slots()
-            .filter(|&slot| !self.vault.stored(slot).destroyed && self.chain_needs(slot, key))
-            .collect();
-        for &slot in &doomed {
-            self.vault.destroy(now, slot, rules);
-        }
-        doomed.len() as u64
-    }
-
-    fn chain_needs(&self, slot: Slot, key: KeyId) -> bool {
-        match self.vault.backup(slot).and_then(|name| self.backups.get(&name)) {
-            Some(backup) => backup.kms_keys(&self.vault.keys).any(|needed| needed == key),
-            None => self.vault.keys.kms_key(self.vault.stored(slot).sealed.data_key) == key,
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sim::SimTime;
     use crate::{
         record::{Actor, Names},
         rules::{Profile, Timing},
@@ -149,15 +127,8 @@ mod tests {
     fn a_data_key_at_its_limit_is_retired_and_what_it_sealed_still_opens() {
         let names = Names { tables: vec!["orders".into()], indexes: vec![vec!["by-day".into()]], ..Names::default() };
         let mut service = Service::new(names, Timing::of(Profile::Nominal), 1);
-        let new = NewTable {
-            encryption: None,
-            stream: Some(StreamView::NewImage),
-            ttl: false,
-            contributor_insights: false,
-            point_in_time: None,
-            indexes: vec![IndexScope::Local],
-            legacy_unencrypted: false,
-        };
+        let new =
+            NewTable { stream: Some(StreamView::NewImage), indexes: vec![IndexScope::Local], ..NewTable::default() };
         service.declare_table(SimTime::START, TableId(0), &new, &[], &mut Effects::default()).expect("AWS owned");
         let before = write(&mut service, 1);
         let chain = service.table(TableId(0)).expect("declared").chain.clone();

@@ -16,19 +16,26 @@ impl Service {
         }
     }
 
-    /// Deals with a deadline that has come, and returns whether it still counted.
-    pub fn come_due(&mut self, now: SimTime, deadline: Deadline, ticket: Ticket, fx: &mut Effects) -> bool {
+    /// Deals with a deadline that has come, and returns whether it still counted. Nothing else happens before `quiet_until`:
+    /// what is due earlier may be done at once, each at its own time.
+    pub fn come_due(
+        &mut self,
+        now: SimTime,
+        (deadline, ticket): (Deadline, Ticket),
+        quiet_until: SimTime,
+        fx: &mut Effects,
+    ) -> bool {
         let is_lease = matches!(deadline, Deadline::LeaseEnd(_));
         match self.ticket_mut(deadline) {
             Some(held) if *held == ticket => *held = Ticket::NONE,
             None if is_lease => {}
             Some(_) | None => return false,
         }
-        self.deal_with(now, deadline, fx);
+        self.deal_with(now, deadline, quiet_until, fx);
         true
     }
 
-    fn deal_with(&mut self, now: SimTime, deadline: Deadline, fx: &mut Effects) {
+    fn deal_with(&mut self, now: SimTime, deadline: Deadline, quiet_until: SimTime, fx: &mut Effects) {
         match deadline {
             Deadline::KeyDeletion(key) => self.delete_key(now, key, fx),
             Deadline::KeyRotation(key) => self.rotation_due(now, key, fx),
@@ -39,7 +46,7 @@ impl Service {
             Deadline::Recovery(table) => self.recover(table, fx),
             Deadline::Archive(table) => self.begin_archiving(now, table, fx),
             Deadline::Archived(table) => self.end_archiving(now, table, fx),
-            Deadline::SwitchStep(table) => self.step_switch(now, table, fx),
+            Deadline::SwitchStep(table) => self.step_switch(now, table, quiet_until, fx),
             Deadline::TableActive(table) => self.activate(now, table, fx),
             Deadline::RestoreDone(table) => self.complete_restore(now, table, fx),
             Deadline::BackupExpiry(backup) => self.expire_backup(now, backup, fx),

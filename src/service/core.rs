@@ -26,7 +26,7 @@ use crate::{
             table_keys::TableKeys,
         },
     },
-    sim::{SimDuration, SimTime},
+    sim::SimDuration,
     store::{Content, Vault},
 };
 
@@ -48,8 +48,6 @@ pub struct Service {
     pub backups: BTreeMap<BackupId, Backup>,
     /// The keys of applications.
     pub clients: Clients,
-    /// Nothing else happens before this instant: what is due earlier may be done at once, each at its own time.
-    pub quiet_until: SimTime,
     pub(in crate::service) global: GlobalTables,
     pub(in crate::service) continuous: BTreeMap<TableId, Continuous>,
     pub(in crate::service) clusters: Vec<Option<Cluster>>,
@@ -77,7 +75,6 @@ impl Service {
             readings: Readings::default(),
             backups: BTreeMap::new(),
             clients: Clients::new(&names, seed),
-            quiet_until: SimTime::START,
             global: GlobalTables::default(),
             continuous: BTreeMap::new(),
             clusters: names.clusters.iter().map(|_| None).collect(),
@@ -151,9 +148,10 @@ impl Service {
         self.table(table)?.items.find(item)
     }
 
+    /// Returns the items of a table in the order of their birth.
     pub(in crate::service) fn items_by_birth(&self, id: TableId) -> Vec<Slot> {
         let mut slots: Vec<Slot> = self.table(id).expect("the table is there").items.slots().collect();
-        slots.sort_unstable_by_key(|&slot| self.vault.stored(slot).number);
+        slots.sort_unstable_by_key(|&slot| self.vault.number(slot));
         slots
     }
 }

@@ -1,7 +1,7 @@
 //! A deadline: something that will be due at an instant.
 //!
-//! Law: a kind of deadline is one line of the table: whose it is, in which phase it is dealt with, and whether it comes a
-//! constant time after it was set, or nearly always so.
+//! Law: a kind of deadline is one line of the table: whose it is, in which phase it is dealt with, whether it comes a
+//! constant time after it was set, or nearly always so, and what it may change.
 
 use crate::{
     ids::{BackupId, KeyId, LeaseId, LinkId, Slot, TableId},
@@ -9,7 +9,7 @@ use crate::{
 };
 
 macro_rules! deadlines {
-    ($($(#[$doc:meta])* $name:ident($id:ident) $phase:ident $delay:ident;)*) => {
+    ($($(#[$doc:meta])* $name:ident($id:ident) $phase:ident $delay:ident $reach:ident;)*) => {
         /// Something that will be due at an instant.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Deadline {
@@ -25,6 +25,14 @@ macro_rules! deadlines {
             pub const fn phase(self) -> Phase {
                 match self {
                     $(Self::$name(_) => Phase::$phase,)*
+                }
+            }
+
+            /// Returns what it may change.
+            #[must_use]
+            pub const fn reach(self) -> Reach {
+                match self {
+                    $(Self::$name(_) => Reach::$reach,)*
                 }
             }
 
@@ -70,47 +78,56 @@ pub enum Delay {
     Varied,
 }
 
+/// What a deadline may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The artifacts that it touches.
+    Artifacts,
+    /// Keys or leases, and so whatever they protect.
+    Keys,
+}
+
 deadlines! {
     /// A key's deletion window ends.
-    KeyDeletion(KeyId) Deadline Varied;
+    KeyDeletion(KeyId) Deadline Varied Keys;
     /// A key is to be rotated.
-    KeyRotation(KeyId) Deadline Varied;
+    KeyRotation(KeyId) Deadline Varied Keys;
     /// Imported material expires.
-    MaterialExpiry(KeyId) Deadline Varied;
+    MaterialExpiry(KeyId) Deadline Varied Keys;
     /// A lease on a table key ends.
-    LeaseEnd(LeaseId) Deadline Constant;
+    LeaseEnd(LeaseId) Deadline Constant Keys;
     /// The grace of TTL deletions ends.
-    TtlGrace(TableId) Deadline Varied;
+    TtlGrace(TableId) Deadline Varied Keys;
     /// The service notices that a table's key is unusable.
-    Detection(TableId) Deadline Varied;
+    Detection(TableId) Deadline Varied Artifacts;
     /// The service notices that a table's key is back.
-    Recovery(TableId) Deadline Varied;
+    Recovery(TableId) Deadline Varied Artifacts;
     /// An inaccessible table is to be archived.
-    Archive(TableId) Deadline Varied;
+    Archive(TableId) Deadline Varied Artifacts;
     /// Archiving is complete.
-    Archived(TableId) Deadline Varied;
+    Archived(TableId) Deadline Varied Artifacts;
     /// A key switch goes on.
-    SwitchStep(TableId) Deadline Varied;
+    SwitchStep(TableId) Deadline Varied Artifacts;
     /// A new table is ready.
-    TableActive(TableId) Deadline Varied;
+    TableActive(TableId) Deadline Varied Artifacts;
     /// A restore is complete.
-    RestoreDone(TableId) Deadline Varied;
+    RestoreDone(TableId) Deadline Varied Artifacts;
     /// A system backup expires.
-    BackupExpiry(BackupId) Deadline Varied;
+    BackupExpiry(BackupId) Deadline Varied Artifacts;
     /// Something leaves the window of point-in-time recovery.
-    HistoryEnd(TableId) Deadline Varied;
+    HistoryEnd(TableId) Deadline Varied Artifacts;
     /// A stream record is to be trimmed.
-    StreamTrim(Slot) Deadline Constant;
+    StreamTrim(Slot) Deadline Constant Artifacts;
     /// A transaction's copy is to be removed.
-    CopyExpiry(Slot) Deadline Constant;
+    CopyExpiry(Slot) Deadline Constant Artifacts;
     /// Insights data expires.
-    InsightsExpiry(Slot) Deadline Constant;
+    InsightsExpiry(Slot) Deadline Constant Artifacts;
     /// A cached item expires.
-    DaxExpiry(Slot) Deadline Constant;
+    DaxExpiry(Slot) Deadline Constant Artifacts;
     /// An expired item is to be deleted.
-    TtlDue(Slot) Data Constant;
+    TtlDue(Slot) Data Constant Artifacts;
     /// A change arrives in another region.
-    Replication(LinkId) Data Varied;
+    Replication(LinkId) Data Varied Artifacts;
     /// An inaccessible replica is to leave its global table.
-    ReplicaRemoval(TableId) Deadline Varied;
+    ReplicaRemoval(TableId) Deadline Varied Artifacts;
 }

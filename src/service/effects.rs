@@ -11,7 +11,7 @@ use crate::{
 pub struct Effects {
     /// Deadlines that now exist, in the order in which they were set.
     pub deadlines: Vec<(SimTime, Deadline)>,
-    /// The service's own events at this instant, in order.
+    /// The service's own events at this instant, in order: what changed first, then what follows from it.
     pub happenings: Vec<Happening>,
     /// Keys whose state may have changed.
     pub keys: Vec<KeyId>,

@@ -14,6 +14,7 @@ use crate::{
 use crate::rules::RuleId;
 
 impl Service {
+    /// Says when an item expires, and sets the deadline of its deletion where the table deletes.
     pub(in crate::service) fn set_expiry(&mut self, now: SimTime, slot: Slot, expires: SimTime, fx: &mut Effects) {
         self.vault.shelf.set_expiry(slot, expires);
         let table = self.vault.stored(slot).table;
@@ -28,6 +29,7 @@ impl Service {
         fx.due(due.max(now), Deadline::TtlDue(slot));
     }
 
+    /// Sets the deadline of the deletion of every item that expires, in due order.
     pub(in crate::service) fn await_all_expiries(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let table = self.table(id).expect("the operation has found the table");
         let mut expiring: Vec<(SimTime, u32, Slot)> = table

@@ -3,7 +3,7 @@
 //! Invariant: material is present exactly where a key's state says that it can work, or could after a change of state.
 
 use crate::{
-    ids::{KeyId, TableId},
+    ids::{KeyId, Slot, TableId},
     record::{Actor, ErrorName, EventName, KeyState},
     rules::{RuleId, RuleSet},
     service::{
@@ -58,7 +58,7 @@ impl Service {
 
     fn begin_with_material(&mut self, now: SimTime, id: KeyId, new: &NewKey, fx: &mut Effects) {
         if new.origin == Origin::External {
-            self.kms.key_mut(id).material = Some(FIRST_MATERIAL.into());
+            self.kms.key_mut(id).imported = Some(FIRST_MATERIAL.into());
         }
         if let Some(length) = new.expires {
             fx.due(now.saturating_add(length), Deadline::MaterialExpiry(id));
@@ -153,19 +153,40 @@ impl Service {
     pub(in crate::service) fn delete_key(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) {
         let state = self.becomes(id, Input::WindowEnds).expect("its window ends while it is pending deletion");
         self.vault.keys.destroy(id);
-        let key = self.kms.key_mut(id);
-        key.rotation = None;
-        key.expiry = Ticket::NONE;
-        self.enter(now, id, state, fx);
-        let rules = RuleSet::of(&[RuleId::DeletionDestroys, RuleId::DeletionWindow]);
         let lost = self.destroy_artifacts_of(now, id, RuleSet::of(&[RuleId::DeletionDestroys]));
         let aliases = self.drop_aliases_of(id);
         let mut details: Vec<String> =
             (lost > 0).then(|| format!("{lost} artifacts unreadable for ever")).into_iter().collect();
         details.extend(aliases.iter().map(|alias| format!("{alias} is gone with it")));
+        let rules = RuleSet::of(&[RuleId::DeletionDestroys, RuleId::DeletionWindow]);
         let rules = if aliases.is_empty() { rules } else { rules.with(RuleId::Aliases) };
         let happening = Happening::of_key(EventName::KeyDeleted, id, rules);
         fx.happened(if details.is_empty() { happening } else { happening.saying(details.join("; ")) });
+        let key = self.kms.key_mut(id);
+        key.rotation = None;
+        key.expiry = Ticket::NONE;
+        self.enter(now, id, state, fx);
+    }
+
+    /// Closes every open period whose chain needs a key that is gone, and returns how many.
+    fn destroy_artifacts_of(&mut self, now: SimTime, key: KeyId, rules: RuleSet) -> u64 {
+        let doomed: Vec<Slot> = self
+            .vault
+            .shelf
+            .slots()
+            .filter(|&slot| !self.vault.stored(slot).destroyed && self.chain_needs(slot, key))
+            .collect();
+        for &slot in &doomed {
+            self.vault.destroy(now, slot, rules);
+        }
+        doomed.len() as u64
+    }
+
+    fn chain_needs(&self, slot: Slot, key: KeyId) -> bool {
+        match self.vault.backup(slot).and_then(|name| self.backups.get(&name)) {
+            Some(backup) => backup.kms_keys(&self.vault.keys).any(|needed| needed == key),
+            None => self.vault.keys.kms_key(self.vault.stored(slot).sealed.data_key) == key,
+        }
     }
 
     /// Asks a key, has it enter the state that the request leads to, and returns that.

@@ -145,10 +145,8 @@ impl Service {
         for first in items {
             let payload = self.payload(id, first.item, first.bytes, None);
             let slot = self.bear_item(now, id, first.item, 1, &payload);
-            self.vault.shelf.set_expiry(slot, first.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl)));
-            if first.ttl.is_some() && self.table_mut(id).ttl {
-                self.await_expiry(now, slot, fx);
-            }
+            let expires = first.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl));
+            self.set_expiry(now, slot, expires, fx);
         }
     }
 }

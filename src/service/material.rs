@@ -29,7 +29,7 @@ impl Service {
         self.must_be_same_material(id, material)?;
         self.vault.keys.restore(id);
         let key = self.kms.key_mut(id);
-        key.material.get_or_insert_with(|| material.into());
+        key.imported.get_or_insert_with(|| material.into());
         key.expiry = Ticket::NONE;
         if let Some(length) = expires {
             fx.due(now.saturating_add(length), Deadline::MaterialExpiry(id));
@@ -69,7 +69,7 @@ impl Service {
     }
 
     fn must_be_same_material(&self, id: KeyId, material: &str) -> Result<(), Refusal> {
-        match &self.kms.key(id).material {
+        match &self.kms.key(id).imported {
             Some(known) if **known != *material => {
                 let message = "The key material in the request is not the key material that was previously imported \
                                into this KMS key.";

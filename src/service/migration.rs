@@ -58,11 +58,17 @@ impl Service {
         fx.tables.push(id);
     }
 
-    /// A step of a key switch is due.
-    pub(in crate::service) fn step_switch(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
+    /// A step of a key switch is due, and so is what moves before `quiet_until`.
+    pub(in crate::service) fn step_switch(
+        &mut self,
+        now: SimTime,
+        id: TableId,
+        quiet_until: SimTime,
+        fx: &mut Effects,
+    ) {
         let Some(mut switch) = self.table_mut(id).switch.take() else { return };
         let elapsed = now - switch.start;
-        self.move_artifacts(now, id, &mut switch, fx);
+        self.move_artifacts(now, id, &mut switch, quiet_until, fx);
         if !switch.displayed && elapsed >= switch.migration {
             self.display_key(now, id, &mut switch, fx);
         }
@@ -103,8 +109,7 @@ impl Service {
     fn migration_order(&self, id: TableId) -> Vec<Slot> {
         let table = self.table(id).expect("the operation has found the table");
         let by_birth = |slots: &mut Vec<Slot>| slots.sort_unstable_by_key(|&slot| self.vault.number(slot));
-        let mut items: Vec<Slot> = table.items.slots().collect();
-        by_birth(&mut items);
+        let items = self.items_by_birth(id);
         let mut entries = vec![Vec::new(); table.indexes.len()];
         for &item in &items {
             for (index, entry) in self.entries_of(item).enumerate() {
@@ -116,12 +121,19 @@ impl Service {
     }
 
     /// Moves what is due now, and what will be before anything else happens.
-    fn move_artifacts(&mut self, now: SimTime, id: TableId, switch: &mut KeySwitch, fx: &mut Effects) {
+    fn move_artifacts(
+        &mut self,
+        now: SimTime,
+        id: TableId,
+        switch: &mut KeySwitch,
+        quiet_until: SimTime,
+        fx: &mut Effects,
+    ) {
         match switch.strategy {
             SwitchStrategy::Reencrypt => {
                 let most = switch.moved + MOST_MOVES;
                 while let Some(at) = switch.next_move(now) {
-                    if at > now && (at >= self.quiet_until || switch.moved >= most) {
+                    if at > now && (at >= quiet_until || switch.moved >= most) {
                         break;
                     }
                     if switch.moved.is_multiple_of(AHEAD) {

@@ -32,12 +32,13 @@
 //! | `kms`, `material` | keys are created, disabled and deleted; imported material is lost and regained |
 //! | `lifecycle`, `replica`, `switch` | tables, replicas and another key are asked for |
 //! | `clock` | deadlines come due, if they still count |
-//! | `readable` | whether an artifact can be opened now, by opening it |
+//! | `readable`, `census` | whether an artifact can be opened now, by opening it; what is stored, counted |
 
 pub mod access;
 pub mod alias;
 pub mod archival;
 pub mod backup;
+pub mod census;
 pub mod chain;
 pub mod client;
 pub mod clock;

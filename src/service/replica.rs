@@ -135,10 +135,8 @@ impl Service {
             encryption: Some(Encryption::key(key)),
             stream: table.stream_view,
             ttl: table.ttl,
-            contributor_insights: false,
-            point_in_time: None,
             indexes: table.indexes.clone(),
-            legacy_unencrypted: false,
+            ..NewTable::default()
         };
         self.found_table(now, replica, &new, key, fx);
     }

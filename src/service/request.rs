@@ -152,7 +152,7 @@ pub enum Origin {
 }
 
 /// A new table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewTable {
     /// Its encryption; without one, the AWS owned key.
     pub encryption: Option<Encryption>,

@@ -72,15 +72,7 @@ impl Service {
         restore: Restore,
         fx: &mut Effects,
     ) {
-        let new = NewTable {
-            encryption: Some(Encryption::key(key)),
-            stream: None,
-            ttl: false,
-            contributor_insights: false,
-            point_in_time: None,
-            indexes,
-            legacy_unencrypted: false,
-        };
+        let new = NewTable { encryption: Some(Encryption::key(key)), indexes, ..NewTable::default() };
         self.found_table(now, to, &new, key, fx);
         self.restores.insert(to, restore);
         let length = self.draw_for(self.timing.restore_time, "restore-time", to);

@@ -11,7 +11,7 @@ use crate::{
     service::{
         Effects, Happening, Service,
         request::NewTable,
-        state::{clocks::Clocks, directory::Directory, quota::Quota, stage::Stage, table::Table},
+        state::{clocks::Clocks, items::Items, quota::Quota, stage::Stage, table::Table},
     },
     sim::SimTime,
 };
@@ -43,7 +43,7 @@ impl Service {
             insights: new.contributor_insights,
             last_insight: None,
             indexes: new.indexes.clone(),
-            items: Directory::default(),
+            items: Items::default(),
             waiting: BTreeMap::new(),
             released: BTreeSet::new(),
             outage: None,
@@ -82,12 +82,10 @@ impl Service {
 
     /// Ends every item of a table at once.
     pub(in crate::service) fn delete_items(&mut self, now: SimTime, id: TableId, rules: RuleSet) {
-        let mut slots: Vec<_> = self.table_mut(id).items.slots().collect();
-        slots.sort_unstable_by_key(|&slot| self.vault.stored(slot).number);
-        for slot in slots {
+        for slot in self.items_by_birth(id) {
             self.end_item(now, slot, EndedBy::Deleted, rules);
         }
-        self.table_mut(id).items = Directory::default();
+        self.table_mut(id).items = Items::default();
     }
 
     /// Replicas that are being created from a table come to nothing ([`RuleId::ReplicaAborted`]).

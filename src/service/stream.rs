@@ -54,7 +54,7 @@ impl Service {
         self.clients.mark(slot, None, None);
         self.vault.end(now, slot, EndedBy::Trimmed, rules);
         let stream = &mut self.sites[id.index()].stream;
-        stream.remove(stored.number, stored.read);
+        stream.remove(&stored);
         let count = if stored.read { &mut stream.trimmed_read } else { &mut stream.trimmed_unread };
         *count += 1;
         let happening = Happening::of_artifact(EventName::StreamRecordTrimmed, stored.artifact(), rules);
@@ -106,7 +106,7 @@ impl Service {
         let records: Vec<Slot> = self.sites[id.index()].stream.records().collect();
         for slot in records {
             let stored = self.vault.stored(slot);
-            self.sites[id.index()].stream.remove(stored.number, stored.read);
+            self.sites[id.index()].stream.remove(&stored);
             self.clients.mark(slot, None, None);
             self.vault.end(now, slot, EndedBy::Deleted, rules);
         }

@@ -11,7 +11,7 @@ use std::{collections::VecDeque, fmt, marker::PhantomData};
 use super::{batch::SortedBatch, entry::Entry, phase::Phase, time::SimTime};
 
 /// What can be scheduled: a value that packs into 40 bits.
-pub trait Payload: Copy {
+pub trait Schedulable: Copy {
     /// Returns the value as a number below 2^40.
     fn pack(self) -> u64;
 
@@ -62,7 +62,7 @@ impl Ticket {
     pub const NONE: Self = Self(u32::MAX);
 }
 
-impl<E: Payload> Calendar<E> {
+impl<E: Schedulable> Calendar<E> {
     /// Creates a calendar with no events and no lanes, at the scenario's start.
     #[must_use]
     pub fn new() -> Self {
@@ -185,7 +185,7 @@ impl<E: Payload> Calendar<E> {
     }
 }
 
-impl<E: Payload> Default for Calendar<E> {
+impl<E: Schedulable> Default for Calendar<E> {
     fn default() -> Self {
         Self::new()
     }
@@ -218,7 +218,7 @@ const LOW_BITS: u64 = 0xFFFF_FFFF;
 mod tests {
     use super::*;
 
-    impl Payload for u32 {
+    impl Schedulable for u32 {
         fn pack(self) -> u64 {
             u64::from(self)
         }

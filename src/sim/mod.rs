@@ -14,7 +14,7 @@ pub mod phase;
 pub mod random;
 pub mod time;
 
-pub use calendar::{Calendar, Due, Lane, Payload, Ticket};
+pub use calendar::{Calendar, Due, Lane, Schedulable, Ticket};
 pub use phase::Phase;
 pub use random::RandomStream;
 pub use time::{SimDuration, SimTime};

@@ -18,14 +18,14 @@ use crate::{
 /// Every key of all three levels.
 pub struct Hierarchy {
     seed: u64,
-    kms: BTreeMap<KeyId, Material>,
+    kms: BTreeMap<KeyId, BackingKeys>,
     table_keys: Vec<TableKey>,
     data_keys: Vec<DataKey>,
     issued: BTreeMap<Scope, Issued>,
 }
 
 /// The backing keys of a KMS key: one for each rotation.
-struct Material {
+struct BackingKeys {
     name: String,
     versions: Vec<Backing>,
 }
@@ -88,7 +88,7 @@ impl Hierarchy {
 
     /// Adds a KMS key without material.
     pub fn add_kms_key(&mut self, key: KeyId, name: &str) {
-        let added = self.kms.insert(key, Material { name: name.to_owned(), versions: Vec::new() });
+        let added = self.kms.insert(key, BackingKeys { name: name.to_owned(), versions: Vec::new() });
         assert!(added.is_none(), "a KMS key is added once");
     }
 

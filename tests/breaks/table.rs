@@ -38,13 +38,13 @@ pub const BREAKS: &[Break] = &[
     Break {
         rule: "EAR-03",
         what: "a formerly unencrypted table is put under the AWS managed key",
-        file: "src/engine/operation.rs",
-        from: "        encryption: spec.encryption.clone(),\n",
-        to: "        encryption: if crate::is_broken(\"EAR-03\") && spec.legacy_unencrypted {
-            Some(Encryption::key(KeyId::AWS_MANAGED))
-        } else {
-            spec.encryption.clone()
-        },\n",
+        file: "src/engine/declare.rs",
+        from: "            let reply = self.service.declare_table(SimTime::START, *table, &spec.new,",
+        to: "            let mut new = spec.new.clone();
+            if crate::is_broken(\"EAR-03\") && new.legacy_unencrypted {
+                new.encryption = Some(crate::engine::setup::Encryption::key(KeyId::AWS_MANAGED));
+            }
+            let reply = self.service.declare_table(SimTime::START, *table, &new,",
     },
     Break {
         rule: "EAR-04",

@@ -7,18 +7,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{Source, function_name, sources, word};
 
 /// The types whose methods lie in several files.
-const SPREAD: &[(&str, &str)] =
-    &[("impl Vault {", "src/store/"), ("impl Service {", "src/service/"), ("impl World<'_> {", "src/engine/")];
+const SPREAD: &[(&str, &str)] = &[("Vault", "src/store/"), ("Service", "src/service/"), ("World", "src/engine/")];
 
 /// Which file's methods each file calls, with their names: `uses[file][other]`.
 type Uses = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 /// Returns the calls of a type's methods between files.
-fn uses(head: &str, folder: &str, sources: &[Source]) -> Uses {
+fn uses(of: &str, folder: &str, sources: &[Source]) -> Uses {
     let of_folder = || sources.iter().filter(|source| source.path.starts_with(folder));
     let mut homes = BTreeMap::new();
     for source in of_folder() {
-        let methods = blocks(&source.code, head)
+        let methods = blocks(&source.code, of)
             .flat_map(str::lines)
             .filter(|line| line.starts_with("    "))
             .filter_map(|line| function_name(&line[4..]).filter(|_| !line[4..].starts_with(' ')));
@@ -28,7 +27,7 @@ fn uses(head: &str, folder: &str, sources: &[Source]) -> Uses {
     for source in of_folder() {
         let file = room(&source.path);
         let entry = uses.entry(file.clone()).or_default();
-        for name in blocks(&source.code, head).flat_map(called) {
+        for name in blocks(&source.code, of).flat_map(called) {
             if let Some(home) = homes.get(&name).filter(|home| **home != file) {
                 entry.entry(home.clone()).or_default().insert(name);
             }
@@ -42,9 +41,15 @@ fn room(path: &str) -> String {
     path.rsplit('/').next().and_then(|name| name.strip_suffix(".rs")).unwrap().to_owned()
 }
 
-/// The blocks of code that begin with a head at the beginning of a line.
-fn blocks<'a>(code: &'a str, head: &'a str) -> impl Iterator<Item = &'a str> {
-    code.split(head).skip(1).map(|rest| rest.split_once("\n}").map_or(rest, |(block, _)| block))
+/// The blocks in which a type has methods of its own, with or without parameters of the type.
+fn blocks<'a>(code: &'a str, of: &'a str) -> impl Iterator<Item = &'a str> {
+    let blocks = code.split("\nimpl").skip(1);
+    blocks.filter_map(move |block| {
+        let (head, body) = block.split_once(" {\n")?;
+        let name = head.rsplit(' ').next()?.split('<').next()?;
+        let is_own = name == of && !head.contains(" for ");
+        is_own.then(|| body.split_once("\n}").map_or(body, |(body, _)| body))
+    })
 }
 
 /// The methods that code calls of its own `self`.
@@ -94,9 +99,9 @@ fn joined(names: &BTreeSet<String>) -> String {
 #[test]
 fn the_methods_of_a_type_call_each_other_one_way_between_files() {
     let sources = sources();
-    for (head, folder) in SPREAD {
-        let uses = uses(head, folder, &sources);
-        assert!(uses.values().filter(|used| !used.is_empty()).count() > 1, "`{head}` lies in several files");
+    for (of, folder) in SPREAD {
+        let uses = uses(of, folder, &sources);
+        assert!(uses.values().filter(|used| !used.is_empty()).count() > 1, "`{of}` lies in several files");
         let circles = upward(&uses, &sorted(&uses));
         assert!(circles.is_empty(), "these calls lead back to their file: {circles:#?}");
     }
@@ -106,7 +111,7 @@ fn the_methods_of_a_type_call_each_other_one_way_between_files() {
 fn a_file_of_the_service_calls_those_that_stand_before_it_in_the_table() {
     let sources = sources();
     let hall = sources.iter().find(|source| source.path == "src/service/mod.rs").unwrap();
-    let calls = uses("impl Service {", "src/service/", &sources);
+    let calls = uses("Service", "src/service/", &sources);
     let against = upward(&calls, &table(hall));
     assert!(against.is_empty(), "the table of the service has another order: {against:#?}");
 }
@@ -114,11 +119,10 @@ fn a_file_of_the_service_calls_those_that_stand_before_it_in_the_table() {
 #[test]
 fn the_reader_of_calls_sees_them_in_every_form() {
     let source = |path: &str, code: &str| Source { path: path.into(), text: String::new(), code: code.into() };
-    let a = "impl T {\n    pub fn one(&self) {\n        self.two();\n        self.field.three();\n    }\n}\n";
-    let b = "impl T {\n    fn two(&self) { Self::one(self) }\n    fn three() {}\n}\nfn one() { x.self_made() }\n";
-    let c = "impl T {\n    fn four(&self) {\n        self\n            .three();\n    }\n}\n";
-    let found =
-        uses("impl T {", "src/x/", &[source("src/x/a.rs", a), source("src/x/b.rs", b), source("src/x/c.rs", c)]);
+    let a = "\nimpl<'a> T<'a> {\n    pub fn one(&self) {\n        self.two();\n        self.field.three();\n    }\n}\n";
+    let b = "\nimpl T {\n    fn two(&self) { Self::one(self) }\n    fn three() {}\n}\n\nfn one() { x.self_made() }\n";
+    let c = "\nimpl Other for T {\n    fn two(&self) { self.one() }\n}\n\nimpl T {\n    fn four(&self) {\n        self\n            .three();\n    }\n}\n";
+    let found = uses("T", "src/x/", &[source("src/x/a.rs", a), source("src/x/b.rs", b), source("src/x/c.rs", c)]);
     let order = sorted(&found);
     assert_eq!(order, [""; 0]);
     assert_eq!(upward(&found, &order), ["a calls two of b", "b calls one of a", "c calls three of b"]);

@@ -9,13 +9,13 @@ use keylapse::{
     crypto::{Cipher, NonceCounter, Secret},
     engine::{self, Recorder, Setup},
     scenario,
-    sim::{Calendar, Payload, Phase, RandomStream, SimDuration, SimTime},
+    sim::{Calendar, Schedulable, Phase, RandomStream, SimDuration, SimTime},
 };
 
 #[derive(Clone, Copy)]
 struct Id(u64);
 
-impl Payload for Id {
+impl Schedulable for Id {
     fn pack(self) -> u64 {
         self.0
     }

@@ -105,7 +105,7 @@ impl KeyStory {
         } else if matches!(event, EventName::DeleteImportedKeyMaterial | EventName::KeyMaterialExpired) {
             self.has_material = false;
         }
-        self.enter(now, after(self.state(), event, self.has_material));
+        self.enter(now, self.after(event));
     }
 
     fn enter(&mut self, now: SimTime, state: KeyState) {
@@ -122,26 +122,27 @@ impl KeyStory {
         }
         self.states.push((now, state));
     }
-}
 
-/// Returns the state that an accepted event leads to.
-fn after(state: KeyState, event: EventName, has_material: bool) -> KeyState {
-    let is_lost = matches!(event, EventName::DeleteImportedKeyMaterial | EventName::KeyMaterialExpired);
-    if event == EventName::ScheduleKeyDeletion {
-        KeyState::PendingDeletion
-    } else if event == EventName::KeyDeleted {
-        KeyState::Deleted
-    } else if event == EventName::CancelKeyDeletion {
-        if has_material { KeyState::Disabled } else { KeyState::PendingImport }
-    } else if is_lost && matches!(state, KeyState::Enabled | KeyState::Disabled) {
-        KeyState::PendingImport
-    } else if event == EventName::DisableKey && state == KeyState::Enabled {
-        KeyState::Disabled
-    } else if (event == EventName::EnableKey && state == KeyState::Disabled)
-        || (event == EventName::ImportKeyMaterial && state == KeyState::PendingImport)
-    {
-        KeyState::Enabled
-    } else {
-        state
+    /// Returns the state that an accepted event leads to.
+    fn after(&self, event: EventName) -> KeyState {
+        let state = self.state();
+        let is_lost = matches!(event, EventName::DeleteImportedKeyMaterial | EventName::KeyMaterialExpired);
+        if event == EventName::ScheduleKeyDeletion {
+            KeyState::PendingDeletion
+        } else if event == EventName::KeyDeleted {
+            KeyState::Deleted
+        } else if event == EventName::CancelKeyDeletion {
+            if self.has_material { KeyState::Disabled } else { KeyState::PendingImport }
+        } else if is_lost && matches!(state, KeyState::Enabled | KeyState::Disabled) {
+            KeyState::PendingImport
+        } else if event == EventName::DisableKey && state == KeyState::Enabled {
+            KeyState::Disabled
+        } else if (event == EventName::EnableKey && state == KeyState::Disabled)
+            || (event == EventName::ImportKeyMaterial && state == KeyState::PendingImport)
+        {
+            KeyState::Enabled
+        } else {
+            state
+        }
     }
 }

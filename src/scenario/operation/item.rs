@@ -17,7 +17,7 @@ pub(super) fn update_item(parameters: &mut Parameters<'_, '_>) -> Option<Operati
     item_write(parameters).map(Operation::UpdateItem)
 }
 
-pub(super) fn read_item(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
+pub(super) fn get_item(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
     let (table, item) = (parameters.table(), parameters.item());
     let via = parameters.via(table);
     Some(Operation::GetItem { table: table?, item: item?, via: via? })
@@ -42,7 +42,7 @@ pub(super) fn transact_write_items(parameters: &mut Parameters<'_, '_>) -> Optio
     Some(Operation::TransactWriteItems { table: table?, items: items?, spec: spec? })
 }
 
-pub(super) fn read_records(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
+pub(super) fn get_records(parameters: &mut Parameters<'_, '_>) -> Option<Operation> {
     parameters.table().map(|table| Operation::GetRecords { table })
 }
 

@@ -35,11 +35,11 @@ const OPERATIONS: &[(&str, Reader)] = &[
     ("DescribeTable", table::describe_table),
     ("PutItem", item::put_item),
     ("UpdateItem", item::update_item),
-    ("GetItem", item::read_item),
+    ("GetItem", item::get_item),
     ("DeleteItem", item::delete_item),
     ("Query", item::query),
     ("TransactWriteItems", item::transact_write_items),
-    ("GetRecords", item::read_records),
+    ("GetRecords", item::get_records),
     ("UpdateTimeToLive", table::update_time_to_live),
     ("UpdateContributorInsights", table::update_contributor_insights),
     ("UpdateContinuousBackups", table::update_continuous_backups),
@@ -79,5 +79,11 @@ mod tests {
         for name in names() {
             assert!(EventName::parse(name).is_some(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_step_can_name_every_event_up_to_the_last_that_somebody_asks_for() {
+        let asked = EventName::ALL.iter().take_while(|&&event| event <= EventName::CreateCluster);
+        assert_eq!(names(), asked.map(|event| event.as_str()).collect::<Vec<_>>());
     }
 }

@@ -1,4 +1,4 @@
-//! One KMS key: its state, and what each request makes of it.
+//! One KMS key: its state, and what each input makes of it.
 //!
 //! Invariant: a key is in exactly one state. Law: its state begins as [`Material::first_state`] says and changes as
 //! [`after`] says, and not otherwise ([`RuleId::KeyStates`]).
@@ -17,15 +17,15 @@ pub struct Key {
     pub state: KeyState,
     /// Where its material comes from.
     pub origin: Origin,
-    /// Which imported material belongs to it, once one was imported.
-    pub material: Option<Box<str>>,
+    /// The name of the imported material that belongs to it, once one was imported.
+    pub imported: Option<Box<str>>,
     /// Automatic rotation, with its period.
     pub rotation: Option<Rotation>,
     /// How often it was rotated on demand.
     pub rotations_on_demand: u32,
-    /// When it will be deleted.
+    /// The deadline of its deletion.
     pub deletion: Ticket,
-    /// When its imported material expires.
+    /// The deadline at which its imported material expires.
     pub expiry: Ticket,
 }
 
@@ -34,7 +34,7 @@ impl Key {
         Self {
             state: material.first_state(),
             origin,
-            material: None,
+            imported: None,
             rotation: None,
             rotations_on_demand: 0,
             deletion: Ticket::NONE,

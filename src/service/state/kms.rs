@@ -68,12 +68,12 @@ impl Kms {
     }
 
     /// Takes a grant away.
-    pub fn revoke(&mut self, key: KeyId, table: TableId) {
+    pub(in crate::service) fn revoke(&mut self, key: KeyId, table: TableId) {
         self.revoked.insert((key, table));
     }
 
     /// Gives a grant back.
-    pub fn grant(&mut self, key: KeyId, table: TableId) {
+    pub(in crate::service) fn grant(&mut self, key: KeyId, table: TableId) {
         self.revoked.remove(&(key, table));
     }
 
@@ -84,7 +84,7 @@ impl Kms {
     }
 
     /// Has the policy of a key deny its use to these callers, and to nobody else.
-    pub fn set_policy(&mut self, key: KeyId, denies: &[Actor]) {
+    pub(in crate::service) fn set_policy(&mut self, key: KeyId, denies: &[Actor]) {
         self.denied.retain(|&(known, _)| known != key);
         self.denied.extend(denies.iter().map(|&caller| (key, caller)));
     }

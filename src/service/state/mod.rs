@@ -8,7 +8,7 @@
 //! | `key`, `kms` | one KMS key; all of them, with grants, policies and aliases |
 //! | `chance` | numbers that are drawn |
 //! | `table_keys`, `lease` | the table keys under each KMS key; who may use which, until when |
-//! | `table`, `stage`, `directory` | a table; the stages of its life; its items by name |
+//! | `table`, `stage`, `items` | a table; the stages of its life; its items by name |
 //! | `stream` | the records of a table |
 //! | `payload` | what a client sends, and what was there before |
 //! | `client` | the keys of applications, and what they sealed |
@@ -24,8 +24,8 @@ pub mod client;
 pub mod clocks;
 pub mod cluster;
 pub mod continuous;
-pub mod directory;
 pub mod global;
+pub mod items;
 pub mod key;
 pub mod kms;
 pub mod lease;

@@ -4,7 +4,7 @@
 
 use std::collections::VecDeque;
 
-use crate::ids::Slot;
+use crate::{ids::Slot, store::Stored};
 
 /// The records of a table's stream.
 #[derive(Debug)]
@@ -65,15 +65,15 @@ impl Stream {
         self.live += 1;
     }
 
-    pub(in crate::service) fn remove(&mut self, number: u32, read: bool) {
-        let place = self.place_of(number);
+    pub(in crate::service) fn remove(&mut self, record: &Stored) {
+        let place = self.place_of(record.number);
         self.records[place] = GONE;
         while self.records.front() == Some(&GONE) {
             self.records.pop_front();
             self.first += 1;
         }
         self.live -= 1;
-        self.read -= u64::from(read);
+        self.read -= u64::from(record.read);
     }
 
     fn place_of(&self, number: u32) -> usize {

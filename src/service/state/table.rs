@@ -12,7 +12,7 @@ use crate::{
         request::{IndexScope, StreamView},
         state::{
             clocks::Clocks,
-            directory::Directory,
+            items::Items,
             outage::Outage,
             quota::Quota,
             stage::{Stage, follows},
@@ -72,7 +72,7 @@ pub struct Table {
     /// Its indexes.
     pub indexes: Vec<IndexScope>,
     /// Its items.
-    pub items: Directory,
+    pub items: Items,
     /// Items whose deletion is due and waits for the key, by expiry and birth.
     pub waiting: BTreeMap<(SimTime, u32), Slot>,
     /// Those of them that were released and run at this instant ([`RuleId::WaitingDeletesRun`]).

@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use keylapse::sim::{Calendar, Payload, Phase, RandomStream, SimDuration, SimTime};
+use keylapse::sim::{Calendar, Schedulable, Phase, RandomStream, SimDuration, SimTime};
 use nexosim::{
     model::{Context, Model, schedulable},
     simulation::{Mailbox, SimInit},
@@ -71,7 +71,7 @@ fn cost(work: impl FnOnce()) -> u64 {
 #[derive(Clone, Copy)]
 struct Id(u64);
 
-impl Payload for Id {
+impl Schedulable for Id {
     fn pack(self) -> u64 {
         self.0
     }

@@ -9,7 +9,7 @@ use crate::ids::{Family, ItemId, Slot};
 
 /// Items by name.
 #[derive(Debug, Default)]
-pub struct Directory {
+pub struct Items {
     windows: Vec<Window>,
     named: BTreeMap<u32, Slot>,
     count: u64,
@@ -24,7 +24,7 @@ struct Window {
     outliers: BTreeMap<u32, Slot>,
 }
 
-impl Directory {
+impl Items {
     /// Enters an item.
     pub fn insert(&mut self, item: ItemId, slot: Slot) {
         let before = if item.family == Family::NAMED {
@@ -137,22 +137,22 @@ mod tests {
 
     #[test]
     fn names_lead_to_slots_in_any_order_of_coming_and_going() {
-        let mut directory = Directory::default();
+        let mut items = Items::default();
         let mut model = BTreeMap::new();
         let numbers = [5, 6, 7, 3, 900, 8, 9, 4, 1, 2, 901, 10];
         for (n, &number) in (0..).zip(&numbers) {
-            directory.insert(item(number), Slot(n));
+            items.insert(item(number), Slot(n));
             model.insert(number, Slot(n));
             if n % 3 == 2 {
                 let gone = numbers[n as usize - 2];
-                assert_eq!(directory.remove(item(gone)), model.remove(&gone));
+                assert_eq!(items.remove(item(gone)), model.remove(&gone));
             }
-            assert_eq!(directory.len(), model.len() as u64);
+            assert_eq!(items.len(), model.len() as u64);
             for number in 0..1_000 {
-                assert_eq!(directory.find(item(number)), model.get(&number).copied(), "number {number}");
+                assert_eq!(items.find(item(number)), model.get(&number).copied(), "number {number}");
             }
         }
-        let mut slots: Vec<_> = directory.slots().collect();
+        let mut slots: Vec<_> = items.slots().collect();
         slots.sort();
         let mut expected: Vec<_> = model.into_values().collect();
         expected.sort();
@@ -161,13 +161,13 @@ mod tests {
 
     #[test]
     fn a_window_slides_with_its_items() {
-        let mut directory = Directory::default();
+        let mut items = Items::default();
         for number in 1..10_000 {
-            directory.insert(item(number), Slot(number));
+            items.insert(item(number), Slot(number));
             if number > 10 {
-                assert_eq!(directory.remove(item(number - 10)), Some(Slot(number - 10)));
+                assert_eq!(items.remove(item(number - 10)), Some(Slot(number - 10)));
             }
         }
-        assert!(directory.windows[0].slots.len() <= 11);
+        assert!(items.windows[0].slots.len() <= 11);
     }
 }
