@@ -57,7 +57,7 @@ function resize() {
   frame.left = width < 760 ? 118 : 184;
   frame.width = Math.max(width - frame.left - frame.right, 120);
   document.documentElement.style.setProperty("--gutter", `${frame.left}px`);
-  arrange();
+  arrange(flagRowsOfAll(lanesCanvas.getContext("2d")));
   sizePlots();
   changed("view");
 }
