@@ -74,6 +74,15 @@ impl Flags {
         best.unwrap_or_default()
     }
 
+    /// Returns how badly the labels are read: for each that stands above an earlier one in its column, for each without
+    /// the name of an exception, and more for each that is missing.
+    pub fn faults(&self) -> usize {
+        let pairs = self.shown.iter().flat_map(|flag| self.shown.iter().map(move |other| (flag, other)));
+        let upward = pairs.filter(|(flag, other)| flag.rises_above(other)).count();
+        let shortened = self.shown.iter().filter(|flag| flag.words.len() < flag.mark.words.len()).count();
+        upward + shortened + 20 * self.missing()
+    }
+
     /// Whether everything that is needed is there, in not too many rows.
     fn is_well_placed(&self) -> bool {
         self.missing() == 0 && self.rows() <= CROWDED
@@ -186,9 +195,20 @@ impl Flag {
     fn reach(&self) -> (i32, i32) {
         let width = GAP + self.width;
         match self.side {
-            Side::Right => (self.x - 4, self.x + width + 6),
-            Side::Left => (self.x - width - 6, self.x + 4),
+            Side::Right => (self.x - SIGN, self.x + width + 6),
+            Side::Left => (self.x - width - 6, self.x + SIGN),
         }
+    }
+
+    /// Whether the two labels are read one after the other, from row to row.
+    fn shares_column(&self, other: &Self) -> bool {
+        let (a, b) = (self.reach(), other.reach());
+        a.0 < b.1 && b.0 < a.1
+    }
+
+    /// Whether it stands above an earlier one that is read before it.
+    fn rises_above(&self, earlier: &Self) -> bool {
+        earlier.turn < self.turn && self.row > earlier.row && self.shares_column(earlier)
     }
 
     /// Whether a stem at `x` would cut the words.
@@ -206,9 +226,7 @@ impl Flag {
 
     /// Whether the two could not be drawn in these rows.
     fn clashes(&self, row: i32, other: &Self) -> bool {
-        let (a, b) = (self.reach(), other.reach());
-        let touching = a.0 < b.1 && b.0 < a.1;
-        (row == other.row && touching)
+        (row == other.row && self.shares_column(other))
             || (other.row > row && self.stands_above(other))
             || (row > other.row && other.stands_above(self))
     }
@@ -354,6 +372,8 @@ const CROWDED: i32 = 26;
 /// Beyond so many rows even what is needed has no room.
 const MOST_ROWS: i32 = 60;
 const GAP: i32 = 9;
+/// Half the width of a sign, and the air beside it.
+const SIGN: i32 = 8;
 /// How wide a label is at most, and how wide where room is short.
 const LONGEST: [i32; 2] = [520, 240];
 const TEXT: Type = Type::new(13, INK);

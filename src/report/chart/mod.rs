@@ -9,7 +9,7 @@
 //! | `timeline`, `protection`, `streams` | the three charts |
 //! | `lane` + `key_lane`, `client_key_lane`, `table_lane`, `switch_lane`, `outage`, `stream_lane`, `age_lane`, `reader_lane`, `side_lane`, `backup_lane` | who was in which state, and when |
 //! | `legend` | what the colours and signs of a timeline mean |
-//! | `mark`, `wording`, `bundle`, `flag` | what happened at an instant, in which words, what is told as one, and where it stands |
+//! | `mark`, `wording`, `bundle`, `flag`, `margin` | what happened at an instant, in which words, what is told as one, where it stands, and how much of a plot's width that takes |
 //! | `zoom` | the window in which too much happens to be seen at full scale |
 //! | `layer`, `band`, `graph`, `staircase` | counts over time, as areas and lines |
 //! | `axis`, `heading`, `panel`, `footnote` | what surrounds them |
@@ -34,6 +34,7 @@ mod key_lane;
 mod lane;
 mod layer;
 mod legend;
+mod margin;
 mod mark;
 mod outage;
 pub mod palette;

@@ -27,6 +27,11 @@ struct Hidden {
 }
 
 impl Window {
+    /// Returns its first instant and the one at which it is over.
+    pub const fn bounds(self) -> (u64, u64) {
+        (self.from, self.until)
+    }
+
     /// Returns the window worth a panel of its own, if any.
     pub fn find(lanes: &[Lane], marks: &[Mark], axis: &TimeAxis) -> Option<Self> {
         let hidden = hidden(lanes, marks, axis);
