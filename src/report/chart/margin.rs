@@ -5,7 +5,7 @@
 
 use super::{
     axis::TimeAxis,
-    flag::{Flags, Room},
+    flags::{Flags, Room},
     mark::Mark,
     panel::{PLOT_LEFT, RIGHT_EDGE},
 };

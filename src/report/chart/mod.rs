@@ -9,7 +9,7 @@
 //! | `timeline`, `protection`, `streams` | the three charts |
 //! | `lane` + `key_lane`, `client_key_lane`, `table_lane`, `switch_lane`, `outage`, `stream_lane`, `age_lane`, `reader_lane`, `side_lane`, `backup_lane` | who was in which state, and when |
 //! | `legend` | what the colours and signs of a timeline mean |
-//! | `mark`, `wording`, `bundle`, `flag`, `margin` | what happened at an instant, in which words, what is told as one, where it stands, and how much of a plot's width that takes |
+//! | `mark`, `wording`, `bundle`, `flag`, `flags`, `row`, `margin` | what happened at an instant, in which words, what is told as one, where it stands, and how much of a plot's width that takes |
 //! | `zoom` | the window in which too much happens to be seen at full scale |
 //! | `layer`, `band`, `graph`, `staircase` | counts over time, as areas and lines |
 //! | `axis`, `heading`, `panel`, `footnote` | what surrounds them |
@@ -27,6 +27,7 @@ mod canvas;
 mod client_key_lane;
 mod figure;
 mod flag;
+mod flags;
 mod footnote;
 mod graph;
 mod heading;
@@ -43,6 +44,7 @@ mod picture;
 mod protection;
 mod raster;
 mod reader_lane;
+mod row;
 mod ruler;
 mod side_lane;
 mod staircase;

@@ -3,7 +3,7 @@
 use super::{
     axis::TimeAxis,
     canvas::{Anchor, Canvas, Type},
-    flag::{Flags, Room},
+    flags::{Flags, Room},
     lane::Lane,
     mark::Mark,
     palette::MUTED,

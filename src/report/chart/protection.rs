@@ -4,7 +4,7 @@ use super::{
     axis::{CountAxis, TICK, TimeAxis},
     band::{Band, Plot},
     canvas::{Anchor, Canvas, Drawing},
-    flag::Flags,
+    flags::Flags,
     footnote::{GRAVE, draw_footnotes},
     heading::{Sign, Swatch, draw_heading, draw_part, draw_remark, spoken_title},
     layer::{Layer, Layers},

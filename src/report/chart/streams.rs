@@ -8,7 +8,7 @@ use super::{
     axis::TimeAxis,
     band::Plot,
     canvas::{Canvas, Drawing, Type},
-    flag::Flags,
+    flags::Flags,
     footnote::{GRAVE, draw_footnotes},
     graph::Graph,
     heading::{draw_heading, draw_remark, spoken_title},

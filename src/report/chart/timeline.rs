@@ -7,7 +7,7 @@ use super::{
     canvas::{Canvas, Drawing, Type},
     client_key_lane::client_key_lanes,
     figure::moment,
-    flag::Flags,
+    flags::Flags,
     footnote::{ALL, draw_footnotes},
     heading::{draw_heading, draw_part, draw_remark, draw_swatches, spoken_title},
     key_lane::key_lanes,
