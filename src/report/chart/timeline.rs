@@ -28,7 +28,7 @@ pub fn timeline(picture: &Picture) -> Drawing {
     let (lanes, folded) = lanes(picture, MOST_OF_A_GROUP);
     let marks = marks(picture);
     let whole = (0, picture.length());
-    let window = Window::find(&lanes, &marks, &axis(whole, RIGHT_EDGE));
+    let window = Window::find(&lanes, &marks, picture.losses, &axis(whole, RIGHT_EDGE));
     let windows: Vec<_> = std::iter::once(whole).chain(window.map(Window::bounds)).collect();
     let right = right_edge(&windows, &marks, LANES_ROOM);
     let spoken = spoken(picture, &lanes);
