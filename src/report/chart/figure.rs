@@ -42,6 +42,12 @@ pub fn label(time: u64, step: u64) -> String {
     }
 }
 
+/// Writes the time of day: `06:00`, `06:00:05`.
+pub fn clock(time: u64) -> String {
+    let (hour, minute, second) = (time % DAY / HOUR, time % HOUR / MINUTE, time % MINUTE / SECOND);
+    if second == 0 { format!("{hour:02}:{minute:02}") } else { format!("{hour:02}:{minute:02}:{second:02}") }
+}
+
 /// Writes an instant out: `day 1, 06:40:00`, without what is zero at the end.
 pub fn moment(time: u64) -> String {
     match time % DAY {

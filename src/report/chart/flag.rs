@@ -15,7 +15,9 @@ pub struct Flag {
     /// The row of the label, from 0 on, upwards.
     pub row: i32,
     pub words: String,
-    /// How wide words and code are together.
+    /// When it was, and the code of its rule.
+    note: String,
+    /// How wide all of that is.
     width: i32,
     pub side: Side,
     /// Where the first of those stands with which it is read from top to bottom.
@@ -42,22 +44,22 @@ pub enum Wording {
 }
 
 impl Flag {
-    /// A flag with its mark's words, the name of an exception left out where they may not be so long.
-    pub fn new(x: i32, mark: Mark, wording: Wording) -> Self {
-        let code = if mark.code.is_empty() { 0 } else { BEFORE_CODE + CODE.width(mark.code) };
-        let longest = match wording {
-            Wording::Full => LONGEST,
-            Wording::UpTo(right) => LONGEST.min(right - x - GAP - AIR - code - 1),
-            Wording::Short => SHORT,
+    /// A flag with its mark's words, and when it was; where there is no room, without that, and then without the name of an
+    /// exception.
+    pub fn new(x: i32, mark: Mark, when: &str, wording: Wording) -> Self {
+        let timed = [when, mark.code].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        let short = without_exception(&mark.words);
+        let words = if TEXT.width(&mark.words) > LONGEST { short.clone() } else { mark.words.clone() };
+        let all = [(&words, timed.as_str()), (&words, mark.code), (&short, &timed), (&short, mark.code)];
+        let fits = |limit: i32| all.iter().position(|(words, note)| width(words, note) < limit);
+        let n = match wording {
+            Wording::Full => Some(0),
+            Wording::UpTo(right) => fits(right - x - GAP - AIR),
+            Wording::Short => (TEXT.width(&words) <= SHORT).then_some(1),
         };
-        let words = match mark.words.split_once(" refused: ") {
-            Some((short, _)) if TEXT.width(&mark.words) > longest => {
-                format!("{} refused", TEXT.fitted(short, LONGEST - TEXT.width(" refused")))
-            }
-            Some(_) | None => TEXT.fitted(&mark.words, LONGEST),
-        };
-        let width = TEXT.width(&words) + code;
-        Self { mark, x, row: 0, words, width, side: Side::Right, stack: x, turn: 0 }
+        let (words, note) = all[n.unwrap_or(all.len() - 1)];
+        let (words, note, width) = (words.clone(), note.to_owned(), width(words, note));
+        Self { mark, x, row: 0, words, note, width, side: Side::Right, stack: x, turn: 0 }
     }
 
     /// The pixels that the label covers, from and to.
@@ -122,7 +124,20 @@ impl Flag {
             Side::Left => x - GAP - self.width,
         };
         canvas.text((at, y + 4), &self.words, Type { colour, ..TEXT });
-        canvas.text((at + self.width, y + 4), self.mark.code, CODE.anchored(Anchor::End));
+        canvas.text((at + self.width, y + 4), &self.note, NOTE.anchored(Anchor::End));
+    }
+}
+
+/// How wide a label is.
+fn width(words: &str, note: &str) -> i32 {
+    TEXT.width(words) + if note.is_empty() { 0 } else { BEFORE_NOTE + NOTE.width(note) }
+}
+
+/// What was refused, without saying by which exception.
+fn without_exception(words: &str) -> String {
+    match words.split_once(" refused: ") {
+        Some((deed, _)) => format!("{} refused", TEXT.fitted(deed, LONGEST - TEXT.width(" refused"))),
+        None => TEXT.fitted(words, LONGEST),
     }
 }
 
@@ -167,5 +182,5 @@ const SIGN: i32 = 8;
 const LONGEST: i32 = 520;
 const SHORT: i32 = 240;
 const TEXT: Type = Type::new(13, INK);
-const CODE: Type = Type::new(11, MUTED);
-const BEFORE_CODE: i32 = 7;
+const NOTE: Type = Type::new(11, MUTED);
+const BEFORE_NOTE: i32 = 7;

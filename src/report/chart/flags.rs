@@ -11,7 +11,7 @@ use super::{
     canvas::Canvas,
     figure::whole_count,
     flag::{Flag, LIFT, ROW, Wording, colour},
-    mark::Mark,
+    mark::{Mark, MarkKind},
     row::{assign_rows, choose_sides, stack},
 };
 
@@ -49,8 +49,9 @@ impl Flags {
 
     /// Places marks in as many words as are read best.
     fn best_worded(axis: &TimeAxis, marks: &[Mark], room: Room) -> Self {
-        let flag = |mark: &Mark, wording| Flag::new(axis.x(mark.time), mark.clone(), wording);
-        let place = |wording| Self::place(marks.iter().map(|mark| flag(mark, wording)).collect(), room);
+        let flag =
+            |n: usize, wording| Flag::new(axis.x(marks[n].time), marks[n].clone(), &when(axis, &marks[..=n]), wording);
+        let place = |wording| Self::place((0..marks.len()).map(|n| flag(n, wording)).collect(), room);
         let wordings = [Wording::Full, Wording::UpTo(room.right), Wording::Short].into_iter().map(place);
         wordings.min_by_key(|placed| (placed.is_crowded(), placed.faults())).unwrap_or_default()
     }
@@ -158,6 +159,16 @@ impl Flags {
     }
 }
 
+/// When the last of some marks was, where neither its words say so nor the mark before it.
+fn when(axis: &TimeAxis, marks: &[Mark]) -> String {
+    let Some((mark, before)) = marks.split_last() else { return String::new() };
+    let said = |other: &Mark| other.kind != MarkKind::Loss && other.count == 1 && other.time == mark.time;
+    if mark.kind == MarkKind::Loss || mark.count > 1 || before.iter().any(said) {
+        return String::new();
+    }
+    axis.moment(mark.time)
+}
+
 /// Takes the lightest flag away among those that qualify and are not needed, of equal ones the one with the closest
 /// neighbour.
 fn take_lightest(flags: &mut Vec<Flag>, qualifies: impl Fn(&Flag) -> bool) -> Option<Mark> {
@@ -196,7 +207,7 @@ mod tests {
 
     fn placed(xs: &[i32], room: Room) -> Flags {
         let mark = |x: &i32| Mark::step(u64::from(x.unsigned_abs()), &format!("step at pixel {x}"));
-        Flags::place(xs.iter().map(|x| Flag::new(*x, mark(x), Wording::Full)).collect(), room)
+        Flags::place(xs.iter().map(|x| Flag::new(*x, mark(x), "", Wording::Full)).collect(), room)
     }
 
     #[test]
@@ -233,7 +244,7 @@ mod tests {
     #[test]
     fn what_is_needed_takes_more_rows_than_there_are() {
         let needed =
-            |x: i32| Flag::new(x, Mark { weight: 9, ..Mark::step(0, "a step that must be told") }, Wording::Full);
+            |x: i32| Flag::new(x, Mark { weight: 9, ..Mark::step(0, "a step that must be told") }, "", Wording::Full);
         let flags =
             Flags::place((0..20).map(|n| needed(300 + 9 * n)).collect(), Room { flags: 5, rows: 4, right: 1_390 });
         assert_eq!((flags.shown.len(), flags.missing()), (20, 0));

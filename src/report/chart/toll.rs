@@ -51,8 +51,8 @@ fn sentence(picture: &Picture, loss: &Loss) -> String {
         }
         Lost::WithKey(key) => {
             let (lost, name) = (lost_artifacts(picture, loss), picture.names.key(key));
-            let (it, rest) = (if loss.count == 1 { "it" } else { "them" }, rest(picture, loss, key));
-            format!("{lost} {verb} lost, {when}: only key {name} could open {it}, and was deleted ({code}){rest}")
+            let (its, rest) = (if loss.count == 1 { "its" } else { "their" }, rest(picture, loss, key));
+            format!("{lost} {verb} lost, {when}: {its} key {name} was deleted ({code}){rest}")
         }
     }
 }
@@ -63,8 +63,10 @@ fn rest(picture: &Picture, loss: &Loss, lost: KeyId) -> String {
     let count = short_count(readable.values().sum());
     match readable.keys().next() {
         None => String::new(),
-        Some(&key) if readable.len() == 1 => format!("; {count} under {} could still be read", picture.names.key(key)),
-        Some(_) => format!("; {count} under other keys could still be read"),
+        Some(&key) if readable.len() == 1 => {
+            format!("; {count} artifacts under {} could still be read", picture.names.key(key))
+        }
+        Some(_) => format!("; {count} artifacts under other keys could still be read"),
     }
 }
 
