@@ -8,7 +8,7 @@ use keylapse::{
     engine::{self, Setup, recorder::Chorus},
     judge::Expectations,
     report::{
-        chart::{Drawing, Lane, Mark, MarkKind, Picture, lanes, marks, protection, streams, timeline},
+        chart::{Drawing, Label, Lane, Mark, MarkKind, Picture, lanes, marks, protection, streams, timeline},
         gallery::Gallery,
     },
     scenario,
@@ -137,6 +137,42 @@ fn a_loss_says_how_much_of_how_much_when_and_why() {
     ] {
         assert!(texts.contains(&words), "{words} is not among {texts:?}");
     }
+}
+
+/// The marks of one panel that are told in their own words, with their labels. States in capitals stand on bars too.
+fn told<'a>(marks: &'a [Mark], labels: &'a [&'a Label]) -> Vec<(&'a Mark, &'a Label)> {
+    let own = |mark: &Mark| labels.iter().copied().find(|label| label.text == mark.words);
+    let once = |mark: &&Mark| marks.iter().filter(|other| other.words == mark.words).count() == 1;
+    let is_on_bars = |mark: &Mark| mark.words.chars().all(char::is_uppercase);
+    let candidates = marks.iter().filter(once).filter(|mark| !is_on_bars(mark));
+    candidates.filter_map(|mark| Some((mark, own(mark)?))).collect()
+}
+
+/// Of marks whose labels stand in one column: each that came later, and whether its label stands above the earlier one's.
+fn later_ones<'a>(told: &'a [(&Mark, &Label)]) -> impl Iterator<Item = (&'a Mark, bool)> {
+    let pairs = told.iter().flat_map(|first| told.iter().map(move |later| (first, later)));
+    let in_time = pairs.filter(|(first, later)| first.0.time < later.0.time);
+    let in_column = in_time.filter(|(first, later)| first.1.left < later.1.right && later.1.left < first.1.right);
+    in_column.map(|(first, later)| (later.0, later.1.top < first.1.top))
+}
+
+#[test]
+fn labels_in_one_column_are_read_downwards_in_time() {
+    let (mut pairs, mut upward) = (0, Vec::new());
+    for run in runs() {
+        let marks = marks(&run.picture());
+        for (chart, drawing) in run.drawings() {
+            let zoom = drawing.labels.iter().find(|label| label.text.starts_with("Zoom: ")).map_or(i32::MAX, |l| l.top);
+            let (above, below): (Vec<&Label>, Vec<&Label>) = drawing.labels.iter().partition(|label| label.top < zoom);
+            for panel in [told(&marks, &above), told(&marks, &below)] {
+                pairs += later_ones(&panel).count();
+                let risen = later_ones(&panel).filter(|(_, rises)| *rises);
+                upward.extend(risen.map(|(mark, _)| format!("{}.{chart}: {}", run.setup.name, mark.words)));
+            }
+        }
+    }
+    assert!(pairs > 500, "{pairs} pairs are too few to say anything");
+    assert!(upward.is_empty(), "{}", upward.join("\n"));
 }
 
 /// The lanes of a scenario's timeline that have this name, with what each says over time.

@@ -37,6 +37,6 @@ pub fn right_edge(windows: &[(u64, u64)], marks: &[Mark], room: Room) -> i32 {
 /// Beyond so many marks no margin would do.
 const MOST_MARKS: usize = 200;
 /// So many places for the right edge are tried.
-const EDGES: i32 = 8;
+const EDGES: i32 = 12;
 /// So many pixels apart.
 const EDGE_STEP: i32 = 36;
