@@ -94,7 +94,7 @@ fn hidden(lanes: &[Lane], marks: &[Mark], axis: &TimeAxis) -> Vec<Hidden> {
 fn short_loss(loss: &Loss, axis: &TimeAxis) -> Option<Hidden> {
     let (from, until) = (loss.from.as_millis(), loss.until.as_millis());
     let width = axis.x(until) - axis.x(from);
-    (from < until && width < LOSS_SEEN).then_some(Hidden { from, until, weight: LOSS })
+    (from < until && width < LOSS_SEEN).then_some(Hidden { from, until, weight: SPELL })
 }
 
 /// The time between two marks counts more where both are needed, and most beside what went with a key: before and after are
@@ -102,7 +102,7 @@ fn short_loss(loss: &Loss, axis: &TimeAxis) -> Option<Hidden> {
 fn between(pair: &[&Mark]) -> Hidden {
     let is_end = |mark: &&Mark| mark.kind == MarkKind::Loss && mark.event == EventName::KeyDeleted;
     let weight = match pair.iter().all(|mark| mark.is_needed()) {
-        _ if pair.iter().any(is_end) => LOSS,
+        _ if pair.iter().any(is_end) => END,
         true => 2,
         false => 1,
     };
@@ -134,8 +134,10 @@ const SIZES: [u64; 18] = [
     60 * DAY,
     120 * DAY,
 ];
-/// How much it counts to see what was lost, and when: more than anything else does.
-const LOSS: u64 = 24;
+/// How much it counts to see what comes just before and after a key's end: more than anything else does.
+const END: u64 = 24;
+/// How much it counts to look into a short spell of losses: as much as any short state.
+const SPELL: u64 = 3;
 /// So many pixels wide a spell of losses can be looked into.
 const LOSS_SEEN: i32 = 60;
 /// The time between two marks alone is no reason for a panel.
