@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::{
     ids::{BackupId, KeyId, TableId},
     record::{EndedBy, EventName, EventRow, LedgerRow, Outcome},
-    rules::RuleId,
+    rules::{RuleId, STREAM_LIFETIME},
     sim::{SimDuration, SimTime},
 };
 
@@ -38,7 +38,7 @@ pub enum Lost {
 }
 
 /// The losses of a run; those of one kind are one that follow each other closely, and those of a stream that nobody read
-/// between them.
+/// between them, and in which something waited all the time.
 #[derive(Clone, Debug, Default)]
 pub struct Losses {
     rows: Vec<Loss>,
@@ -82,7 +82,9 @@ impl Losses {
     }
 
     fn add(&mut self, what: Lost, now: SimTime, backup: Option<BackupId>) {
-        let is_one = |loss: &Loss| now <= loss.until + self.patience || self.is_unread_since(loss);
+        let is_one = |loss: &Loss| {
+            now <= loss.until + self.patience || (now <= loss.until + STREAM_LIFETIME && self.is_unread_since(loss))
+        };
         let last = self.rows.iter().rposition(|loss| loss.what == what).filter(|&n| is_one(&self.rows[n]));
         let loss = Loss { what, from: now, until: now, count: 0, backup, backups: 0 };
         let n = last.unwrap_or_else(|| {

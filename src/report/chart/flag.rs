@@ -175,7 +175,7 @@ pub const ROW: i32 = 18;
 pub const LIFT: i32 = 17;
 const GAP: i32 = 9;
 /// Beyond the end of a label.
-const AIR: i32 = 6;
+const AIR: i32 = 12;
 /// Half the width of a sign, and the air beside it.
 const SIGN: i32 = 8;
 /// How wide a label is at most, and how wide where room is short.

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::TableId,
-    record::{EventName, EventRow},
+    record::{EventName, EventRow, TableStatus},
 };
 
 use super::{
@@ -11,15 +11,18 @@ use super::{
     picture::Picture,
 };
 
-/// Returns whether a replica takes part in its global table, and when; nothing of a table that is no replica.
+/// Returns whether a table takes part in its global table, and when; nothing of one that is no replica, and nothing of the
+/// first of the replicas where it always does.
 pub fn replica_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
-    let periods: Vec<_> = picture.tables.iter().filter(|row| row.table == table).collect();
-    let (Some(_), Some(first), Some(last)) = (picture.names.source(table), periods.first(), periods.last()) else {
-        return Vec::new();
-    };
+    let mut periods = picture.tables.iter().filter(|row| row.table == table);
+    let is_told = picture.names.source(table).is_some()
+        || picture.events.iter().any(|row| row.table == Some(table) && turn(row).is_some());
+    let first = periods.find(|row| row.shown.status != TableStatus::Creating);
+    let (true, Some(first)) = (is_told, first) else { return Vec::new() };
+    let last = periods.next_back().unwrap_or(first);
     let end = last.until.map_or(picture.length(), |until| until.as_millis());
     let mut stretches = vec![stretch(first.from.as_millis(), end, &GOING)];
-    for row in picture.events.iter().filter(|row| row.table == Some(table)) {
+    for row in picture.events.iter().filter(|row| row.table == Some(table) && row.time >= first.from) {
         let (Some(turn), Some(running)) = (turn(row), stretches.last_mut()) else { continue };
         let now = row.time.as_millis();
         running.until = now;

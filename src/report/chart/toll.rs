@@ -8,7 +8,8 @@ use crate::{
 
 use super::{
     canvas::{Canvas, Type},
-    figure::{HOUR, moments, short_count},
+    client_key_lane::lost_client_keys,
+    figure::{HOUR, moment, moments, short_count},
     flag::draw_sign,
     mark::MarkKind,
     palette::ALARM,
@@ -36,7 +37,15 @@ fn sentences(picture: &Picture) -> Vec<String> {
     losses.truncate(MOST);
     losses.sort_by_key(|loss| loss.from);
     let told = losses.into_iter().map(|loss| sentence(picture, loss));
-    told.chain((more > 0).then(|| format!("and {more} more losses"))).collect()
+    client_keys(picture).chain(told).chain((more > 0).then(|| format!("and {more} more losses"))).collect()
+}
+
+/// What an application had sealed by a key of its own goes with that key; no row counts it.
+fn client_keys(picture: &Picture) -> impl Iterator<Item = String> {
+    lost_client_keys(picture).into_iter().map(|(key, time)| {
+        let (name, when) = (picture.names.client_key(key), moment(time));
+        format!("what the application had sealed by its own key {name} was lost, {when}: it lost that key")
+    })
 }
 
 fn sentence(picture: &Picture, loss: &Loss) -> String {
