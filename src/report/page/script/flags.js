@@ -1,7 +1,7 @@
 // The flags above the lanes: a dot, a stem down through the lanes, and the words beside the dot.
 // Law: a loss is never left out, nor joined with another one.
 
-const MOST_FLAG_ROWS = 12;
+const MOST_FLAG_ROWS = 18;
 // As many rows as losses may take where fewer do not hold them.
 const MOST_ROWS_OF_LOSSES = 60;
 const MOST_FLAGS = 30;
@@ -9,6 +9,12 @@ const MOST_FLAGS = 30;
 const LONGEST = [Infinity, 260, 130];
 // Flags no more pixels apart are read as a stack.
 const NEAR = 6;
+// From this weight on a mark is one that what happened hangs on.
+const NEEDED = 8;
+// The margins that are tried, and the most of the width that they may take; with so many marks none would do.
+const MARGINS = [14, 80, 150, 220, 290, 360, 430];
+const MOST_MARGIN = 0.4;
+const MOST_MARKS = 200;
 const FLAG_FONT = `12.5px ${FONT}`;
 
 const lossesAmong = (flags) => flags.filter(({ kind }) => kind === "loss").length;
@@ -27,14 +33,16 @@ function flagsInWindow() {
   return [...seen.values()].map((flag, turn) => ({ ...flag, turn }));
 }
 
-// What to write beside a dot, the longest first: with the rule, without, without when it was, and how much alone.
+// What to write beside a dot, the longest first: with the rule, without; of a loss without when it was, and how much alone;
+// of a refusal without the name of the exception.
 function wordings({ words, code, kind, times }) {
   const all = times > 1 ? `${words} +${times - 1}` : words;
   const wordings = code ? [`${all}  ${code}`, all] : [all];
-  return kind === "loss" ? [...wordings, words.replace(/, day .*/, ""), words.replace(/ lost .*/, " lost")] : wordings;
+  if (kind === "loss") return [...wordings, words.replace(/, day .*/, ""), words.replace(/ lost .*/, " lost")];
+  return kind === "refused" ? [...wordings, all.replace(/ refused: \w+/, " refused")] : wordings;
 }
 
-const roomRight = ({ px }) => frame.width - px - 4;
+const roomRight = ({ px }) => frame.width + frame.right - px - 18;
 const roomLeft = ({ px }) => frame.left + px - 14;
 
 // Gives each flag its words and its side: stacks of which one would be cut off on the right stand to the left, and so
@@ -45,7 +53,9 @@ function measure(context, flags, longest) {
   for (const flag of flags) {
     const room = Math.min(Math.max(roomRight(flag), roomLeft(flag)), flag.kind === "loss" ? longest : Infinity);
     const texts = wordings(flag).map((text) => ({ text, width: context.measureText(text).width }));
-    Object.assign(flag, texts.find(({ width }) => width <= room) ?? texts[texts.length - 1]);
+    const fitting = (room) => texts.find(({ width }) => width <= room);
+    const chosen = flag.kind === "loss" ? fitting(room) : fitting(roomRight(flag)) ?? fitting(room);
+    Object.assign(flag, chosen ?? texts[texts.length - 1]);
     if (flag.px - first > NEAR) first = flag.px;
     flag.stack = first;
   }
@@ -115,13 +125,33 @@ function roomForLosses(context, least) {
   return { rows, longest };
 }
 
-// How many rows the flags of the whole run take.
-function flagRowsOfAll(context) {
+// The flags of the whole run, whatever is looked at.
+function flagsOfAll(context) {
   const span = [look.from, look.until];
   [look.from, look.until] = [0, END];
-  const { used } = placeFlags(context, roomForLosses(context, MOST_FLAG_ROWS));
+  const flags = placeFlags(context, roomForLosses(context, MOST_FLAG_ROWS));
   [look.from, look.until] = span;
-  return Math.max(used, 1);
+  return flags;
+}
+
+// How many rows the flags of the whole run take.
+const flagRowsOfAll = (context) => Math.max(flagsOfAll(context).used, 1);
+
+// How badly flags are read: for each that stands above an earlier one in its column, and more for each heavy one without words.
+function faults({ placed, silent }) {
+  const rises = (flag, other) => other.t < flag.t && flag.row > other.row && flag.left < other.right && other.left < flag.right;
+  const upward = placed.reduce((sum, flag) => sum + placed.filter((other) => rises(flag, other)).length, 0);
+  return upward + 3 * silent.filter(({ weight }) => weight >= NEEDED).length;
+}
+
+// Shares a width between the lanes and a margin to their right, in which labels of what is late stand beside their dots:
+// labels to the left of their dots can only be read upwards.
+function shareWidth(context, width) {
+  const most = film.marks.length > MOST_MARKS ? 0 : (width - frame.left) * MOST_MARGIN;
+  const set = (right) => Object.assign(frame, { right, width: Math.max(width - frame.left - right, 120) });
+  const fault = (right) => (set(right), faults(flagsOfAll(context)));
+  const tried = MARGINS.filter((right, n) => n === 0 || right <= most).map((right) => [fault(right), right]);
+  set(tried.reduce((best, next) => (next[0] < best[0] ? next : best))[1]);
 }
 
 function drawStems(context, { placed, silent }) {
