@@ -1,4 +1,5 @@
-//! The lanes of a report as they are drawn on its canvas: no loss is left out, and no words stand over a curve.
+//! The lanes of a report as they are drawn on its canvas: no loss is left out, no words stand over a curve, and flags are
+//! read downwards.
 
 use std::fs;
 
@@ -15,7 +16,7 @@ const LOOK: &str = r#"
         if (this.canvas === lanesCanvas) texts.push({ text, left, y, right: left + this.measureText(text).width });
         return write.apply(this, arguments);
     };
-    const seen = { losses: 0, notes: 0, faults: [] };
+    const seen = { losses: 0, notes: 0, pairs: 0, faults: [] };
     const fault = (words) => seen.faults.push(`${words}, ${frame.width} px, ${look.from} to ${look.until}`);
     const look_at = (from, until) => {
         [look.from, look.until] = [from, until];
@@ -45,7 +46,17 @@ const LOOK: &str = r#"
         [look.from, look.until] = [0, END];
         arrange(flagRowsOfAll(lanesCanvas.getContext("2d")));
         look_at(0, END);
-        for (const part of [2, 5, 24]) for (let n = 0; n < part; n++) look_at(END / part * n, END / part * (n + 1));
+        for (const part of [3, 16]) for (let n = 0; n < part; n++) look_at(END / part * n, END / part * (n + 1));
+    }
+    frame.left = 184;
+    shareWidth(lanesCanvas.getContext("2d"), 1384);
+    [look.from, look.until] = [0, END];
+    arrange(flagRowsOfAll(lanesCanvas.getContext("2d")));
+    look_at(0, END);
+    for (const flag of layout.flags) for (const other of layout.flags) {
+        if (other.t >= flag.t || flag.left >= other.right || other.left >= flag.right) continue;
+        seen.pairs++;
+        if (flag.row > other.row) fault(`${flag.text} stands above ${other.text}`);
     }
     return seen;"#;
 
@@ -64,17 +75,19 @@ fn ask(browser: &Browser, run: &Run) -> Value {
 }
 
 #[test]
-fn no_loss_is_left_out_and_no_words_lie_over_a_curve_at_any_width_and_zoom() {
+fn no_loss_is_left_out_no_words_lie_over_a_curve_and_flags_are_read_downwards() {
     let Some(browser) = Browser::open() else { return };
-    let (mut losses, mut notes) = (0, 0);
+    let (mut losses, mut notes, mut pairs) = (0, 0, 0);
     let mut faults = Vec::new();
     for run in runs() {
         let name = run.folder.file_name().unwrap().to_str().unwrap().to_owned();
         let seen = ask(&browser, &run);
         losses += seen["losses"].as_u64().unwrap();
         notes += seen["notes"].as_u64().unwrap();
+        pairs += seen["pairs"].as_u64().unwrap();
         faults.extend(seen["faults"].as_array().unwrap().iter().map(|fault| format!("{name}: {fault}")));
     }
-    assert!(losses > 100 && notes > 100, "{losses} losses and {notes} notes are too few to say anything");
+    let enough = losses > 100 && notes > 100 && pairs > 500;
+    assert!(enough, "{losses} losses, {notes} notes and {pairs} pairs are too few to say anything");
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
