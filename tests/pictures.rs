@@ -8,7 +8,7 @@ use keylapse::{
     engine::{self, Setup, recorder::Chorus},
     judge::Expectations,
     report::{
-        chart::{Drawing, Lane, Mark, MarkKind, Picture, lanes, marks, protection, streams, timeline},
+        chart::{Drawing, Label, Lane, Mark, MarkKind, Picture, lanes, marks, protection, streams, timeline},
         gallery::Gallery,
     },
     scenario,
@@ -139,6 +139,42 @@ fn a_loss_says_how_much_of_how_much_when_and_why() {
     }
 }
 
+/// The marks of one panel that are told in their own words, with their labels. States in capitals stand on bars too.
+fn told<'a>(marks: &'a [Mark], labels: &'a [&'a Label]) -> Vec<(&'a Mark, &'a Label)> {
+    let own = |mark: &Mark| labels.iter().copied().find(|label| label.text == mark.words);
+    let once = |mark: &&Mark| marks.iter().filter(|other| other.words == mark.words).count() == 1;
+    let is_on_bars = |mark: &Mark| mark.words.chars().all(char::is_uppercase);
+    let candidates = marks.iter().filter(once).filter(|mark| !is_on_bars(mark));
+    candidates.filter_map(|mark| Some((mark, own(mark)?))).collect()
+}
+
+/// Of marks whose labels stand in one column: each that came later, and whether its label stands above the earlier one's.
+fn later_ones<'a>(told: &'a [(&Mark, &Label)]) -> impl Iterator<Item = (&'a Mark, bool)> {
+    let pairs = told.iter().flat_map(|first| told.iter().map(move |later| (first, later)));
+    let in_time = pairs.filter(|(first, later)| first.0.time < later.0.time);
+    let in_column = in_time.filter(|(first, later)| first.1.left < later.1.right && later.1.left < first.1.right);
+    in_column.map(|(first, later)| (later.0, later.1.top < first.1.top))
+}
+
+#[test]
+fn labels_in_one_column_are_read_downwards_in_time() {
+    let (mut pairs, mut upward) = (0, Vec::new());
+    for run in runs() {
+        let marks = marks(&run.picture());
+        for (chart, drawing) in run.drawings() {
+            let zoom = drawing.labels.iter().find(|label| label.text.starts_with("Zoom: ")).map_or(i32::MAX, |l| l.top);
+            let (above, below): (Vec<&Label>, Vec<&Label>) = drawing.labels.iter().partition(|label| label.top < zoom);
+            for panel in [told(&marks, &above), told(&marks, &below)] {
+                pairs += later_ones(&panel).count();
+                let risen = later_ones(&panel).filter(|(_, rises)| *rises);
+                upward.extend(risen.map(|(mark, _)| format!("{}.{chart}: {}", run.setup.name, mark.words)));
+            }
+        }
+    }
+    assert!(pairs > 500, "{pairs} pairs are too few to say anything");
+    assert!(upward.is_empty(), "{}", upward.join("\n"));
+}
+
 /// The lanes of a scenario's timeline that have this name, with what each says over time.
 fn lane_words(name: &str, lane_name: &str) -> Vec<(u64, u64, String)> {
     let (lanes, _) = lanes(&found(name).picture(), 12);
@@ -166,6 +202,118 @@ fn caches_insights_and_client_keys_have_lanes() {
     assert_eq!(insights[0], (0, 59, "up to 25, under aws-owned: readable all the time".to_owned()));
     let client_key = lane_words("client-key-lost-or-kms-key-lost", "app");
     assert_eq!(client_key, [(0, 20, "kept".to_owned()), (20, 8 * 24 * 60, "lost".to_owned())]);
+}
+
+/// The lane's words, without when they hold.
+fn states(name: &str, lane_name: &str) -> Vec<String> {
+    lane_words(name, lane_name).into_iter().map(|(_, _, words)| words).collect()
+}
+
+#[test]
+fn a_key_that_is_deleted_in_the_end_says_until_when_it_could_be_saved() {
+    let saved = "PendingDeletion: CancelKeyDeletion saves it until day 7, 01:00";
+    assert_eq!(states("deletion-window-7-days", "old"), ["Enabled", saved, "Deleted for ever"]);
+    assert_eq!(states("deletion-window-8-days", "old"), ["Enabled", "PendingDeletion", "Disabled", "Enabled"]);
+}
+
+#[test]
+fn a_replica_that_leaves_its_global_table_is_seen_to_leave() {
+    let over = "left the global table for good: a table of its own";
+    let lane = lane_words("replica-key-disabled-21-hours", "replication");
+    assert_eq!(lane[2], (21 * 60 + 42, 48 * 60, over.to_owned()), "{lane:?}");
+    assert_eq!(lane[..2].iter().map(|(_, until, _)| *until).collect::<Vec<_>>(), [60, 21 * 60 + 42]);
+    assert_eq!(states("replica-source-key-disabled", "replication").last().unwrap(), over);
+    let back = ["replicates", "on hold: changes wait for the key", "replicates"];
+    assert_eq!(states("replica-key-disabled-19-hours", "replication"), back);
+}
+
+#[test]
+fn a_continuous_backup_is_under_the_key_that_its_table_has_moved_to() {
+    assert_eq!(
+        lane_words("point-in-time-under-the-current-key", "orders$ContinuousBackup"),
+        [
+            (0, 24 * 60, "restorable · old".to_owned()),
+            (24 * 60, 11 * 24 * 60, "restorable · new".to_owned()),
+            (11 * 24 * 60, 12 * 24 * 60, "not restorable: new is Disabled".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn what_was_lost_when_and_why_stands_under_the_title_of_every_chart() {
+    let told = [
+        (
+            "consumer-down-25-hours",
+            "9 of 213 records of the stream of orders were lost, day 1, 05:35 to 06:55: not read within 24 h (EAR-24)",
+        ),
+        (
+            "old-key-deleted-mid-switch",
+            "60 of 100 artifacts were lost, day 7, 01:00:40.500: their key old was deleted (REF-06); 40 artifacts under new could still be read",
+        ),
+        (
+            "backup-outlives-its-key",
+            "backup first was lost, day 9: its key old was deleted (REF-06); 21 artifacts under new could still be read",
+        ),
+        (
+            "client-key-lost-or-kms-key-lost",
+            "what the application had sealed by its own key app was lost, day 0, 00:20: it lost that key",
+        ),
+    ];
+    for (name, sentence) in told {
+        for (chart, drawing) in found(name).drawings() {
+            assert!(texts(&drawing).contains(&sentence), "{name}.{chart}: {:?}", texts(&drawing));
+        }
+    }
+    for run in runs() {
+        let drawing = timeline(&run.picture());
+        let lines = drawing.labels.iter().filter(|label| label.left < 60 && label.text.contains(" lost, day "));
+        assert!(lines.count() >= run.gallery.losses.rows().len().min(3), "{}", run.setup.name);
+    }
+}
+
+#[test]
+fn losses_of_a_stream_are_one_while_something_waits_and_nobody_reads() {
+    let counts = |name| found(name).gallery.losses.rows().iter().map(|loss| loss.count).collect::<Vec<_>>();
+    assert_eq!(counts("replica-key-disabled-21-hours"), [4, 1]);
+    assert_eq!(counts("deletion-cancelled-not-enabled"), [3, 1]);
+}
+
+#[test]
+fn the_zoom_shows_what_goes_with_a_key_and_a_short_spell_of_losses() {
+    for (name, zoom) in [
+        ("old-key-deleted-mid-switch", "Zoom: 2 h from day 7, 00:50"),
+        ("consumer-down-25-hours", "Zoom: 2 h from day 1, 05:10"),
+        ("backup-outlives-its-key", "Zoom: 3 h from day 8, 23:30"),
+    ] {
+        assert!(texts(&timeline(&found(name).picture())).contains(&zoom), "{name}");
+    }
+}
+
+#[test]
+fn a_reader_that_misses_polls_has_marks_and_one_that_is_refused_has_none() {
+    let told = |name| {
+        let marks = marks(&found(name).picture());
+        let polls = marks.iter().filter(|mark| mark.words.contains(" polls "));
+        polls.map(|mark| (mark.time / 60_000, mark.words.clone(), mark.is_needed())).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("consumer-down-25-hours"),
+        [
+            (330, "orders-consumer#1 polls for the last time".to_owned(), true),
+            (31 * 60, "orders-consumer#1 polls again".to_owned(), true)
+        ]
+    );
+    assert_eq!(told("key-disabled-25-hours"), []);
+}
+
+#[test]
+fn a_flag_says_when_it_was_to_the_millisecond_and_once_an_instant() {
+    let drawing = protection(&found("stream-record-at-24-hours").picture());
+    let texts = texts(&drawing);
+    assert!(texts.contains(&"day 0, 00:00:00.001"), "{texts:?}");
+    let drawing = timeline(&found("key-disabled-2-hours").picture());
+    let times = drawing.labels.iter().filter(|label| label.text.starts_with("03:20"));
+    assert_eq!(times.count(), 1, "two refusals at one instant");
 }
 
 #[test]

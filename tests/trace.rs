@@ -54,14 +54,39 @@ fn states(events: &[Value], lane: &str) -> Vec<(String, u64, u64)> {
     of_phase(events, "X").into_iter().filter(here).map(state).collect()
 }
 
+/// The names of all committed scenarios.
+fn scenarios() -> Vec<String> {
+    let files = std::fs::read_dir("scenarios").unwrap().map(|entry| entry.unwrap().path());
+    let mut names: Vec<_> = files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+    names.sort();
+    assert!(names.len() > 40);
+    names
+}
+
+#[test]
+fn bars_on_one_thread_never_overlap() {
+    for name in scenarios() {
+        let events = events(&name);
+        let mut ends: BTreeMap<(u64, u64), u64> = BTreeMap::new();
+        for bar in of_phase(&events, "X") {
+            let end = ends.entry((number(bar, "pid"), number(bar, "tid"))).or_default();
+            assert!(*end <= number(bar, "ts"), "{name}: {bar} begins before {end}");
+            *end = number(bar, "ts") + number(bar, "dur");
+        }
+    }
+}
+
 #[test]
 fn every_event_has_what_its_phase_asks_for() {
-    for name in ["key-disabled-never-enabled", "all-six-switch-directions", "backups-around-a-switch"] {
-        let events = events(name);
+    for name in scenarios() {
+        let events = events(&name);
         let places: BTreeSet<(u64, u64)> = threads(&events).into_keys().collect();
+        let named = of_phase(&events, "M").into_iter().filter(|event| event["name"] == "process_name");
+        let processes: BTreeSet<u64> = named.map(|event| number(event, "pid")).collect();
         for event in &events {
             assert!(event["name"].is_string(), "{event}");
             let place = (number(event, "pid"), event["tid"].as_u64().unwrap_or(0));
+            assert!(processes.contains(&place.0), "{name}: {event} is of no named process");
             number(event, "ts");
             match event["ph"].as_str().unwrap() {
                 "M" => assert!(event["args"].is_object(), "{event}"),

@@ -2,10 +2,12 @@
 //!
 //! Derived from the rows of `events.csv` and `ledger.csv` alone.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    ids::{KeyId, TableId},
-    record::{Detail, EndedBy, EventName, EventRow, LedgerRow},
-    rules::RuleId,
+    ids::{BackupId, KeyId, TableId},
+    record::{Detail, EndedBy, EventName, EventRow, LedgerRow, Outcome},
+    rules::{RuleId, STREAM_LIFETIME},
     sim::{SimDuration, SimTime},
 };
 
@@ -20,6 +22,10 @@ pub struct Loss {
     pub until: SimTime,
     /// How many were lost.
     pub count: u64,
+    /// The first backup among them.
+    pub backup: Option<BackupId>,
+    /// How many backups are among them.
+    pub backups: u64,
 }
 
 /// What was lost.
@@ -31,19 +37,23 @@ pub enum Lost {
     WithKey(KeyId),
 }
 
-/// The losses of a run, those of one kind that follow each other closely joined into one.
+/// The losses of a run; those of one kind are one that follow each other closely, and those of a stream that nobody read
+/// between them, and in which something waited all the time.
 #[derive(Clone, Debug, Default)]
 pub struct Losses {
     rows: Vec<Loss>,
     /// Losses no further apart are one.
     patience: SimDuration,
+    /// When records of a stream were last read.
+    read: BTreeMap<TableId, SimTime>,
 }
 
 impl Losses {
     /// Returns no losses yet, of a run of this length.
     #[must_use]
     pub fn within(duration: SimDuration) -> Self {
-        Self { rows: Vec::new(), patience: SimDuration::from_millis(duration.as_millis() / PATIENCE) }
+        let patience = SimDuration::from_millis(duration.as_millis() / PATIENCE);
+        Self { patience, ..Self::default() }
     }
 
     /// Returns the losses, in the order in which they began.
@@ -54,11 +64,11 @@ impl Losses {
 
     /// Hears an event: a record trimmed unread is lost.
     pub fn event(&mut self, row: &EventRow) {
-        if row.event == EventName::StreamRecordTrimmed
-            && row.detail == Detail::Lost
-            && let Some(table) = row.table
-        {
-            self.add(Lost::Unread(table), row.time);
+        let Some(table) = row.table else { return };
+        if row.event == EventName::StreamRecordTrimmed && row.detail == Detail::Lost {
+            self.add(Lost::Unread(table), row.time, None);
+        } else if matches!(row.event, EventName::StreamRead | EventName::GetRecords) && row.outcome == Outcome::Ok {
+            self.read.insert(table, row.time);
         }
     }
 
@@ -67,23 +77,40 @@ impl Losses {
         if row.ended_by == Some(EndedBy::KeyDestroyed)
             && let Some(until) = row.until
         {
-            self.add(Lost::WithKey(row.chain.kms_key), until);
+            self.add(Lost::WithKey(row.chain.kms_key), until, row.backup);
         }
     }
 
-    fn add(&mut self, what: Lost, now: SimTime) {
-        let patience = self.patience;
-        match self.rows.iter_mut().rfind(|loss| loss.what == what) {
-            Some(loss) if now <= loss.until + patience => {
-                loss.until = loss.until.max(now);
-                loss.count += 1;
-            }
-            Some(_) | None => self.rows.push(Loss { what, from: now, until: now, count: 1 }),
+    fn add(&mut self, what: Lost, now: SimTime, backup: Option<BackupId>) {
+        let is_one = |loss: &Loss| {
+            now <= loss.until + self.patience || (now <= loss.until + STREAM_LIFETIME && self.is_unread_since(loss))
+        };
+        let last = self.rows.iter().rposition(|loss| loss.what == what).filter(|&n| is_one(&self.rows[n]));
+        let loss = Loss { what, from: now, until: now, count: 0, backup, backups: 0 };
+        let n = last.unwrap_or_else(|| {
+            self.rows.push(loss);
+            self.rows.len() - 1
+        });
+        self.rows[n].swallow(now, backup);
+    }
+
+    /// Whether it is of a stream that nobody has read since.
+    fn is_unread_since(&self, loss: &Loss) -> bool {
+        match loss.what {
+            Lost::Unread(table) => self.read.get(&table).is_none_or(|&read| read < loss.until),
+            Lost::WithKey(_) => false,
         }
     }
 }
 
 impl Loss {
+    fn swallow(&mut self, now: SimTime, backup: Option<BackupId>) {
+        self.until = self.until.max(now);
+        self.count += 1;
+        self.backup = self.backup.or(backup);
+        self.backups += u64::from(backup.is_some());
+    }
+
     /// Returns the rule by which it was lost.
     #[must_use]
     pub fn rule(&self) -> RuleId {

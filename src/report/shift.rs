@@ -72,6 +72,17 @@ impl Shift {
     }
 }
 
+/// Returns where a reader missed a poll: the shift before, and the next one if there is one before `end`.
+#[must_use]
+pub fn breaks(shifts: &[Shift], end: SimTime) -> Vec<(&Shift, Option<&Shift>)> {
+    let next = |n: usize| shifts[n + 1..].iter().find(|next| next.consumer == shifts[n].consumer);
+    let usual = |shift: &Shift| shifts.iter().filter(|s| s.consumer == shift.consumer).filter_map(|s| s.every).min();
+    let is_break = |(shift, next): &(&Shift, Option<&Shift>)| {
+        usual(shift).is_some_and(|every| shift.last + every + every <= next.map_or(end, |next| next.from))
+    };
+    (0..shifts.len()).map(|n| (&shifts[n], next(n))).filter(is_break).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +93,11 @@ mod tests {
     };
 
     fn shifts(polls: &[(u64, Outcome)]) -> Vec<(u64, u64, Answer)> {
+        let shifts = heard(polls);
+        shifts.rows.iter().map(|shift| (shift.from.as_millis(), shift.last.as_millis(), shift.answer)).collect()
+    }
+
+    fn heard(polls: &[(u64, Outcome)]) -> Shifts {
         let mut shifts = Shifts::default();
         for &(time, outcome) in polls {
             shifts.event(&EventRow {
@@ -99,7 +115,22 @@ mod tests {
                 detail: Detail::None,
             });
         }
-        shifts.rows.iter().map(|shift| (shift.from.as_millis(), shift.last.as_millis(), shift.answer)).collect()
+        shifts
+    }
+
+    #[test]
+    fn a_reader_breaks_off_where_it_misses_a_poll_and_not_where_it_is_refused() {
+        use Outcome::{Ok, Refused};
+        let shifts = heard(&[(0, Ok), (5, Ok), (10, Refused), (15, Ok), (20, Ok), (60, Ok), (65, Ok)]);
+        let told = |end| {
+            let breaks = breaks(shifts.rows(), SimTime::from_millis(end));
+            breaks
+                .iter()
+                .map(|(last, next)| (last.last.as_millis(), next.map(|n| n.from.as_millis())))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(told(70), [(20, Some(60))]);
+        assert_eq!(told(100), [(20, Some(60)), (65, None)]);
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod driver;
 mod files;
+mod lanes;
 
 use std::{
     collections::BTreeMap,

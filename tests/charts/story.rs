@@ -185,7 +185,7 @@ impl Story {
     /// So many things are lost between two instants.
     pub fn lost(&mut self, what: Lost, (from, until): (u64, u64), count: u64) {
         let (from, until) = (SimTime::from_millis(from), SimTime::from_millis(until));
-        self.losses.push(Loss { what, from, until, count });
+        self.losses.push(Loss { what, from, until, count, backup: None, backups: 0 });
     }
 
     /// Puts events and samples into the order that files have.

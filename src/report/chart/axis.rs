@@ -4,7 +4,7 @@
 
 use super::{
     canvas::{Anchor, Canvas, Type, hair},
-    figure::{DAY, HOUR, MINUTE, SECOND, in_unit, label, unit, whole_count},
+    figure::{DAY, HOUR, MINUTE, SECOND, clock, in_unit, label, moment, unit, whole_count},
     palette::MUTED,
 };
 
@@ -34,6 +34,14 @@ impl TimeAxis {
     pub fn x(&self, time: u64) -> i32 {
         let passed = time.clamp(self.from, self.until) - self.from;
         self.left + scaled(passed, self.until - self.from, self.right - self.left)
+    }
+
+    /// Writes an instant, with the day where the axis has several.
+    pub fn moment(&self, time: u64) -> String {
+        if self.until - self.from <= DAY && self.from / DAY == self.until.saturating_sub(1) / DAY {
+            return clock(time);
+        }
+        moment(time)
     }
 
     /// Returns the instants with a tick, and their labels.

@@ -25,18 +25,21 @@ pub fn backup_lanes(picture: &Picture, most: usize) -> (Vec<Lane>, usize) {
     (lanes.into_iter().take(most).collect(), more)
 }
 
-/// The lanes of what point-in-time recovery keeps, one for each key that it is under.
+/// The lanes of what point-in-time recovery keeps: each is under one key after another where it moves with its table.
 fn continuous_lanes(picture: &Picture) -> impl Iterator<Item = Lane> {
-    let mut lives: BTreeMap<BackupId, (u64, u64, KeyId)> = BTreeMap::new();
+    let mut lives: BTreeMap<BackupId, Vec<(Span, KeyId)>> = BTreeMap::new();
     for row in picture.continuous {
         let Some(backup) = row.backup else { continue };
         // What its key's destruction ended is still there, unreadable.
         let until = row.until.filter(|_| row.ended_by != Some(EndedBy::KeyDestroyed));
         let until = until.map_or(picture.length(), |until| until.as_millis());
-        let life = lives.entry(backup).or_insert((row.from.as_millis(), until, row.chain.kms_key));
-        (life.0, life.1) = (life.0.min(row.from.as_millis()), life.1.max(until));
+        lives.entry(backup).or_default().push(((row.from.as_millis(), until), row.chain.kms_key));
     }
-    lives.into_iter().map(|(backup, (from, until, key))| lane(picture, backup, stretches(picture, (from, until), key)))
+    lives.into_iter().map(|(backup, mut periods)| {
+        periods.sort_unstable();
+        let stretches = periods.into_iter().flat_map(|(span, key)| stretches(picture, span, key));
+        lane(picture, backup, stretches.collect())
+    })
 }
 
 fn lane(picture: &Picture, backup: BackupId, stretches: Vec<Stretch>) -> Lane {

@@ -13,6 +13,11 @@ use super::{
 
 /// Returns the lanes of those client keys that were lost: of others no row tells.
 pub fn client_key_lanes(picture: &Picture) -> Vec<Lane> {
+    lost_client_keys(picture).into_iter().map(|(key, time)| lane(picture, key, time)).collect()
+}
+
+/// Returns the client keys that were lost, each with the instant in milliseconds.
+pub fn lost_client_keys(picture: &Picture) -> Vec<(ClientKeyId, u64)> {
     let lost = picture.events.iter().filter(|row| row.event == EventName::LoseClientKey && row.outcome == Outcome::Ok);
     let lost = lost.filter_map(|row| match row.subject {
         Subject::ClientKey(key) => Some((key, row.time.as_millis())),
@@ -25,7 +30,7 @@ pub fn client_key_lanes(picture: &Picture) -> Vec<Lane> {
         | Subject::Alias(_)
         | Subject::Request(_) => None,
     });
-    lost.map(|(key, time)| lane(picture, key, time)).collect()
+    lost.collect()
 }
 
 fn lane(picture: &Picture, key: ClientKeyId, lost: u64) -> Lane {

@@ -42,11 +42,21 @@ pub fn label(time: u64, step: u64) -> String {
     }
 }
 
+/// Writes the time of day to the millisecond, without what is zero at the end: `06:00`, `06:00:05`, `06:00:05.250`.
+pub fn clock(time: u64) -> String {
+    let (hour, minute, second) = (time % DAY / HOUR, time % HOUR / MINUTE, time % MINUTE / SECOND);
+    match (second, time % SECOND) {
+        (0, 0) => format!("{hour:02}:{minute:02}"),
+        (_, 0) => format!("{hour:02}:{minute:02}:{second:02}"),
+        (_, rest) => format!("{hour:02}:{minute:02}:{second:02}.{rest:03}"),
+    }
+}
+
 /// Writes an instant out: `day 1, 06:40:00`, without what is zero at the end.
 pub fn moment(time: u64) -> String {
     match time % DAY {
         0 => format!("day {}", time / DAY),
-        rest => format!("day {}, {}", time / DAY, label(time, if rest % MINUTE == 0 { MINUTE } else { SECOND })),
+        _ => format!("day {}, {}", time / DAY, clock(time)),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::rules::RuleId;
 
 use super::{
     canvas::{Canvas, Type},
-    flag::Flags,
+    flags::Flags,
     mark::MarkKind,
     palette::{INK, MUTED},
     panel::{PLOT_LEFT, RIGHT_EDGE},

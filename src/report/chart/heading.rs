@@ -7,6 +7,7 @@ use super::{
     palette::{Fill, INK, MUTED, Rgb},
     panel::{LEFT_EDGE, RIGHT_EDGE},
     picture::Picture,
+    toll::draw_toll,
 };
 
 /// A colour and what it means.
@@ -35,14 +36,14 @@ pub enum Sign {
     Mark(MarkKind),
 }
 
-/// Draws title and subtitle; returns where they end.
+/// Draws title, subtitle and the toll; returns where they end.
 pub fn draw_heading(canvas: &mut Canvas, picture: &Picture) -> i32 {
     let room = RIGHT_EDGE - LEFT_EDGE;
     canvas.text((LEFT_EDGE, 44), &TITLE.fitted(picture.title, room), TITLE);
     let facts = format!(" · seed {} · {} simulated", picture.seed, picture.duration);
     let name = SUBTITLE.fitted(&format!("scenario {}", picture.scenario), room - REMARK - 30 - SUBTITLE.width(&facts));
     canvas.text((LEFT_EDGE, 70), &format!("{name}{facts}"), SUBTITLE);
-    82
+    draw_toll(canvas, picture, 98) + 4
 }
 
 /// Draws the heading of a part of the chart with its swatches after it; returns the baseline of its last line.

@@ -6,6 +6,7 @@ use crate::{
 };
 
 use super::{
+    figure::moment,
     lane::{Lane, Rank, Stretch},
     palette::{BARE, CAUTION, DOOMED, Fill, GONE, key_colour},
     picture::Picture,
@@ -35,7 +36,18 @@ fn stretches(picture: &Picture, key: KeyId) -> Vec<Stretch> {
         return vec![stretch(key, KeyState::Enabled, 0, picture.length())];
     }
     let until = |row: &KeyPeriod| row.until.map_or(picture.length(), |t| t.as_millis());
-    rows.into_iter().map(|row| stretch(key, row.state, row.from.as_millis(), until(row))).collect()
+    let mut stretches: Vec<_> =
+        rows.iter().map(|row| stretch(key, row.state, row.from.as_millis(), until(row))).collect();
+    for (n, pair) in rows.windows(2).enumerate() {
+        if pair[1].state == KeyState::Deleted {
+            let last = moment(until(pair[0]));
+            stretches[n]
+                .words
+                .insert(0, format!("{}: CancelKeyDeletion saves it until {last}", pair[0].state.as_str()));
+            stretches[n + 1].words.insert(0, format!("{} for ever", pair[1].state.as_str()));
+        }
+    }
+    stretches
 }
 
 fn stretch(key: KeyId, state: KeyState, from: u64, until: u64) -> Stretch {

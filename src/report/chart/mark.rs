@@ -4,7 +4,11 @@
 
 use crate::{
     record::{Actor, EventName, EventRow, Outcome},
-    report::loss::{Loss, Lost},
+    report::{
+        loss::{Loss, Lost},
+        shift::{Shift, breaks},
+    },
+    sim::SimTime,
 };
 
 use super::{picture::Picture, wording};
@@ -48,7 +52,7 @@ pub fn marks(picture: &Picture) -> Vec<Mark> {
     let mut rows: Vec<_> = rows.filter_map(|row| Some((row.seq, mark(picture, row)?))).collect();
     rows.sort_by_key(|(seq, _)| *seq);
     let losses = picture.losses.iter().map(|loss| loss_mark(picture, loss));
-    let mut marks: Vec<_> = rows.into_iter().map(|(_, mark)| mark).chain(losses).collect();
+    let mut marks: Vec<_> = rows.into_iter().map(|(_, mark)| mark).chain(losses).chain(reader_marks(picture)).collect();
     marks.sort_by_key(|mark| mark.time);
     marks
 }
@@ -108,6 +112,26 @@ fn loss_mark(picture: &Picture, loss: &Loss) -> Mark {
     let (time, code) = (loss.from.as_millis(), loss.rule().rule().code);
     let words = wording::loss_words(picture, loss);
     Mark { time, words, code, kind: MarkKind::Loss, weight: 10, event, count: 1 }
+}
+
+/// A reader that stops, and that goes on: what is lost unread hangs on it.
+fn reader_marks(picture: &Picture) -> Vec<Mark> {
+    let breaks = breaks(picture.shifts, SimTime::from_millis(picture.length()));
+    let at = |time: SimTime, shift: &Shift, words: &str| Mark {
+        time: time.as_millis(),
+        words: format!("{} {words}", picture.names.consumer(shift.consumer)),
+        code: "",
+        kind: MarkKind::Step,
+        weight: if picture.losses.iter().any(|loss| loss.what == Lost::Unread(shift.table)) { NEEDED } else { LOOK },
+        event: EventName::StreamRead,
+        count: 1,
+    };
+    let marks = breaks.into_iter().flat_map(|(last, next)| {
+        let stops = at(last.last, last, "polls for the last time");
+        let goes_on = next.map(|next| at(next.from, next, "polls again"));
+        [Some(stops), goes_on].into_iter().flatten()
+    });
+    marks.collect()
 }
 
 /// How much an event of the service weighs.

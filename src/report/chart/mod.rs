@@ -7,12 +7,12 @@
 //! |---|---|
 //! | `picture` | what is drawn: the rows of a run |
 //! | `timeline`, `protection`, `streams` | the three charts |
-//! | `lane` + `key_lane`, `client_key_lane`, `table_lane`, `switch_lane`, `outage`, `stream_lane`, `age_lane`, `reader_lane`, `side_lane`, `backup_lane` | who was in which state, and when |
+//! | `lane` + `key_lane`, `client_key_lane`, `table_lane`, `switch_lane`, `outage`, `stream_lane`, `age_lane`, `reader_lane`, `replica_lane`, `side_lane`, `backup_lane` | who was in which state, and when |
 //! | `legend` | what the colours and signs of a timeline mean |
-//! | `mark`, `wording`, `bundle`, `flag` | what happened at an instant, in which words, what is told as one, and where it stands |
+//! | `mark`, `wording`, `bundle`, `flag`, `flags`, `row`, `margin` | what happened at an instant, in which words, what is told as one, where it stands, and how much of a plot's width that takes |
 //! | `zoom` | the window in which too much happens to be seen at full scale |
 //! | `layer`, `band`, `graph`, `staircase` | counts over time, as areas and lines |
-//! | `axis`, `heading`, `panel`, `footnote` | what surrounds them |
+//! | `axis`, `heading`, `toll`, `panel`, `footnote` | what surrounds them |
 //! | `figure` | counts and instants, as they are written |
 //! | `theme` | light or dark paper |
 //! | `palette`, `ruler`, `canvas`, `raster` | colours, text widths, SVG, PNG |
@@ -27,6 +27,7 @@ mod canvas;
 mod client_key_lane;
 mod figure;
 mod flag;
+mod flags;
 mod footnote;
 mod graph;
 mod heading;
@@ -34,6 +35,7 @@ mod key_lane;
 mod lane;
 mod layer;
 mod legend;
+mod margin;
 mod mark;
 mod outage;
 pub mod palette;
@@ -42,6 +44,8 @@ mod picture;
 mod protection;
 mod raster;
 mod reader_lane;
+mod replica_lane;
+mod row;
 mod ruler;
 mod side_lane;
 mod staircase;
@@ -51,6 +55,7 @@ mod switch_lane;
 mod table_lane;
 mod theme;
 mod timeline;
+mod toll;
 mod wording;
 mod zoom;
 

@@ -3,7 +3,7 @@
 use super::{
     axis::TimeAxis,
     canvas::{Anchor, Canvas, Type},
-    flag::{Flags, Room},
+    flags::{Flags, Room},
     lane::Lane,
     mark::Mark,
     palette::MUTED,
@@ -86,7 +86,7 @@ impl Panel {
 }
 
 /// The flags over lanes.
-const LANES_ROOM: Room = Room { flags: 30, rows: 14, right: WIDTH - 10 };
+pub const LANES_ROOM: Room = Room { flags: 30, rows: 14, right: WIDTH - 10 };
 /// The flags over counts.
 pub const COUNTS_ROOM: Room = Room { flags: 16, rows: 9, right: WIDTH - 10 };
 /// A bar takes up to 300 bytes.

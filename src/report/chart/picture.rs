@@ -2,7 +2,7 @@
 //!
 //! Invariant: rows are in the order in which their files hold them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::theme::Theme;
 use crate::{
@@ -96,6 +96,24 @@ impl<'a> Picture<'a> {
     pub(super) fn live_before(&self, time: SimTime) -> u64 {
         let Some(last) = self.series.iter().map(|row| row.time).filter(|&at| at < time).max() else { return 0 };
         self.series.iter().filter(|row| row.time == last).map(|row| row.live).sum()
+    }
+
+    /// Returns the backup that an event is about, where its table has no other then.
+    pub(super) fn only_backup(&self, event: &EventRow) -> Option<BackupId> {
+        let is_of_it = |row: &EventRow| row.table == event.table && row.seq < event.seq;
+        let mut backups = self.backup_births().filter(|(_, row)| is_of_it(row)).map(|(backup, _)| backup);
+        backups.next().filter(|_| backups.next().is_none())
+    }
+
+    /// Returns how many artifacts could be read under each other key at the last sample before one was lost.
+    pub(super) fn readable_beside(&self, lost: KeyId, time: SimTime) -> BTreeMap<KeyId, u64> {
+        let last = self.series.iter().map(|row| row.time).filter(|&at| at < time).max();
+        let mut readable = BTreeMap::new();
+        for row in self.series.iter().filter(|row| Some(row.time) == last && row.key != lost) {
+            *readable.entry(row.key).or_default() += row.live.saturating_sub(row.unreadable);
+        }
+        readable.retain(|_, count| *count > 0);
+        readable
     }
 
     /// Iterates over the events that left a backup, with the backup.

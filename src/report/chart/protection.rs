@@ -4,13 +4,14 @@ use super::{
     axis::{CountAxis, TICK, TimeAxis},
     band::{Band, Plot},
     canvas::{Anchor, Canvas, Drawing},
-    flag::Flags,
+    flags::Flags,
     footnote::{GRAVE, draw_footnotes},
     heading::{Sign, Swatch, draw_heading, draw_part, draw_remark, spoken_title},
     layer::{Layer, Layers},
+    margin::axis_with_flags,
     mark::marks,
     palette::{Fill, GRID, MUTED, PAPER},
-    panel::{COUNTS_ROOM, PLOT_LEFT, RIGHT_EDGE, WIDTH},
+    panel::{COUNTS_ROOM, PLOT_LEFT, WIDTH},
     picture::Picture,
     staircase::{corners, kept, pixels, snapped},
 };
@@ -19,8 +20,7 @@ use super::{
 #[must_use]
 pub fn protection(picture: &Picture) -> Drawing {
     let layers = Layers::new(picture);
-    let axis = TimeAxis { from: 0, until: picture.length(), left: PLOT_LEFT, right: RIGHT_EDGE };
-    let flags = Flags::over(&axis, &marks(picture), COUNTS_ROOM);
+    let (axis, flags) = axis_with_flags((0, picture.length()), &marks(picture), COUNTS_ROOM);
     let mut canvas = Canvas::of(picture.theme);
     let heading = draw_heading(&mut canvas, picture);
     let part = draw_part(&mut canvas, PLOT_LEFT, heading + 36, "Artifacts by protecting key", &swatches(&layers));
@@ -28,7 +28,7 @@ pub fn protection(picture: &Picture) -> Drawing {
     let top = part + 24 + flags.height();
     let plot = Plot {
         left: PLOT_LEFT,
-        right: RIGHT_EDGE,
+        right: axis.right,
         top,
         bottom: top + if layers.layers.is_empty() { LEAST_HEIGHT } else { HEIGHT },
     };

@@ -8,13 +8,14 @@ use super::{
     axis::TimeAxis,
     band::Plot,
     canvas::{Canvas, Drawing, Type},
-    flag::Flags,
+    flags::Flags,
     footnote::{GRAVE, draw_footnotes},
     graph::Graph,
     heading::{draw_heading, draw_remark, spoken_title},
+    margin::axis_with_flags,
     mark::marks,
     palette::{INK, MUTED},
-    panel::{COUNTS_ROOM, PLOT_LEFT, RIGHT_EDGE, WIDTH},
+    panel::{COUNTS_ROOM, PLOT_LEFT, WIDTH},
     picture::Picture,
 };
 
@@ -29,7 +30,7 @@ struct Part {
 pub fn streams(picture: &Picture) -> Drawing {
     let told = told_tables(picture);
     let shown = weightiest(picture, &told);
-    let axis = TimeAxis { from: 0, until: picture.length(), left: PLOT_LEFT, right: RIGHT_EDGE };
+    let (axis, flags) = axis_with_flags((0, picture.length()), &marks(picture), COUNTS_ROOM);
     let part = |&table| Part { name: picture.names.table(table).to_owned(), graphs: Graph::of(picture, table, &axis) };
     let parts: Vec<Part> = shown.iter().map(part).collect();
     let has_something = |part: &Part| !part.graphs.iter().all(Graph::is_empty);
@@ -37,12 +38,11 @@ pub fn streams(picture: &Picture) -> Drawing {
         return nothing_to_draw(picture, &parts);
     }
     let parts: Vec<Part> = parts.into_iter().filter(has_something).collect();
-    let flags = Flags::over(&axis, &marks(picture), COUNTS_ROOM);
     let mut canvas = Canvas::of(picture.theme);
     let heading = draw_heading(&mut canvas, picture);
     draw_remark(&mut canvas, 70, &remark(told.len() - shown.len(), &flags));
     let top = heading + 26 + flags.height();
-    let plots = laid_out(&parts, top);
+    let plots = laid_out(&parts, (axis.left, axis.right), top);
     let bottom = plots.last().map_or(top, |plot| plot.bottom);
     draw_parts(&mut canvas, &parts, &plots, (&axis, &flags, top));
     axis.draw_labels(&mut canvas, bottom + 20);
@@ -65,14 +65,14 @@ fn nothing_to_draw(picture: &Picture, parts: &[Part]) -> Drawing {
 }
 
 /// The places of all graphs that have something to show, from the top down.
-fn laid_out(parts: &[Part], top: i32) -> Vec<Plot> {
+fn laid_out(parts: &[Part], (left, right): (i32, i32), top: i32) -> Vec<Plot> {
     let graphs = parts.iter().flat_map(|part| &part.graphs).filter(|graph| !graph.is_empty()).count();
     let mut plots = Vec::new();
     let mut y = top;
     for part in parts {
         y += 22;
         for _ in part.graphs.iter().filter(|graph| !graph.is_empty()) {
-            let plot = Plot { left: PLOT_LEFT, right: RIGHT_EDGE, top: y + 30, bottom: y + 30 + height(graphs) };
+            let plot = Plot { left, right, top: y + 30, bottom: y + 30 + height(graphs) };
             plots.push(plot);
             y = plot.bottom;
         }

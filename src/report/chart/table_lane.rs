@@ -12,6 +12,7 @@ use super::{
     palette::{ARCHIVED, ARCHIVING, Fill, PAPER, TORN, TROUBLE, key_colour},
     picture::Picture,
     reader_lane::reader_lanes,
+    replica_lane::replica_stretches,
     side_lane::side_lanes,
     stream_lane::stream_stretches,
     switch_lane::switch_stretches,
@@ -26,6 +27,10 @@ pub fn table_lanes(picture: &Picture, most: usize) -> (Vec<Lane>, usize) {
         let switches = switch_stretches(picture, table);
         if !switches.is_empty() {
             lanes.push(sub_lane("key switch", true, switches));
+        }
+        let replication = replica_stretches(picture, table);
+        if !replication.is_empty() {
+            lanes.push(sub_lane("replication", true, replication));
         }
         if picture.ttl_tables.contains(&table) {
             lanes.push(sub_lane("TTL deletions", true, ttl_stretches(picture, table)));

@@ -3,20 +3,20 @@
 use crate::sim::{SimDuration, SimTime};
 
 use super::{
-    axis::TimeAxis,
     backup_lane::backup_lanes,
     canvas::{Canvas, Drawing, Type},
     client_key_lane::client_key_lanes,
     figure::moment,
-    flag::Flags,
+    flags::Flags,
     footnote::{ALL, draw_footnotes},
     heading::{draw_heading, draw_part, draw_remark, draw_swatches, spoken_title},
     key_lane::key_lanes,
     lane::{Lane, Rank},
     legend::legend,
+    margin::{axis, right_edge},
     mark::{Mark, marks},
     palette::{Fill, LENS, LENS_EDGE, MUTED},
-    panel::{PLOT_LEFT, Panel, RIGHT_EDGE, WIDTH},
+    panel::{LANES_ROOM, PLOT_LEFT, Panel, RIGHT_EDGE, WIDTH},
     picture::Picture,
     table_lane::table_lanes,
     zoom::Window,
@@ -27,11 +27,13 @@ use super::{
 pub fn timeline(picture: &Picture) -> Drawing {
     let (lanes, folded) = lanes(picture, MOST_OF_A_GROUP);
     let marks = marks(picture);
-    let axis = TimeAxis { from: 0, until: picture.length(), left: PLOT_LEFT, right: RIGHT_EDGE };
-    let window = Window::find(&lanes, &marks, &axis);
+    let whole = (0, picture.length());
+    let window = Window::find(&lanes, &marks, picture.losses, &axis(whole, RIGHT_EDGE));
+    let windows: Vec<_> = std::iter::once(whole).chain(window.map(Window::bounds)).collect();
+    let right = right_edge(&windows, &marks, LANES_ROOM);
     let spoken = spoken(picture, &lanes);
-    let zoom = window.map(|window| zoomed(&lanes, &marks, window));
-    let main = Panel::new(axis, lanes, &marks);
+    let zoom = window.map(|window| zoomed(&lanes, &marks, window, right));
+    let main = Panel::new(axis(whole, right), lanes, &marks);
 
     let legend = legend(&main, zoom.as_ref());
     let mut canvas = Canvas::of(picture.theme);
@@ -74,8 +76,8 @@ pub fn lanes(picture: &Picture, most: usize) -> (Vec<Lane>, Vec<String>) {
 }
 
 /// The panel of the window: the same lanes, or where they are many those in which something changes.
-fn zoomed(lanes: &[Lane], marks: &[Mark], window: Window) -> Panel {
-    let axis = TimeAxis { from: window.from, until: window.until, left: PLOT_LEFT, right: RIGHT_EDGE };
+fn zoomed(lanes: &[Lane], marks: &[Mark], window: Window, right: i32) -> Panel {
+    let axis = axis(window.bounds(), right);
     let cut: Vec<_> = lanes.iter().map(|lane| lane.within(window.from, window.until)).collect();
     let changes = |lane: &Lane| lane.stretches.len() > 1;
     let there = |lane: &Lane| !lane.stretches.is_empty();

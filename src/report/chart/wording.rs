@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use crate::{
-    record::{Actor, Detail, EventName, EventRow, Outcome, Subject},
+    ids::TableId,
+    record::{Actor, Detail, EventName, EventRow, Outcome, Request, Subject},
     report::loss::{Loss, Lost},
-    rules::RuleId,
 };
 
 use super::{
@@ -32,13 +32,25 @@ pub fn loss_words(picture: &Picture, loss: &Loss) -> String {
     match loss.what {
         Lost::Unread(table) => {
             let of = of(Some(picture.names.table(table)), alone);
-            let share = share(loss.count, picture.records_written(table), "record");
-            format!("{share} lost unread{of}, {when}")
+            format!("{} lost unread{of}, {when}", lost_records(picture, loss, table))
         }
-        Lost::WithKey(key) => {
-            let share = share(loss.count, picture.live_before(loss.from), "artifact");
-            format!("{share} lost with {}, {when}", picture.names.key(key))
-        }
+        Lost::WithKey(key) => format!("{} lost with {}, {when}", lost_artifacts(picture, loss), picture.names.key(key)),
+    }
+}
+
+/// Returns how many records, and of how many.
+pub fn lost_records(picture: &Picture, loss: &Loss, table: TableId) -> String {
+    share(loss.count, picture.records_written(table), "record")
+}
+
+/// Returns how many artifacts, and of how many; backups by their name.
+pub fn lost_artifacts(picture: &Picture, loss: &Loss) -> String {
+    let share = share(loss.count, picture.live_before(loss.from), "artifact");
+    match (loss.backup.map(|backup| picture.names.backup(backup)), loss.backups) {
+        (Some(name), _) if loss.count == 1 => format!("backup {name}"),
+        (Some(name), 1) => format!("{share}, with backup {name},"),
+        (Some(_), backups) => format!("{share}, with {backups} backups,"),
+        (None, _) => share,
     }
 }
 
@@ -57,6 +69,10 @@ fn deed(picture: &Picture, row: &EventRow) -> String {
             format!("{op} {}", picture.names.backup(backup))
         }
         (EventName::BackupExpired, Subject::Backup(backup)) => format!("{op}: {}", picture.names.backup(backup)),
+        (EventName::RestoreTableFromBackup, Subject::Table(new)) => {
+            let backup = picture.only_backup(row).map(|backup| picture.names.backup(backup));
+            format!("{} → {}", join(op, backup), picture.names.table(new))
+        }
         (_, Subject::Table(new)) => format!("{op} → {}", picture.names.table(new)),
         (_, Subject::Cluster(cluster)) => switch_words(op, Some(picture.names.cluster(cluster)), key),
         (EventName::CreateAlias | EventName::UpdateAlias | EventName::DeleteAlias, Subject::Alias(alias)) => {
@@ -88,14 +104,13 @@ fn share(lost: u64, all: u64, noun: &str) -> String {
 
 /// What a request says of the table's stream, where it is about that.
 fn stream_setting(row: &EventRow) -> Option<&'static str> {
-    let by = |rule| row.rules.contains(rule);
-    let settings = [
-        (RuleId::StreamUnderTableKey, "stream on"),
-        (RuleId::StreamOutlivesTable, "stream off"),
-        (RuleId::ReplicaStream, "stream off"),
-        (RuleId::SettingUnchanged, "stream as before"),
-    ];
-    settings.into_iter().find(|&(rule, _)| by(rule)).map(|(_, setting)| setting)
+    if row.subject == Subject::Request(Request::StreamOn) {
+        Some("stream on")
+    } else if row.subject == Subject::Request(Request::StreamOff) {
+        Some("stream off")
+    } else {
+        None
+    }
 }
 
 fn switch_words(op: &str, table: Option<&str>, key: Option<&str>) -> String {

@@ -9,7 +9,7 @@ use super::{
     lane::Lane,
     mark::{Mark, MarkKind},
 };
-use crate::record::EventName;
+use crate::{record::EventName, report::loss::Loss};
 
 /// A window of time, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +27,15 @@ struct Hidden {
 }
 
 impl Window {
+    /// Returns its first instant and the one at which it is over.
+    pub const fn bounds(self) -> (u64, u64) {
+        (self.from, self.until)
+    }
+
     /// Returns the window worth a panel of its own, if any.
-    pub fn find(lanes: &[Lane], marks: &[Mark], axis: &TimeAxis) -> Option<Self> {
-        let hidden = hidden(lanes, marks, axis);
+    pub fn find(lanes: &[Lane], marks: &[Mark], losses: &[Loss], axis: &TimeAxis) -> Option<Self> {
+        let mut hidden = hidden(lanes, marks, axis);
+        hidden.extend(losses.iter().filter_map(|loss| short_loss(loss, axis)));
         let length = axis.until - axis.from;
         let mut best: Option<(u64, Self)> = None;
         for size in SIZES.into_iter().filter(|&size| size <= length / 6) {
@@ -84,12 +90,19 @@ fn hidden(lanes: &[Lane], marks: &[Mark], axis: &TimeAxis) -> Vec<Hidden> {
     hidden
 }
 
+/// A spell of losses in which little else can be told apart.
+fn short_loss(loss: &Loss, axis: &TimeAxis) -> Option<Hidden> {
+    let (from, until) = (loss.from.as_millis(), loss.until.as_millis());
+    let width = axis.x(until) - axis.x(from);
+    (from < until && width < LOSS_SEEN).then_some(Hidden { from, until, weight: SPELL })
+}
+
 /// The time between two marks counts more where both are needed, and most beside what went with a key: before and after are
 /// what people look for.
 fn between(pair: &[&Mark]) -> Hidden {
     let is_end = |mark: &&Mark| mark.kind == MarkKind::Loss && mark.event == EventName::KeyDeleted;
     let weight = match pair.iter().all(|mark| mark.is_needed()) {
-        _ if pair.iter().any(is_end) => 6,
+        _ if pair.iter().any(is_end) => END,
         true => 2,
         false => 1,
     };
@@ -121,6 +134,12 @@ const SIZES: [u64; 18] = [
     60 * DAY,
     120 * DAY,
 ];
+/// How much it counts to see what comes just before and after a key's end: more than anything else does.
+const END: u64 = 24;
+/// How much it counts to look into a short spell of losses: as much as any short state.
+const SPELL: u64 = 3;
+/// So many pixels wide a spell of losses can be looked into.
+const LOSS_SEEN: i32 = 60;
 /// The time between two marks alone is no reason for a panel.
 const LEAST: u64 = 3;
 /// Beyond so many candidates the first ones stand for all.
@@ -155,14 +174,14 @@ mod tests {
     #[test]
     fn thirty_minutes_of_nine_days_get_an_hour() {
         let (from, until) = (6 * HOUR + 10 * MINUTE, 6 * HOUR + 40 * MINUTE);
-        let window = Window::find(&[lane(true, &[0, from, until, 9 * DAY])], &[], &axis(9 * DAY));
+        let window = Window::find(&[lane(true, &[0, from, until, 9 * DAY])], &[], &[], &axis(9 * DAY));
         assert_eq!(window, Some(Window { from: 5 * HOUR + 55 * MINUTE, until: 6 * HOUR + 55 * MINUTE }));
     }
 
     #[test]
     fn a_switch_of_22_seconds_gets_half_a_minute() {
         let bounds = [0, DAY, DAY + 8 * SECOND, DAY + 22 * SECOND, 10 * DAY];
-        let window = Window::find(&[lane(true, &bounds)], &[], &axis(10 * DAY)).unwrap();
+        let window = Window::find(&[lane(true, &bounds)], &[], &[], &axis(10 * DAY)).unwrap();
         assert_eq!(window.until - window.from, 30 * SECOND);
         assert!(window.from < DAY && DAY + 22 * SECOND < window.until);
     }
@@ -177,13 +196,13 @@ mod tests {
             mark(30, MarkKind::Refused, EventName::EnableKey),
             mark(45, MarkKind::Service, EventName::TableArchiving),
         ];
-        let window = Window::find(&[lane(true, &bounds)], &marks, &axis(10 * DAY)).unwrap();
+        let window = Window::find(&[lane(true, &bounds)], &marks, &[], &axis(10 * DAY)).unwrap();
         assert!(window.from < 9 * DAY && 9 * DAY + 45 * MINUTE < window.until, "{window:?}");
     }
 
     #[test]
     fn what_can_be_seen_or_was_only_sampled_needs_no_window() {
-        assert_eq!(Window::find(&[lane(true, &[0, DAY, 2 * DAY])], &[], &axis(3 * DAY)), None);
-        assert_eq!(Window::find(&[lane(false, &[0, DAY, DAY + SECOND, 3 * DAY])], &[], &axis(3 * DAY)), None);
+        assert_eq!(Window::find(&[lane(true, &[0, DAY, 2 * DAY])], &[], &[], &axis(3 * DAY)), None);
+        assert_eq!(Window::find(&[lane(false, &[0, DAY, DAY + SECOND, 3 * DAY])], &[], &[], &axis(3 * DAY)), None);
     }
 }

@@ -80,6 +80,7 @@ const SCRIPT: &str = concat!(
     include_str!("script/format.js"),
     include_str!("script/instant.js"),
     include_str!("script/window.js"),
+    include_str!("script/flags.js"),
     include_str!("script/lanes.js"),
     include_str!("script/plots.js"),
     include_str!("script/state.js"),

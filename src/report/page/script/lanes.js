@@ -1,8 +1,8 @@
-// The lanes on a canvas: flags of events, bars of states, and a line for every stored artifact.
+// The lanes on a canvas: bars of states, and a line for every stored artifact.
 
 const HEIGHTS = { heading: 25, main: 24, sub: 17, curve: 34, flag: 17, gap: 4 };
-const MOST_FLAG_ROWS = 12;
-const NEAR = 6;
+// So many places are tried for the words beside a curve.
+const PLACES = 24;
 const LONG = 22;
 const stage = at("stage");
 const lanesCanvas = at("lanes");
@@ -36,7 +36,7 @@ function sectionsOf({ kind, table, number }) {
   return all;
 }
 
-function arrange() {
+function arrange(flagRows) {
   const rows = [];
   let top = 0;
   const add = (row, height, above) => {
@@ -44,11 +44,7 @@ function arrange() {
     rows.push({ ...row, top, height });
     top += height;
   };
-  layout.flagRows = 0;
-  const span = [look.from, look.until];
-  [look.from, look.until] = [0, END];
-  layout.flagRows = Math.min(Math.max(placeFlags(lanesCanvas.getContext("2d")).rows, 1), MOST_FLAG_ROWS);
-  [look.from, look.until] = span;
+  layout.flagRows = flagRows;
   top = layout.flagRows * HEIGHTS.flag + 12;
   let group = "";
   let main = "";
@@ -92,77 +88,13 @@ function label(row) {
   return node;
 }
 
-// Flags that have room, each as low as cuts none of those placed already: whose text stands to the right of its stem from
-// the right on, whose text stands to the left from the left on. Of flags a few pixels apart the cause stands above its effect.
-function placeFlags(context) {
-  context.font = `12.5px ${FONT}`;
-  const seen = new Map();
-  for (const [t, words, code, kind, weight] of film.marks) {
-    if (t < look.from || t > look.until) continue;
-    const px = x(t);
-    const name = `${Math.round(px / 3)} ${words.split(" ")[0]} ${kind}`;
-    const known = seen.get(name);
-    if (known) known.times++;
-    else seen.set(name, { t, px, words, code, kind, weight, times: 1 });
-  }
-  const all = [...seen.values()].map((flag, turn) => ({ ...flag, turn }));
-  const measured = all.map((flag) => {
-    const text = (flag.times > 1 ? `${flag.words} +${flag.times - 1}` : flag.words) + (flag.code ? `  ${flag.code}` : "");
-    const width = context.measureText(text).width;
-    return { ...flag, text, width };
-  });
-  let first = -Infinity;
-  for (const flag of measured) {
-    if (flag.px - first > NEAR) first = flag.px;
-    flag.stack = first;
-  }
-  const isCutOff = (flag) => flag.px + flag.width + 12 > frame.width + 8;
-  for (const flag of measured) {
-    const { px, width, stack } = flag;
-    const flips = measured.some((other) => other.stack === stack && isCutOff(other));
-    const [left, right] = flips ? [px - width - 10, px + 5] : [px - 5, px + width + 10];
-    Object.assign(flag, { flips, left, right, textLeft: flips ? left : px + NEAR, textRight: flips ? px - NEAR : right });
-  }
-  const told = measured.sort((a, b) => b.weight - a.weight || a.t - b.t).slice(0, 30);
-  const order = (a, b) => b.flips - a.flips || (a.flips ? a.stack - b.stack : b.stack - a.stack) || b.turn - a.turn;
-  const places = (flags) => placedBeside([], [...flags].sort(order));
-  const dropped = [];
-  // no light flag may crowd out a heavy one; what had to go comes back where there is room after all
-  for (;;) {
-    const placed = places(told);
-    const heavy = told.find((flag) => !placed.includes(flag));
-    if (!heavy || heavy.weight <= told[told.length - 1].weight) break;
-    const hasRoom = places(told.filter((flag) => flag.weight >= heavy.weight)).includes(heavy);
-    dropped.push(...told.splice(hasRoom ? told.length - 1 : told.indexOf(heavy), 1));
-  }
-  const placed = placedBeside(places(told), dropped);
-  const silent = all.filter((flag) => !placed.some((other) => other.t === flag.t && other.words === flag.words));
-  return { placed, silent, rows: placed.reduce((rows, flag) => Math.max(rows, flag.row + 1), 0) };
-}
-
-// Places flags beside others, each in the lowest row in which it cuts none and none cuts it.
-function placedBeside(others, flags) {
-  const most = layout.flagRows || MOST_FLAG_ROWS;
-  const placed = [...others];
-  for (const flag of flags) {
-    const isClear = (row) => placed.every((other) => {
-      const together = other.flips === flag.flips && other.stack === flag.stack;
-      if (together && other.turn > flag.turn !== row > other.row) return false;
-      if (other.row === row) return flag.right < other.left || other.right < flag.left;
-      if (other.row > row) return other.px <= flag.textLeft || other.px >= flag.textRight;
-      return flag.px <= other.textLeft || flag.px >= other.textRight;
-    });
-    const row = Array.from({ length: most }, (_, n) => n).find(isClear);
-    if (row !== undefined && flag.left > 4 - frame.left) placed.push(Object.assign(flag, { row }));
-  }
-  return placed;
-}
-
 function drawLanes() {
+  const room = roomForLosses(lanesCanvas.getContext("2d"), layout.flagRows);
+  if (room.rows > layout.flagRows) arrange(room.rows);
   const context = pen(lanesCanvas, frame.left + frame.width + frame.right, layout.height);
   context.translate(frame.left, 0);
   drawGrid(context);
-  const flags = placeFlags(context);
+  const flags = placeFlags(context, room);
   layout.flags = flags.placed;
   context.save();
   context.beginPath();
@@ -182,65 +114,6 @@ function drawGrid(context) {
   context.fillStyle = hues.grid;
   const top = layout.flagRows * HEIGHTS.flag + 8;
   for (const tick of ticks()) context.fillRect(Math.round(x(tick.t)), top, 1, layout.height - top);
-}
-
-function drawStems(context, { placed, silent }) {
-  const floor = layout.height;
-  const tops = new Map();
-  for (const { px, row } of [...placed, ...silent.map((flag) => ({ ...flag, row: -1 }))]) {
-    const top = row < 0 ? layout.flagRows * HEIGHTS.flag + 4 : flagY(row);
-    tops.set(Math.round(px), Math.min(top, tops.get(Math.round(px)) ?? Infinity));
-  }
-  context.fillStyle = hues.ink;
-  context.globalAlpha = 0.34;
-  for (const [px, top] of tops) context.fillRect(px - 0.5, top, 1, floor - top);
-  context.globalAlpha = 1;
-}
-
-const flagY = (row) => (layout.flagRows - 1 - row) * HEIGHTS.flag + 11;
-
-function drawFlags(context, { placed, silent }) {
-  context.font = `12.5px ${FONT}`;
-  context.textBaseline = "middle";
-  for (const flag of placed) {
-    const y = flagY(flag.row);
-    drawDot(context, flag.px, y, flag.kind);
-    context.fillStyle = isBad(flag.kind) ? hues.alarm : hues.ink;
-    context.textAlign = flag.flips ? "right" : "left";
-    context.fillText(flag.text, flag.px + (flag.flips ? -8 : 8), y + 0.5);
-  }
-  for (const { px, kind } of silent) drawDot(context, px, layout.flagRows * HEIGHTS.flag + 4, kind, 2.5);
-  context.textAlign = "left";
-}
-
-const isBad = (kind) => kind === "refused" || kind === "loss";
-
-// A full dot is a step, a ring is the service, a cross is a refusal, a triangle is a loss.
-function drawDot(context, px, y, kind, radius = 4) {
-  context.beginPath();
-  context.strokeStyle = isBad(kind) ? hues.alarm : hues.ink;
-  context.lineWidth = 2;
-  if (kind === "refused") {
-    const arm = radius - 0.5;
-    context.moveTo(px - arm, y - arm);
-    context.lineTo(px + arm, y + arm);
-    context.moveTo(px + arm, y - arm);
-    context.lineTo(px - arm, y + arm);
-    context.stroke();
-    return;
-  }
-  if (kind === "loss") {
-    context.moveTo(px - radius - 1, y - radius);
-    context.lineTo(px + radius + 1, y - radius);
-    context.lineTo(px, y + radius + 1);
-    context.fillStyle = hues.alarm;
-    context.fill();
-    return;
-  }
-  context.arc(px, y, kind === "step" ? radius : radius - 0.7, 0, 2 * Math.PI);
-  context.fillStyle = kind === "step" ? hues.ink : hues.paper;
-  context.fill();
-  if (kind !== "step") context.stroke();
 }
 
 const hatchings = new Map();
@@ -338,8 +211,8 @@ function drawWords(context, { lane, top, height }, stems) {
     const [ground, stripe, ink] = film.fills[fill].map((name) => hues[name] ?? name);
     const width = context.measureText(text).width;
     if (lane.curve) {
-      context.fillStyle = hues.ink;
-      context.fillText(text, from + 7, top + 10);
+      const place = clearPlace(lane.curve, [from + 7, until - 7 - width], width, stems);
+      if (place !== undefined) drawBesideCurve(context, text, { left: place, top, width, ground });
       continue;
     }
     const crossed = stems.some((px) => px > from + 3 && px < from + width + 11);
@@ -350,6 +223,25 @@ function drawWords(context, { lane, top, height }, stems) {
     context.fillStyle = ink;
     context.fillText(text, from + 7, top + (height - (strip ? 5 : 0)) / 2 + 0.5);
   }
+}
+
+// The first place between two pixels at which a text of this width stands above the area, clear of stems if one does.
+function clearPlace({ time, amount, most }, [first, last], width, stems) {
+  const isLow = (px) => {
+    const until = Math.min(lastAt(time, timeAt(px + width)) + 1, time.length - 1);
+    for (let i = Math.max(lastAt(time, timeAt(px)), 0); i <= until; i++) if (amount[i] * 2 > most) return false;
+    return true;
+  };
+  const isUncut = (px) => !stems.some((stem) => px - 3 < stem && stem < px + width + 3);
+  const places = Array.from({ length: PLACES }, (_, n) => first + ((last - first) * n) / (PLACES - 1)).filter(isLow);
+  return places.find(isUncut) ?? places[0];
+}
+
+function drawBesideCurve(context, text, { left, top, width, ground }) {
+  context.fillStyle = ground;
+  context.fillRect(left - 3, top + 4, width + 6, 12);
+  context.fillStyle = hues.ink;
+  context.fillText(text, left, top + 10);
 }
 
 // The place in the section of the artifact at a line.

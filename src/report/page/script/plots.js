@@ -19,7 +19,7 @@ function plot(name, times, curves, height) {
   const most = Math.max(1, ...curves.map((curve) => Math.max(...curve.drawn)));
   const options = {
     width: 100, height,
-    padding: [8, frame.right, 6, 0],
+    padding: [8, () => frame.right, 6, 0],
     legend: { show: false },
     cursor: { x: false, y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     select: { show: true },

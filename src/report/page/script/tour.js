@@ -55,9 +55,11 @@ function theme(choice) {
 function resize() {
   const width = stage.clientWidth;
   frame.left = width < 760 ? 118 : 184;
-  frame.width = Math.max(width - frame.left - frame.right, 120);
+  const context = lanesCanvas.getContext("2d");
+  shareWidth(context, width);
   document.documentElement.style.setProperty("--gutter", `${frame.left}px`);
-  arrange();
+  document.documentElement.style.setProperty("--margin", `${frame.right - MARGINS[0]}px`);
+  arrange(flagRowsOfAll(context));
   sizePlots();
   changed("view");
 }

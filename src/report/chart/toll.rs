@@ -1,0 +1,85 @@
+//! The toll: what was lost, when and why, in sentences under the title.
+
+use crate::{
+    ids::KeyId,
+    report::loss::{Loss, Lost},
+    rules::STREAM_LIFETIME,
+};
+
+use super::{
+    canvas::{Canvas, Type},
+    client_key_lane::lost_client_keys,
+    figure::{HOUR, moment, moments, short_count},
+    flag::draw_sign,
+    mark::MarkKind,
+    palette::ALARM,
+    panel::{LEFT_EDGE, RIGHT_EDGE},
+    picture::Picture,
+    wording::{lost_artifacts, lost_records},
+};
+
+/// Draws the toll from a baseline on; returns where it ends.
+pub fn draw_toll(canvas: &mut Canvas, picture: &Picture, baseline: i32) -> i32 {
+    let mut y = baseline;
+    for sentence in sentences(picture) {
+        draw_sign(canvas, (LEFT_EDGE + 6, y - 5), MarkKind::Loss);
+        canvas.text((LEFT_EDGE + 20, y), &TEXT.fitted(&sentence, RIGHT_EDGE - LEFT_EDGE - 20), TEXT);
+        y += LINE;
+    }
+    y - LINE
+}
+
+/// A sentence for each loss, the greatest first where they are too many.
+fn sentences(picture: &Picture) -> Vec<String> {
+    let mut losses: Vec<&Loss> = picture.losses.iter().collect();
+    losses.sort_by_key(|loss| std::cmp::Reverse(loss.count));
+    let more = losses.len().saturating_sub(MOST);
+    losses.truncate(MOST);
+    losses.sort_by_key(|loss| loss.from);
+    let told = losses.into_iter().map(|loss| sentence(picture, loss));
+    client_keys(picture).chain(told).chain((more > 0).then(|| format!("and {more} more losses"))).collect()
+}
+
+/// What an application had sealed by a key of its own goes with that key; no row counts it.
+fn client_keys(picture: &Picture) -> impl Iterator<Item = String> {
+    lost_client_keys(picture).into_iter().map(|(key, time)| {
+        let (name, when) = (picture.names.client_key(key), moment(time));
+        format!("what the application had sealed by its own key {name} was lost, {when}: it lost that key")
+    })
+}
+
+fn sentence(picture: &Picture, loss: &Loss) -> String {
+    let when = moments(loss.from.as_millis(), loss.until.as_millis());
+    let code = loss.rule().rule().code;
+    let verb = if loss.count == 1 { "was" } else { "were" };
+    match loss.what {
+        Lost::Unread(table) => {
+            let (lost, table) = (lost_records(picture, loss, table), picture.names.table(table));
+            let hours = STREAM_LIFETIME.as_millis() / HOUR;
+            format!("{lost} of the stream of {table} {verb} lost, {when}: not read within {hours} h ({code})")
+        }
+        Lost::WithKey(key) => {
+            let (lost, name) = (lost_artifacts(picture, loss), picture.names.key(key));
+            let (its, rest) = (if loss.count == 1 { "its" } else { "their" }, rest(picture, loss, key));
+            format!("{lost} {verb} lost, {when}: {its} key {name} was deleted ({code}){rest}")
+        }
+    }
+}
+
+/// What of the rest could be read.
+fn rest(picture: &Picture, loss: &Loss, lost: KeyId) -> String {
+    let readable = picture.readable_beside(lost, loss.from);
+    let count = short_count(readable.values().sum());
+    match readable.keys().next() {
+        None => String::new(),
+        Some(&key) if readable.len() == 1 => {
+            format!("; {count} artifacts under {} could still be read", picture.names.key(key))
+        }
+        Some(_) => format!("; {count} artifacts under other keys could still be read"),
+    }
+}
+
+const TEXT: Type = Type::new(14, ALARM);
+const LINE: i32 = 20;
+/// So many losses are told, each in a line.
+const MOST: usize = 3;
