@@ -3,7 +3,7 @@
 //! Law: a sentence says nothing that is not in the row.
 
 use crate::{
-    record::{Actor, Detail, EventName, EventRow, Names, Outcome, Subject},
+    record::{Actor, Detail, EventName, EventRow, Names, Outcome, Request, Subject},
     rules::{RuleSet, TTL_GRACE},
 };
 
@@ -27,7 +27,8 @@ pub fn template(row: &EventRow) -> String {
         actor: "{actor}".to_owned(),
         table: row.table.map_or("the table", |_| "`{table}`").to_owned(),
         subject: subject.to_owned(),
-        alias: alias(row.subject, "{subject}"),
+        asked: asked(row.subject, "{subject}"),
+        request: request_of(row.subject),
         key: row.key.map_or("its key", |_| "`{key}`").to_owned(),
     };
     words.told(row)
@@ -61,12 +62,26 @@ struct Words {
     table: String,
     subject: String,
     key: String,
-    /// How a request named the key, where it did so by an alias.
-    alias: String,
+    /// How a request named the key, where not by its ARN.
+    asked: String,
+    /// What was asked for, where no name says it.
+    request: Option<Request>,
 }
 
-fn alias(subject: Subject, name: &str) -> String {
-    if matches!(subject, Subject::Alias(_)) { format!(", by `{name}`") } else { String::new() }
+fn request_of(subject: Subject) -> Option<Request> {
+    if let Subject::Request(request) = subject { Some(request) } else { None }
+}
+
+fn asked(subject: Subject, name: &str) -> String {
+    if matches!(subject, Subject::Alias(_)) {
+        return format!(", by `{name}`");
+    }
+    match request_of(subject) {
+        Some(Request::EncryptionUnsaid) => ", as no encryption was asked for".to_owned(),
+        Some(Request::ManagedKey) => ", as SSEType KMS was asked for without a key".to_owned(),
+        Some(Request::ExternalMaterial) => ", for material of its owner's".to_owned(),
+        Some(Request::FormerlyUnencrypted | Request::StreamOn | Request::StreamOff) | None => String::new(),
+    }
 }
 
 impl Words {
@@ -76,7 +91,8 @@ impl Words {
             actor: actor(row.actor, names),
             table: row.table.map_or_else(|| "the table".to_owned(), |id| quoted(names.table(id))),
             subject: quoted(&names.subject(row.subject)),
-            alias: alias(row.subject, &names.subject(row.subject)),
+            asked: asked(row.subject, &names.subject(row.subject)),
+            request: request_of(row.subject),
             key: row.key.map_or_else(|| "its key".to_owned(), |id| quoted(names.key(id))),
         }
     }
@@ -98,28 +114,32 @@ impl Words {
     }
 
     fn names_subject(&self) -> bool {
-        self.subject != "``" && self.alias.is_empty()
+        self.subject != "``" && self.asked.is_empty() && self.request.is_none()
     }
 
     /// Returns what was asked for.
     fn request(&self, event: EventName) -> String {
-        let Self { table, subject, key, alias, .. } = self;
+        let Self { table, subject, key, asked, .. } = self;
         let is_of_key_alone = event.is_on_a_key() && !matches!(event, EventName::RevokeGrant | EventName::CreateGrant);
         match (is_of_key_alone, self.names_subject()) {
             (true, _) => format!("{event} of {key}"),
             (false, true) => format!("{event} of {subject} ({table})"),
             (false, false) if is_about_alias(event) => format!("{event} of {subject}"),
-            (false, false) if event == EventName::UpdateTable => format!("{event} of {table} to {key}{alias}"),
+            (false, false) if event == EventName::UpdateTable => match self.request {
+                Some(Request::StreamOn) => format!("{event} of {table} to have a stream"),
+                Some(Request::StreamOff) => format!("{event} of {table} to have no stream"),
+                _ => format!("{event} of {table} to {key}{asked}"),
+            },
             (false, false) => format!("{event} of {table}"),
         }
     }
 
     /// Returns what was done.
     fn done(&self, event: EventName) -> String {
-        let Self { actor, table, subject, key, alias } = self;
+        let Self { actor, table, subject, key, asked, request } = self;
         let named = self.names_subject();
         match event {
-            EventName::CreateKey => format!("{actor} creates key {key}"),
+            EventName::CreateKey => format!("{actor} creates key {key}{asked}"),
             EventName::DisableKey => format!("{actor} disables key {key}"),
             EventName::EnableKey => format!("{actor} enables key {key}"),
             EventName::ScheduleKeyDeletion => format!("{actor} schedules the deletion of key {key}"),
@@ -138,11 +158,17 @@ impl Words {
             EventName::UpdateAlias => format!("{actor} has {subject} name key {key} from now on"),
             EventName::DeleteAlias => format!("{actor} deletes {subject}, which named key {key}"),
             EventName::LoseClientKey => format!("the application loses its client key {subject}"),
-            EventName::CreateTable => format!("{actor} creates table {table} under {key}{alias}"),
+            EventName::CreateTable => format!("{actor} creates table {table} under {key}{asked}"),
+            EventName::UpdateTable if *request == Some(Request::StreamOn) => {
+                format!("{actor} gives table {table} a stream")
+            }
+            EventName::UpdateTable if *request == Some(Request::StreamOff) => {
+                format!("{actor} takes the stream from table {table}")
+            }
             EventName::UpdateTable if named => {
                 format!("{actor} changes the replicas of {table}: {subject}, under {key}")
             }
-            EventName::UpdateTable => format!("{actor} updates table {table}, with key {key}{alias}"),
+            EventName::UpdateTable => format!("{actor} updates table {table}, with key {key}{asked}"),
             EventName::DeleteTable => format!("{actor} deletes table {table}"),
             EventName::DescribeTable => format!("{actor} describes table {table}"),
             EventName::PutItem => format!("{actor} puts item {subject} into {table}"),
@@ -177,7 +203,7 @@ impl Words {
             EventName::SwitchStalled => format!("the key switch of {table} stands still: it needs both keys"),
             EventName::SwitchResumed => format!("the key switch of {table} goes on"),
             EventName::TableCreated if named => format!("table {table} is there, a replica of {subject}, under {key}"),
-            EventName::TableCreated => format!("table {table} is there, under {key}{alias}"),
+            EventName::TableCreated => format!("table {table} is there, under {key}{asked}"),
             EventName::TableInaccessible => {
                 format!("the service notices: {table} is INACCESSIBLE_ENCRYPTION_CREDENTIALS, under {key}")
             }
