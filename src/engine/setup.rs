@@ -16,9 +16,10 @@ pub use crate::engine::output::{EventsOption, LedgerOption, OutputOptions};
 pub use crate::engine::spec::{Draw, ItemSpec, TableSpec};
 pub use crate::engine::step::{ItemWrite, Operation, ReplicaChange, Step, StepTime, TableChange};
 pub use crate::engine::variant::Variant;
+pub use crate::record::Transport;
 pub use crate::service::request::{
     Encryption, IndexScope, KeyName, NewCluster, NewKey, NewReplica, NewTable, Origin, SseSpecification, StreamView,
-    SwitchStrategy, Transport,
+    SwitchStrategy,
 };
 
 /// A run, before it starts.

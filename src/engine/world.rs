@@ -171,7 +171,10 @@ impl<'a> World<'a> {
         let seq = self.next_number();
         let (outcome, error, rules, key, detail) = match reply {
             Ok(Accepted { outcome, rules, key, detail }) => (outcome, None, rules, key, detail),
-            Err(Refusal { error, message, rules }) => (Outcome::Refused, error, rules, None, Detail::from(message)),
+            Err(Refusal { error, message, blames, rules }) => {
+                let detail = Detail::Refusal { message: message.into_boxed_str(), blames };
+                (Outcome::Refused, error, rules, None, detail)
+            }
         };
         let key = asked.key.or(key);
         let Asked { event, actor, table, subject, .. } = asked;

@@ -37,6 +37,12 @@ pub struct EventRow {
 }
 
 impl EventRow {
+    /// Returns the key that a refusal complains of.
+    #[must_use]
+    pub fn blames(&self) -> Option<KeyId> {
+        if let Detail::Refusal { blames, .. } = self.detail { blames } else { None }
+    }
+
     /// Returns whether it is a request for a key of the table.
     #[must_use]
     pub fn asks_for_key(&self) -> bool {

@@ -5,6 +5,7 @@
 //! | `names` | the names of keys, tables, items, … |
 //! | `event` | an executed event |
 //! | `event_name`, `actor`, `subject`, `outcome`, `detail` | what it is called, who caused it, what it was about, what came of it, what else |
+//! | `complaint` | why KMS does not let a caller use a key |
 //! | `artifact`, `chain` | a thing at rest; the keys that protect it |
 //! | `ledger` | a protection period of an artifact |
 //! | `period` | a period of a key or a table in a state |
@@ -16,6 +17,7 @@
 pub mod actor;
 pub mod artifact;
 pub mod chain;
+pub mod complaint;
 pub mod detail;
 pub mod event;
 pub mod event_name;
@@ -32,7 +34,8 @@ pub(crate) mod words;
 pub use actor::Actor;
 pub use artifact::{Artifact, Kind};
 pub use chain::{Chain, Owner, Scope};
-pub use detail::Detail;
+pub use complaint::Complaint;
+pub use detail::{Cached, Detail, Transport};
 pub use event::EventRow;
 pub use event_name::EventName;
 pub use ledger::{EndedBy, LedgerRow, LedgerTotal};

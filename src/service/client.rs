@@ -26,6 +26,7 @@ impl Service {
             Some(key) if self.clients.cipher(key).is_none() => Err(Refusal {
                 error: None,
                 message: format!("client key {} is lost: the client cannot encrypt", self.names.client_key(key)),
+                blames: None,
                 rules: RuleSet::of(&[RuleId::AtRestOnly, RuleId::ClientSideLayer]),
             }),
             Some(_) | None => Ok(()),

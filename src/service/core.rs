@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     ids::{BackupId, ItemId, KeyId, Slot, TableId},
-    record::{Names, TableDescription},
+    record::{KeyState, Names, TableDescription},
     rules::{Readings, Spread, Timing},
     service::{
         Effects,
@@ -116,6 +116,11 @@ impl Service {
     #[must_use]
     pub fn describe(&self, id: TableId) -> Option<TableDescription> {
         self.table(id).map(Table::describe)
+    }
+
+    /// Returns the state of a key; one that was never created is gone.
+    pub(in crate::service) fn state_of(&self, key: KeyId) -> KeyState {
+        self.kms.state(key).unwrap_or(KeyState::Deleted)
     }
 
     /// Returns whether KMS would let the service use `key` for `table`.

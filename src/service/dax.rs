@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 use crate::{
     crypto::envelope::encryption_context,
     ids::{ClusterId, DataKeyId, ItemId, KeyId, Slot, TableId},
-    record::{Actor, CLUSTER_PREFIX, EndedBy, ErrorName, EventName, Kind, Outcome, Scope, Subject},
+    record::{
+        Actor, CLUSTER_PREFIX, Cached, Detail, EndedBy, ErrorName, EventName, Kind, Outcome, Scope, Subject, Transport,
+    },
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
-        request::{NewCluster, Transport, Write},
+        request::{NewCluster, Write},
         sse::alias_rules,
         state::cluster::Cluster,
     },
@@ -41,10 +43,9 @@ impl Service {
         let context = encryption_context(&[("dax:cluster", self.names.cluster(id))]);
         let table_key = self.vault.keys.generate_table_key(key, Scope::Cluster(id), &name, context);
         let data_key = self.vault.keys.generate_data_key(table_key, table, Kind::DaxEntry, &name);
-        let (way, rules) = shown(transport);
         self.clusters[id.index()] = Some(Cluster { table, transport, data_key, entries: BTreeMap::new() });
-        let rules = rules.with(RuleId::DaxManagedKey).and(alias_rules(named.alias()));
-        Ok(Accepted::by_rules(rules).key(key).saying(way.to_owned()))
+        let rules = rules_of(transport).with(RuleId::DaxManagedKey).and(alias_rules(named.alias()));
+        Ok(Accepted::by_rules(rules).key(key).saying(Detail::Transit(None, transport)))
     }
 
     /// GetItem through a cluster: a hit is served from the cache.
@@ -60,20 +61,19 @@ impl Service {
         fx: &mut Effects,
     ) -> Reply {
         let cluster = self.cluster_of(id)?;
-        let transport = shown(cluster.transport);
+        let transport = cluster.transport;
         if let Some(&entry) = cluster.entries.get(&item) {
             let mut text = std::mem::take(&mut self.scratch);
             self.vault.read(entry, &mut text);
             self.scratch = text;
             let rules = RuleSet::of(&[RuleId::DaxManagedKey, RuleId::DaxItemTtl, RuleId::DaxStaleHits]);
-            return Ok(Accepted::by_rules(rules.and(transport.1)).saying(format!("cache hit, {}", transport.0)));
+            return Ok(passed_on(Accepted::by_rules(rules), Cached::Hit, transport));
         }
         let reply = self.get_item(now, Actor::Dax(id), table, item, fx)?;
         if reply.outcome == Outcome::Ok {
             self.cache(now, id, item, fx);
         }
-        let rules = reply.rules.and(transport.1);
-        Ok(Accepted { rules, ..reply }.saying(format!("cache miss, {}", transport.0)))
+        Ok(passed_on(reply, Cached::Miss, transport))
     }
 
     /// PutItem and UpdateItem through a cluster: to the table, and then into the cache.
@@ -87,11 +87,10 @@ impl Service {
         write: &Write,
         fx: &mut Effects,
     ) -> Reply {
-        let transport = shown(self.cluster_of(id)?.transport);
+        let transport = self.cluster_of(id)?.transport;
         let reply = self.write_item(now, Actor::Dax(id), write, fx)?;
         self.cache(now, id, write.item, fx);
-        let rules = reply.rules.and(transport.1);
-        Ok(Accepted { rules, ..reply }.saying(format!("written through, {}", transport.0)))
+        Ok(passed_on(reply, Cached::Written, transport))
     }
 
     /// DeleteItem through a cluster: from the table, and then from the cache.
@@ -106,14 +105,13 @@ impl Service {
         item: ItemId,
         fx: &mut Effects,
     ) -> Reply {
-        let transport = shown(self.cluster_of(id)?.transport);
+        let transport = self.cluster_of(id)?.transport;
         let reply = self.delete_item(now, Actor::Dax(id), table, item, fx)?;
         if let Some(entry) = self.cluster_mut(id).entries.remove(&item) {
             self.clients.mark(entry, None, None);
             self.vault.end(now, entry, EndedBy::Deleted, RuleSet::of(&[RuleId::WritesAndVersions]));
         }
-        let rules = reply.rules.and(transport.1);
-        Ok(Accepted { rules, ..reply }.saying(format!("deleted through, {}", transport.0)))
+        Ok(passed_on(reply, Cached::Deleted, transport))
     }
 
     /// An entry's time is over ([`RuleId::DaxItemTtl`]).
@@ -200,10 +198,15 @@ impl Service {
     }
 }
 
-/// Returns how data reaches a cluster, in words, and the rules that say so.
-fn shown(transport: Transport) -> (&'static str, RuleSet) {
+/// Returns the rules that say how data reaches a cluster.
+fn rules_of(transport: Transport) -> RuleSet {
     match transport {
-        Transport::Tls => ("in transit: TLS", RuleSet::of(&[RuleId::DaxTls])),
-        Transport::Plain => ("in transit: not encrypted", RuleSet::of(&[RuleId::AtRestOnly, RuleId::DaxTls])),
+        Transport::Tls => RuleSet::of(&[RuleId::DaxTls]),
+        Transport::Plain => RuleSet::of(&[RuleId::AtRestOnly, RuleId::DaxTls]),
     }
+}
+
+/// Adds to an answer what the cluster did, and how data reaches it.
+fn passed_on(reply: Accepted, cached: Cached, transport: Transport) -> Accepted {
+    Accepted { rules: reply.rules.and(rules_of(transport)), ..reply }.saying(Detail::Transit(Some(cached), transport))
 }

@@ -3,44 +3,29 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{Actor, ErrorName, KeyState, TableStatus},
+    record::{Actor, Complaint, ErrorName, KeyState, TableStatus},
     rules::RuleId,
-    service::{
-        Refusal, Service,
-        state::{key, table::Table},
-    },
+    service::{Refusal, Service, state::table::Table},
 };
 
 impl Service {
     /// Returns the refusal of an operation that needs `key` for `table` and cannot have it.
     pub(in crate::service) fn key_refusal(&self, rule: RuleId, key: KeyId, table: TableId) -> Refusal {
-        let name = self.names.key(key);
-        let state = self.kms.state(key).unwrap_or(KeyState::Deleted);
-        let message = match state {
-            KeyState::Enabled => format!(
-                "KMS validation error: com.amazonaws.services.kms.model.AWSKMSException: the grant of table {} on {name} \
-                 is missing (Service: AWSKMS; Status Code: 400; Error Code: AccessDeniedException)",
-                self.names.table(table)
-            ),
-            KeyState::Disabled => from_kms("KMS key disabled error", "DisabledException", state, name),
-            KeyState::PendingDeletion | KeyState::PendingImport => {
-                from_kms("KMS validation error", "KMSInvalidStateException", state, name)
+        let complaint = match self.state_of(key) {
+            KeyState::Enabled => Complaint::Grant { table: self.names.table(table) },
+            state @ (KeyState::Disabled | KeyState::PendingDeletion | KeyState::PendingImport | KeyState::Deleted) => {
+                Complaint::State(state)
             }
-            KeyState::Deleted => from_kms("KMS validation error", "NotFoundException", state, name),
         };
-        Refusal::by(rule, ErrorName::Validation, message)
+        Refusal::by(rule, ErrorName::Validation, complaint.message(self.names.key(key))).blaming(key)
     }
 
     /// Returns the refusal of a caller who may not use `key`.
     pub(in crate::service) fn denied_refusal(&self, key: KeyId, caller: Actor) -> Refusal {
-        let message = format!(
-            "KMS key access denied error: com.amazonaws.services.kms.model.AWSKMSException: The ciphertext refers to a \
-             customer master key that does not exist, does not exist in this region, or you are not allowed to access. \
-             (Service: AWSKMS; Status Code: 400; Error Code: AccessDeniedException): {} on {}",
-            self.names.actor(caller),
-            self.names.key(key)
-        );
-        Refusal::by(RuleId::CallerNeedsKey, ErrorName::AccessDenied, message).also(RuleId::PolicyAtRefresh)
+        let caller = self.names.actor(caller);
+        let message = Complaint::Policy { caller: &caller }.message(self.names.key(key));
+        let refusal = Refusal::by(RuleId::CallerNeedsKey, ErrorName::AccessDenied, message).blaming(key);
+        refusal.also(RuleId::PolicyAtRefresh)
     }
 
     /// Returns the refusal of an operation on a table that does not exist.
@@ -112,12 +97,4 @@ impl Service {
             }
         }
     }
-}
-
-fn from_kms(prefix: &str, exception: &str, state: KeyState, name: &str) -> String {
-    let complaint = key::complaint(state, name);
-    format!(
-        "{prefix}: com.amazonaws.services.kms.model.{exception}: {complaint} (Service: AWSKMS; Status Code: 400; Error \
-         Code: {exception})"
-    )
 }

@@ -20,8 +20,8 @@ impl Service {
             After::Changes(state) => Ok(Some(state)),
             After::Stays => Ok(None),
             After::Refused(error) => {
-                let state = self.kms.state(id).unwrap_or(KeyState::Deleted);
-                Err(key::refused(error, state, request, self.names.key(id)))
+                let refusal = key::refused(error, self.state_of(id), request, self.names.key(id));
+                Err(refusal.blaming(id))
             }
         }
     }
@@ -41,8 +41,7 @@ impl Service {
     }
 
     fn after(&self, id: KeyId, input: Input) -> After {
-        let state = self.kms.state(id).unwrap_or(KeyState::Deleted);
         let material = if self.vault.keys.has_material(id) { Material::Present } else { Material::Absent };
-        key::after(state, material, input)
+        key::after(self.state_of(id), material, input)
     }
 }

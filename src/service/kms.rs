@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{KeyId, Slot, TableId},
-    record::{Actor, ErrorName, EventName, KeyState},
+    record::{Actor, Detail, ErrorName, EventName, KeyState},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -99,7 +99,7 @@ impl Service {
         let delay = self.chance.draw(self.timing.deletion_delay, "deletion-delay", self.names.key(id));
         fx.due(now.saturating_add(window).saturating_add(delay), Deadline::KeyDeletion(id));
         let rules = RuleSet::of(&[RuleId::DeletionWindow, RuleId::UnusableAtOnce]);
-        Ok(Accepted::by_rules(rules).key(id).saying(format!("window {window}")))
+        Ok(Accepted::by_rules(rules).key(id).saying(Detail::Window(window)))
     }
 
     /// CancelKeyDeletion: the key is Disabled then.

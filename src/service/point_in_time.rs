@@ -4,7 +4,7 @@
 
 use crate::{
     ids::TableId,
-    record::ErrorName,
+    record::{Detail, ErrorName},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Effects, Refusal, Reply, Service, request::Encryption, sse::alias_rules, state::restore::Restore,
@@ -29,7 +29,7 @@ impl Service {
         match period {
             Some(period) => {
                 self.keep_history(now, id, period, fx);
-                Ok(Accepted::by_rules(rules).saying(format!("window {period}")))
+                Ok(Accepted::by_rules(rules).saying(Detail::Window(period)))
             }
             None => {
                 self.drop_history(now, id);
@@ -65,7 +65,7 @@ impl Service {
         if !self.kms.is_usable(key) {
             return Err(self.key_refusal(RuleId::TargetKeyUnusable, key, to));
         }
-        let detail = format!("instant {instant}, {} items", parts.len());
+        let detail = Detail::Instant(instant, parts.len() as u64);
         let indexes = self.table(id).expect("the table is restorable").indexes.clone();
         let parts = self.copy_parts(parts);
         self.begin_restore(now, to, key, indexes, Restore::Instant { table: id, parts }, fx);

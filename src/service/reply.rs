@@ -69,6 +69,8 @@ pub struct Refusal {
     pub error: Option<ErrorName>,
     /// Its message.
     pub message: String,
+    /// The key that it complains of.
+    pub blames: Option<KeyId>,
     /// The rules that decided.
     pub rules: RuleSet,
 }
@@ -77,7 +79,13 @@ impl Refusal {
     /// Returns a no by one rule.
     #[must_use]
     pub fn by(rule: RuleId, error: ErrorName, message: impl Into<String>) -> Self {
-        Self { error: Some(error), message: message.into(), rules: RuleSet::of(&[rule]) }
+        Self { error: Some(error), message: message.into(), blames: None, rules: RuleSet::of(&[rule]) }
+    }
+
+    /// Says which key it complains of.
+    #[must_use]
+    pub fn blaming(self, key: KeyId) -> Self {
+        Self { blames: Some(key), ..self }
     }
 
     /// Adds a rule.

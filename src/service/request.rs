@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{AliasId, ClientKeyId, ItemId, KeyId, TableId},
-    record::Actor,
+    record::{Actor, Transport},
     sim::SimDuration,
 };
 
@@ -188,15 +188,6 @@ pub struct NewCluster {
     pub transport: Transport,
     /// The table it stands in front of.
     pub table: TableId,
-}
-
-/// How data reaches a DAX cluster ([`RuleId::DaxTls`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Transport {
-    /// Encrypted.
-    Tls,
-    /// Not encrypted.
-    Plain,
 }
 
 /// An item that a table begins with.

@@ -50,11 +50,9 @@ pub const BREAKS: &[Break] = &[
         rule: "EAR-04",
         what: "a DAX cluster without TLS is said to use it",
         file: "src/service/dax.rs",
-        from: "        let (way, rules) = shown(transport);\n",
-        to: "        let (mut way, rules) = shown(transport);
-        if crate::is_broken(\"EAR-04\") {
-            way = \"in transit: TLS\";
-        }\n",
+        from: "        Ok(Accepted::by_rules(rules).key(key).saying(Detail::Transit(None, transport)))",
+        to: "        let said = if crate::is_broken(\"EAR-04\") { Transport::Tls } else { transport };
+        Ok(Accepted::by_rules(rules).key(key).saying(Detail::Transit(None, said)))",
     },
     Break {
         rule: "EAR-05",

@@ -8,7 +8,7 @@ use keylapse::{
 };
 
 use crate::record::{
-    CONTINUOUS, COPY, MANAGED, NEW, NIGHTLY, OLD, ORDERS, Record, before, hours, lose, lose_last, minutes, of,
+    CONTINUOUS, COPY, MANAGED, NEW, NIGHTLY, OLD, ORDERS, Record, WEEKLY, before, hours, lose, lose_last, minutes, of,
 };
 
 /// Backup `nightly` of two items is made at 1 h, under the old key; the table is switched at 2 h.
@@ -24,7 +24,8 @@ fn backed_up() -> Record {
 /// Two items of `copy` are born when it is restored at 3 h 10 min.
 fn restored() -> Record {
     let mut record = backed_up();
-    record.event(hours(3), EventName::RestoreTableFromBackup, ORDERS, OLD).subject = Subject::Table(COPY);
+    let row = record.event(hours(3), EventName::RestoreTableFromBackup, ORDERS, OLD);
+    (row.subject, row.detail) = (Subject::Table(COPY), Detail::Backup { id: NIGHTLY, name: "nightly".into() });
     record.event(minutes(190), EventName::RestoreCompleted, ORDERS, OLD).subject = Subject::Table(COPY);
     for number in [1, 2] {
         record.open(Artifact { table: COPY, kind: Kind::Item, number }, OLD, minutes(190));
@@ -101,19 +102,44 @@ fn ear_21_a_restore_is_accepted_only_with_the_backups_key() {
 }
 
 #[test]
-fn ear_21_a_refusal_names_the_backups_key() {
+fn ear_21_another_backup_whose_key_works_does_not_help() {
     let rule = RuleId::RestoreNeedsKey;
-    let refused = |key: KeyId, message: &str| {
+    let with_another = restored().with(|it| {
+        let row = it.event(minutes(150), EventName::CreateBackup, ORDERS, NEW);
+        (row.subject, row.detail) = (Subject::Backup(WEEKLY), Detail::Items(2));
+        it.events.sort_by_key(|row| row.time);
+    });
+    with_another.assert_held(rule);
+    let without_key = with_another.with(|it| {
+        it.on_key(minutes(160), EventName::DisableKey, OLD);
+        it.events.sort_by_key(|row| row.time);
+    });
+    without_key.assert_violated(rule, "event 6");
+    let of_another = without_key.with(|it| {
+        for row in it.events.iter_mut().filter(|row| row.event == EventName::RestoreTableFromBackup) {
+            row.detail = Detail::Backup { id: WEEKLY, name: "weekly".into() };
+        }
+    });
+    of_another.assert_held(rule);
+}
+
+#[test]
+fn ear_21_a_refusal_complains_of_the_backups_key() {
+    let rule = RuleId::RestoreNeedsKey;
+    let refused = |blames: Option<KeyId>| {
         backed_up().with(|it| {
             it.on_key(hours(3), EventName::ScheduleKeyDeletion, OLD);
-            let row = it.event(hours(4), EventName::RestoreTableFromBackup, ORDERS, key);
+            let row = it.event(hours(4), EventName::RestoreTableFromBackup, ORDERS, MANAGED);
             (row.subject, row.outcome) = (Subject::Table(COPY), Outcome::Refused);
-            (row.error, row.detail) = (Some(ErrorName::Validation), Detail::from(message.to_owned()));
+            (row.error, row.detail) =
+                (Some(ErrorName::Validation), Detail::Refusal { message: "not now".into(), blames });
         })
     };
-    refused(OLD, "").assert_held(rule);
-    refused(MANAGED, "old is pending deletion.").assert_held(rule);
-    refused(MANAGED, "not now").assert_violated(rule, "event 7");
+    refused(Some(OLD)).assert_held(rule);
+    refused(Some(MANAGED)).assert_violated(rule, "event 7");
+    refused(None).assert_not_exercised(rule);
+    let works = refused(Some(OLD)).with(|it| lose(&mut it.events, 5));
+    works.assert_violated(rule, "event 7");
     backed_up().assert_not_exercised(rule);
 }
 
@@ -151,7 +177,7 @@ fn continuous() -> Record {
     let mut record = Record::of_table(OLD);
     let (displayed, _) = record.switch(hours(2), NEW);
     let row = record.event(hours(3), EventName::RestoreTableToPointInTime, ORDERS, NEW);
-    (row.subject, row.detail) = (Subject::Table(COPY), Detail::Text("instant 1 h 30 min, 2 items".into()));
+    (row.subject, row.detail) = (Subject::Table(COPY), Detail::read("instant 1 h 30 min, 2 items"));
     record.event(minutes(190), EventName::RestoreCompleted, ORDERS, NEW).subject = Subject::Table(COPY);
     for number in [1, 2] {
         record.open(Artifact { table: COPY, kind: Kind::Item, number }, NEW, minutes(190));
@@ -184,7 +210,7 @@ fn ref_34_a_point_in_time_is_restored_only_from_a_continuous_backup() {
 /// The restore of 3 h, to another instant.
 fn restored_to(instant: &str) -> Record {
     let detail = format!("instant {instant}, 2 items");
-    continuous().with(|it| it.events[4].detail = Detail::Text(detail.into()))
+    continuous().with(|it| it.events[4].detail = Detail::read(&detail))
 }
 
 #[test]
@@ -198,7 +224,7 @@ fn ref_34_sim_01_the_instant_lies_in_the_window() {
     let with_window = |instant: &str, window: &str| {
         restored_to(instant).with(|it| {
             it.event(minutes(90), EventName::UpdateContinuousBackups, ORDERS, OLD).detail =
-                Detail::Text(format!("window {window}").into());
+                Detail::read(&format!("window {window}"));
             it.events.sort_by_key(|row| row.time);
         })
     };
@@ -234,7 +260,7 @@ fn sim_49_an_instant_is_restored_only_with_the_key_of_that_time() {
     without(OLD, minutes(185)).assert_violated(rule, "event 6");
     without(NEW, minutes(170)).assert_held(rule);
     without(OLD, minutes(170))
-        .with(|it| it.events[5].detail = Detail::Text("instant 1 h 30 min, 0 items".into()))
+        .with(|it| it.events[5].detail = Detail::read("instant 1 h 30 min, 0 items"))
         .assert_not_exercised(rule);
     backed_up().assert_not_exercised(rule);
 }

@@ -21,6 +21,7 @@ pub const COPY: TableId = TableId(1);
 /// A replica of [`ORDERS`].
 pub const ABROAD: TableId = TableId(2);
 pub const NIGHTLY: BackupId = BackupId(0);
+pub const WEEKLY: BackupId = BackupId(2);
 pub const CONTINUOUS: BackupId = BackupId(1);
 pub const CACHE: ClusterId = ClusterId(0);
 pub const SHOP: Actor = Actor::Workload(WorkloadId(0));
@@ -244,7 +245,7 @@ fn names() -> Names {
     let mut names = Names {
         tables: vec!["orders".into(), "copy".into(), "orders@eu".into()],
         indexes: vec![Vec::new(); 3],
-        backups: vec!["nightly".into(), "orders$ContinuousBackup".into()],
+        backups: vec!["nightly".into(), "orders$ContinuousBackup".into(), "weekly".into()],
         clusters: vec!["cache".into()],
         workloads: vec!["shop".into()],
         consumers: vec!["reader".into()],

@@ -137,7 +137,7 @@ fn ear_10_without_a_type_the_key_is_the_aws_owned_one() {
 fn ear_04_only_a_cluster_without_tls_sends_data_unencrypted() {
     let rule = RuleId::AtRestOnly;
     let mut record = Record::of_table(OWNED);
-    let text = |text: &str| Detail::from(text.to_owned());
+    let text = Detail::read;
     record.event(minutes(0), EventName::CreateCluster, ORDERS, MANAGED).detail = text("in transit: TLS");
     record.event(minutes(5), EventName::GetItem, ORDERS, None).detail = text("cache miss, in transit: TLS");
     record.assert_held(rule);

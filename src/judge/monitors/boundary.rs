@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     ids::TableId,
     judge::monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
-    record::{Actor, Detail, EventName, EventRow, Outcome},
+    record::{Actor, Detail, EventName, EventRow, Outcome, Transport},
     rules::RuleId,
 };
 
@@ -22,13 +22,6 @@ pub struct AtRestOnly {
     losses: u64,
     /// Workloads that could not encrypt.
     muted: BTreeSet<Actor>,
-}
-
-/// How data reaches a cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Transport {
-    Tls,
-    Open,
 }
 
 impl Monitor for AtRestOnly {
@@ -64,7 +57,7 @@ impl AtRestOnly {
     fn hear_of_cluster(&mut self, row: &EventRow, tally: &mut Tally) {
         let (Outcome::Ok, Some(table)) = (row.outcome, row.table) else { return };
         tally.occasion();
-        match Transport::of(&row.detail) {
+        match transport_of(&row.detail) {
             Some(transport) => {
                 self.transports.entry(table).or_default().insert(transport);
             }
@@ -76,7 +69,7 @@ impl AtRestOnly {
     }
 
     fn check_transit(&self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
-        let (Outcome::Ok | Outcome::Noop, Some(transport)) = (row.outcome, Transport::of(&row.detail)) else { return };
+        let (Outcome::Ok | Outcome::Noop, Some(transport)) = (row.outcome, transport_of(&row.detail)) else { return };
         tally.occasion();
         let table = row.table;
         let is_known =
@@ -84,7 +77,7 @@ impl AtRestOnly {
         if !is_known {
             let found = || {
                 let name = table.map_or("no table", |table| past.names.table(table));
-                format!("`{}`, and no cluster of {name} is such", transport.as_str())
+                format!("in transit: {transport}, and no cluster of {name} is such")
             };
             tally.fault(row.time, || (found(), event_witness(row)));
         }
@@ -107,18 +100,9 @@ impl AtRestOnly {
     }
 }
 
-impl Transport {
-    fn of(detail: &Detail) -> Option<Self> {
-        let Detail::Text(text) = detail else { return None };
-        [Self::Tls, Self::Open].into_iter().find(|transport| text.ends_with(transport.as_str()))
-    }
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Tls => "in transit: TLS",
-            Self::Open => "in transit: not encrypted",
-        }
-    }
+/// Returns how data reached a cluster, where an event says it.
+fn transport_of(detail: &Detail) -> Option<Transport> {
+    if let Detail::Transit(_, transport) = detail { Some(*transport) } else { None }
 }
 
 fn writes(row: &EventRow) -> bool {

@@ -8,7 +8,7 @@ use crate::{
         lives::{Life, Lives},
         monitors::tally::Tally,
     },
-    record::{Detail, EventName, EventRow, KeyPeriod, Kind, LedgerRow, Names, StreamSample, TablePeriod},
+    record::{EventName, EventRow, KeyPeriod, Kind, LedgerRow, Names, StreamSample, TablePeriod},
     rules::RuleId,
     sim::SimTime,
 };
@@ -53,16 +53,6 @@ pub(in crate::judge) trait Monitor: Send {
 
     /// Everything has been told; the record ends at `end`.
     fn end(&mut self, _end: SimTime, _lives: &Lives, _past: &Past<'_>, _tally: &mut Tally) {}
-}
-
-/// Returns whether the message of an event names something, by itself: `us` does not stand in `cluster`.
-pub(in crate::judge) fn message_names(row: &EventRow, name: &str) -> bool {
-    let Detail::Text(text) = &row.detail else { return false };
-    let goes_on = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-    text.match_indices(name).any(|(at, _)| {
-        let (before, after) = (&text[..at], &text[at + name.len()..]);
-        !before.ends_with(goes_on) && !after.starts_with(goes_on)
-    })
 }
 
 /// Returns the witness that an event is.

@@ -109,15 +109,15 @@ impl Monitor for Window {
 impl Window {
     /// Keeps the length of a window; switched off and on again it is what is said then.
     fn hear_of_window(&mut self, table: TableId, detail: &Detail) {
-        let text = detail.to_string();
-        match text.strip_prefix("window ").and_then(SimDuration::read_back) {
-            Some(period) => self.periods.insert(table, period),
-            None => self.periods.remove(&table),
-        };
+        if let Detail::Window(period) = detail {
+            self.periods.insert(table, *period);
+        } else {
+            self.periods.remove(&table);
+        }
     }
 
     fn hear_of_restore(&mut self, row: &EventRow, source: TableId, target: TableId) {
-        let (instant, items) = announced(&row.detail).unwrap_or((row.time, 0));
+        let Detail::Instant(instant, items) = row.detail else { return };
         let period = self.periods.get(&source).copied().unwrap_or(RECOVERY_PERIOD_MAX);
         let oldest = SimTime::from_millis(row.time.as_millis().saturating_sub(period.as_millis()));
         let (seq, at) = (row.seq, row.time);
@@ -154,7 +154,7 @@ impl Keys {
 
     /// Returns the key that the restored instant needs without doubt: none where a switch ran then, or nothing was there.
     fn needed(&self, row: &EventRow, past: &Past<'_>) -> Option<KeyId> {
-        let (instant, items) = announced(&row.detail)?;
+        let Detail::Instant(instant, items) = row.detail else { return None };
         let story = past.chronicle.table(row.table?)?;
         if items == 0 {
             return None;
@@ -224,14 +224,6 @@ impl Monitor for Kept {
             tally.fault(until, || (format!("{} moved while its table displayed no other key", name()), name()));
         }
     }
-}
-
-/// Returns the instant that a restore announces, and how many items it will bear.
-fn announced(detail: &Detail) -> Option<(SimTime, u64)> {
-    let text = detail.to_string();
-    let (instant, items) = text.strip_prefix("instant ")?.split_once(", ")?;
-    let instant = SimTime::START.checked_add(SimDuration::read_back(instant)?)?;
-    Some((instant, items.strip_suffix(" items")?.parse().ok()?))
 }
 
 /// Returns when the continuous backup that is stored at an instant began, of which several parts may follow each other.

@@ -14,11 +14,7 @@ use crate::{
             tables::{SwitchStory, TableStory},
         },
         lives::{Life, Lives},
-        monitors::{
-            Monitor, Past,
-            monitor::{event_witness, message_names},
-            tally::Tally,
-        },
+        monitors::{Monitor, Past, monitor::event_witness, tally::Tally},
     },
     record::{
         EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, SseStatus, Subject, TableDescription, TablePeriod,
@@ -264,7 +260,7 @@ fn check_blame(row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
         return;
     }
     let is_to_blame = |key: KeyId| {
-        let is_named = message_names(row, past.names.key(key));
+        let is_named = row.blames() == Some(key);
         !past.chronicle.keys.is_enabled(key) && (row.event == EventName::TableInaccessible || is_named)
     };
     let came_back = |from: KeyId, at: SimTime| story.switches.iter().any(|later| later.to == from && later.begun >= at);

@@ -24,13 +24,16 @@ impl Monitor for TypeNames {
     }
 
     fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
-        let (Outcome::Ok, Some(key), Detail::Text(text)) = (row.outcome, row.key, &row.detail) else { return };
+        let (Outcome::Ok, Some(key)) = (row.outcome, row.key) else { return };
         tally.occasion();
-        let named = ["SSEType KMS", "console KMS"].map(|word| text.contains(word));
-        let unnamed = ["SSEDescription absent", "console DEFAULT"].map(|word| text.contains(word));
-        let (shown, hidden) = if key == KeyId::AWS_OWNED { (unnamed, named) } else { (named, unnamed) };
-        if shown != [true; 2] || hidden != [false; 2] {
-            let found = || format!("a backup under {} is described as `{text}`", past.names.key(key));
+        let expected = if key == KeyId::AWS_OWNED {
+            "SSEDescription absent; console DEFAULT".to_owned()
+        } else {
+            let arn = past.names.key(key);
+            format!("SSEDescription Status ENABLED, SSEType KMS, KMSMasterKeyArn {arn}; console KMS")
+        };
+        if row.detail != Detail::from(expected) {
+            let found = || format!("a backup under {} is described as `{}`", past.names.key(key), row.detail);
             tally.fault(row.time, || (found(), event_witness(row)));
         }
     }

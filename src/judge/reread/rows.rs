@@ -9,8 +9,9 @@ use crate::{
         sheet::{Cells, Misread},
     },
     record::{
-        ALIAS_PREFIX, Chain, Detail, EndedBy, ErrorName, EventName, EventRow, KeyPeriod, KeyState, Kind, LedgerRow,
-        Outcome, Request, SseStatus, SseType, StreamSample, Subject, TableDescription, TablePeriod, TableStatus,
+        ALIAS_PREFIX, CLUSTER_PREFIX, Chain, Detail, EndedBy, ErrorName, EventName, EventRow, KeyPeriod, KeyState,
+        Kind, LedgerRow, Outcome, Request, SseStatus, SseType, StreamSample, Subject, TableDescription, TablePeriod,
+        TableStatus, complaint,
     },
     sim::{Phase, SimTime},
 };
@@ -56,7 +57,7 @@ pub const STREAM_COLUMNS: &[&str] =
 /// Reads a row of `events.csv`.
 pub fn event(cells: &Cells<'_>, interner: &mut Interner) -> Result<EventRow, Misread> {
     let event = cells.word("event", EventName::parse)?;
-    Ok(EventRow {
+    let row = EventRow {
         seq: cells.number("seq")?,
         time: cells.instant("time_ms")?,
         phase: cells.word("phase", phase)?,
@@ -68,8 +69,9 @@ pub fn event(cells: &Cells<'_>, interner: &mut Interner) -> Result<EventRow, Mis
         outcome: cells.word("outcome", Outcome::parse)?,
         error: cells.optional_word("error", ErrorName::parse)?,
         rules: cells.rules()?,
-        detail: detail(cells.text("detail")),
-    })
+        detail: Detail::None,
+    };
+    Ok(EventRow { detail: detail(cells, &row, interner), ..row })
 }
 
 /// Reads a row of `ledger.csv`.
@@ -255,14 +257,21 @@ fn takes_request(event: EventName) -> bool {
     matches!(event, EventName::CreateKey | EventName::CreateTable | EventName::TableCreated | EventName::UpdateTable)
 }
 
-fn detail(text: &str) -> Detail {
-    let counted = text.split_once(' ').and_then(|(count, what)| Some((count.parse().ok()?, what)));
-    match counted {
-        _ if text.is_empty() => Detail::None,
-        _ if text == LOST => Detail::Lost,
-        Some((count, "record" | "records")) => Detail::Records(count),
-        Some((count, "item" | "items")) => Detail::Items(count),
-        Some(_) | None => Detail::Text(text.into()),
+/// Reads what else was said: of a refusal, the key that it complains of.
+fn detail(cells: &Cells<'_>, row: &EventRow, interner: &mut Interner) -> Detail {
+    let text = cells.text("detail");
+    if row.outcome == Outcome::Refused {
+        let clusters: Vec<String> =
+            interner.names.clusters.iter().map(|name| format!("{CLUSTER_PREFIX}{name}")).collect();
+        let callers: Vec<&str> =
+            std::iter::once(cells.text("actor")).chain(clusters.iter().map(String::as_str)).collect();
+        let named = complaint::key_in(text, cells.text("table"), &callers);
+        let own = row.key.filter(|_| complaint::is_of_key(text, cells.text("key")));
+        return Detail::Refusal { message: text.into(), blames: named.map(|name| interner.key(name)).or(own) };
+    }
+    match Detail::backup_in(text).filter(|_| row.event == EventName::RestoreTableFromBackup) {
+        Some(name) => Detail::Backup { id: interner.backup(name), name: name.into() },
+        None => Detail::read(text),
     }
 }
 
@@ -285,6 +294,3 @@ fn unix_ms(cells: &Cells<'_>, column: &'static str, text: &str) -> Result<i64, M
 fn phase(word: &str) -> Option<Phase> {
     [Phase::Deadline, Phase::Control, Phase::Data, Phase::Observe].into_iter().find(|phase| phase.as_str() == word)
 }
-
-/// What stands in `detail` of a record that was trimmed unread.
-const LOST: &str = "unread: lost";

@@ -98,13 +98,6 @@ impl<'a> Picture<'a> {
         self.series.iter().filter(|row| row.time == last).map(|row| row.live).sum()
     }
 
-    /// Returns the backup that an event is about, where its table has no other then.
-    pub(super) fn only_backup(&self, event: &EventRow) -> Option<BackupId> {
-        let is_of_it = |row: &EventRow| row.table == event.table && row.seq < event.seq;
-        let mut backups = self.backup_births().filter(|(_, row)| is_of_it(row)).map(|(backup, _)| backup);
-        backups.next().filter(|_| backups.next().is_none())
-    }
-
     /// Returns how many artifacts could be read under each other key at the last sample before one was lost.
     pub(super) fn readable_beside(&self, lost: KeyId, time: SimTime) -> BTreeMap<KeyId, u64> {
         let last = self.series.iter().map(|row| row.time).filter(|&at| at < time).max();

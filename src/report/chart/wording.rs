@@ -70,7 +70,7 @@ fn deed(picture: &Picture, row: &EventRow) -> String {
         }
         (EventName::BackupExpired, Subject::Backup(backup)) => format!("{op}: {}", picture.names.backup(backup)),
         (EventName::RestoreTableFromBackup, Subject::Table(new)) => {
-            let backup = picture.only_backup(row).map(|backup| picture.names.backup(backup));
+            let backup = if let Detail::Backup { name, .. } = &row.detail { Some(&**name) } else { None };
             format!("{} → {}", join(op, backup), picture.names.table(new))
         }
         (_, Subject::Table(new)) => format!("{op} → {}", picture.names.table(new)),

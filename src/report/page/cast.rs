@@ -80,7 +80,7 @@ impl Recorder for Cast {
         let steps = &mut self.steps;
         self.open.retain(|step| {
             let deed = &mut steps[step.index()];
-            deed.event(row, names);
+            deed.event(row);
             deed.is_open()
         });
         self.heard.event(row, names);

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use super::heard::{Heard, tables};
 use crate::{
     ids::{KeyId, StepId, TableId},
-    record::{Actor, EventName, EventRow, Names, Outcome, Subject},
+    record::{Actor, ErrorName, EventName, EventRow, Outcome, Subject},
 };
 
 /// A step, and what its key kept others from doing.
@@ -29,13 +29,13 @@ impl Deed {
         }
     }
 
-    pub(in crate::report) fn event(&mut self, row: &EventRow, names: &Names) {
+    pub(in crate::report) fn event(&mut self, row: &EventRow) {
         let Some(key) = self.key() else { return };
         if self.is_over {
             return;
         }
         if row.event.is_per_item() && row.outcome == Outcome::Refused {
-            if names_word(&row.detail.to_string(), names.key(key)) {
+            if row.blames() == Some(key) {
                 *self.refused.entry((row.table, row.event)).or_default() += 1;
             }
         } else {
@@ -102,16 +102,14 @@ fn tell_cause(row: &EventRow, heard: &Heard, out: &mut String) {
     }
 }
 
-/// Returns the last event before a refusal that took a key away which its message names, or that keeps the table busy.
+/// Returns the last event before a refusal that took the key away of which it complains, or that keeps the table busy.
 fn blame<'a>(refused: &EventRow, heard: &'a Heard) -> Option<&'a EventRow> {
-    let message = refused.detail.to_string();
-    let took_key =
-        |row: &EventRow| takes_away(row.event) && row.key.is_some_and(|key| names_word(&message, heard.names.key(key)));
+    let took_key = |row: &EventRow| takes_away(row.event) && row.key.is_some() && row.key == refused.blames();
     let keeps_busy = |row: &EventRow| {
         row.event == EventName::UpdateTable
             && refused.event == EventName::UpdateTable
+            && matches!(refused.error, Some(ErrorName::ResourceInUse | ErrorName::LimitExceeded))
             && row.table == refused.table
-            && !message.contains("KMS")
     };
     let earlier = heard.events.iter().rev().filter(|row| row.seq < refused.seq && row.outcome == Outcome::Ok);
     earlier.into_iter().find(|row| took_key(row) || keeps_busy(row))
@@ -192,12 +190,4 @@ fn takes_away(event: EventName) -> bool {
             | EventName::RevokeGrant
             | EventName::PutKeyPolicy
     )
-}
-
-/// Returns whether a message names something, as a word of its own.
-fn names_word(message: &str, name: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-    message
-        .match_indices(name)
-        .any(|(at, _)| !message[..at].ends_with(is_part) && !message[at + name.len()..].starts_with(is_part))
 }

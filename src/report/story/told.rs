@@ -74,7 +74,7 @@ impl Recorder for Story {
         match &mut self.about {
             About::Artifact(life) => life.event(row),
             About::Table(visits) => visits.event(row),
-            About::Step(deed) => deed.event(row, names),
+            About::Step(deed) => deed.event(row),
             About::Key(..) => {}
         }
         self.heard.event(row, names);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     ids::{DataKeyId, ItemId, Slot, TableId},
-    service::request::Transport,
+    record::Transport,
 };
 
 #[cfg(doc)]

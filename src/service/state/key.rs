@@ -4,7 +4,7 @@
 //! [`after`] says, and not otherwise ([`RuleId::KeyStates`]).
 
 use crate::{
-    record::{ErrorName, KeyState},
+    record::{ErrorName, KeyState, complaint},
     rules::RuleId,
     service::{Refusal, request::Origin},
     sim::{SimDuration, SimTime, calendar::Ticket},
@@ -188,25 +188,13 @@ pub fn after(state: KeyState, material: Material, input: Input) -> After {
     }
 }
 
-/// Returns KMS's own words for why it will not work with a key in `state`.
-#[must_use]
-pub fn complaint(state: KeyState, name: &str) -> String {
-    match state {
-        KeyState::Enabled => format!("{name} is enabled."),
-        KeyState::Disabled => format!("{name} is disabled."),
-        KeyState::PendingDeletion => format!("{name} is pending deletion."),
-        KeyState::PendingImport => format!("{name} is pending import."),
-        KeyState::Deleted => format!("Key '{name}' does not exist"),
-    }
-}
-
 /// Returns the refusal of a request to KMS.
 #[must_use]
 pub fn refused(error: ErrorName, state: KeyState, input: Input, name: &str) -> Refusal {
     let message = if input == Input::CancelDeletion && error == ErrorName::KmsInvalidState {
-        format!("{name} is not pending deletion.")
+        complaint::not_pending(name)
     } else {
-        complaint(state, name)
+        complaint::of_state(state, name)
     };
     Refusal::by(RuleId::KeyStates, error, message)
 }
