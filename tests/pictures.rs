@@ -248,7 +248,7 @@ fn what_was_lost_when_and_why_stands_under_the_title_of_every_chart() {
         ),
         (
             "old-key-deleted-mid-switch",
-            "60 of 100 artifacts were lost, day 7, 01:00:40.500: their key old was deleted (REF-06); 40 artifacts under new could still be read",
+            "60 of 100 artifacts were lost, day 7, 01:00:40.500: their key old was deleted (REF-06); 40 artifacts under new could still be read, until the table's archiving began, day 7, 01:42:40.500",
         ),
         (
             "backup-outlives-its-key",

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::support::{Tape, at, compile, play_setup, play_steps, source_of};
+use crate::support::{Tape, at, compile, play_setup, play_steps, source_of, verdicts};
 use keylapse::{
     engine,
-    judge::{Circumstances, Panel, Ruling, Verdict},
+    judge::Ruling,
     record::{EndedBy, EventName, Kind},
     rules::RuleId,
     sim::SimTime,
@@ -44,14 +44,6 @@ fn held(tape: &Tape, table: &str) -> Vec<String> {
     let mut items: Vec<_> = rows.map(|row| format!("{} {}", tape.names.item(row.item.unwrap()), row.bytes)).collect();
     items.sort();
     items
-}
-
-/// What every monitor says of a scenario.
-fn verdicts(source: &str) -> Vec<Verdict> {
-    let setup = compile(source);
-    let mut monitors = Panel::new(Circumstances::of(Some(SimTime::START + setup.duration), &setup.timing));
-    engine::run(&setup, &mut monitors);
-    monitors.verdicts()
 }
 
 #[test]

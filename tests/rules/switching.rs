@@ -1,7 +1,8 @@
 //! A table changes its key: EAR-11, EAR-16 to 19, and what is written while it does.
 
-use crate::support::{Tape, at, play_steps};
+use crate::support::{Tape, at, play_steps, source_of, verdicts};
 use keylapse::{
+    judge::Ruling,
     record::{EventName, Kind},
     rules::RuleId,
 };
@@ -317,4 +318,22 @@ fn ref_58_by_option_the_quota_counts_from_the_creation_of_the_table() {
     let refused = tape.step("seventh");
     assert!(refused.rules.contains(RuleId::QuotaFromCreation) && !refused.rules.contains(RuleId::QuotaWindow));
     assert!(refused.detail.to_string().contains("the 24h window ending at 2 d."), "{}", refused.detail);
+}
+
+#[test]
+fn ear_18_a_message_with_a_word_that_is_a_keys_name_accuses_nobody() {
+    for name in ["resource", "found", "Table", "orders", "not found"] {
+        let declarations = format!("[key.\"{name}\"]\n[key.new]\n[table.orders]\nkey = \"{name}\"\nitems = 1");
+        let steps = format!(
+            "1m: UpdateTable = {{ table = 'orders', key = 'new' }}
+             1h: DisableKey = {{ key = \"{name}\" }}
+             2h: DeleteTable = {{ table = 'orders' }}
+             3h: GetItem = {{ table = 'orders', item = 'a' }}"
+        );
+        let violated: Vec<_> = verdicts(&source_of("4h", &declarations, &steps))
+            .into_iter()
+            .filter(|verdict| verdict.ruling == Ruling::Violated)
+            .collect();
+        assert!(violated.is_empty(), "a key called `{name}`: {violated:#?}");
+    }
 }

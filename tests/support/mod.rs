@@ -4,6 +4,7 @@
 use keylapse::{
     engine::{self, Recorder, Setup},
     ids::StepId,
+    judge::{Circumstances, Panel, Verdict},
     record::{
         EventName, EventRow, KeyPeriod, Kind, LedgerRow, Names, Observation, SeriesSample, StreamSample, TablePeriod,
     },
@@ -89,6 +90,14 @@ pub fn play_setup(setup: &Setup) -> Tape {
     let mut tape = Tape { names: setup.names.clone(), ..Tape::default() };
     tape.seals = engine::run(setup, &mut tape).seals;
     tape
+}
+
+/// What every monitor says of a scenario.
+pub fn verdicts(source: &str) -> Vec<Verdict> {
+    let setup = compile(source);
+    let mut monitors = Panel::new(Circumstances::of(Some(SimTime::START + setup.duration), &setup.timing));
+    engine::run(&setup, &mut monitors);
+    monitors.verdicts()
 }
 
 /// Reads `6h 40m` as an instant.

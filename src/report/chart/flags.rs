@@ -53,7 +53,7 @@ impl Flags {
             |n: usize, wording| Flag::new(axis.x(marks[n].time), marks[n].clone(), &when(axis, &marks[..=n]), wording);
         let place = |wording| Self::place((0..marks.len()).map(|n| flag(n, wording)).collect(), room);
         let wordings = [Wording::Full, Wording::UpTo(room.right), Wording::Short].into_iter().map(place);
-        wordings.min_by_key(|placed| (placed.is_crowded(), placed.faults())).unwrap_or_default()
+        least(wordings, |placed| placed.faults() + 1_000 * usize::from(placed.is_crowded())).unwrap_or_default()
     }
 
     /// Returns how badly the labels are read: for each that stands above an earlier one in its column, for each without
@@ -157,6 +157,21 @@ impl Flags {
             flag.draw(canvas, flag.y(top));
         }
     }
+}
+
+/// Returns the first of those with the fewest faults, and tries no more where one has none.
+pub fn least<T>(tried: impl Iterator<Item = T>, faults: impl Fn(&T) -> usize) -> Option<T> {
+    let mut best = None;
+    for next in tried {
+        let count = faults(&next);
+        if best.as_ref().is_none_or(|(_, fewest)| count < *fewest) {
+            best = Some((next, count));
+        }
+        if count == 0 {
+            break;
+        }
+    }
+    best.map(|(best, _)| best)
 }
 
 /// When the last of some marks was, where neither its words say so nor the mark before it.

@@ -5,7 +5,7 @@
 
 use super::{
     axis::TimeAxis,
-    flags::{Flags, Room},
+    flags::{Flags, Room, least},
     mark::Mark,
     panel::{PLOT_LEFT, RIGHT_EDGE},
 };
@@ -28,10 +28,12 @@ pub fn right_edge(windows: &[(u64, u64)], marks: &[Mark], room: Room) -> i32 {
     if marks.len() > MOST_MARKS {
         return RIGHT_EDGE;
     }
-    let faults =
-        |right: &i32| windows.iter().map(|&window| Flags::over(&axis(window, *right), marks, room).faults()).sum();
+    let faults = |right: i32| {
+        windows.iter().map(|&window| Flags::over(&axis(window, right), marks, room).faults()).sum::<usize>()
+    };
     let edges = (0..EDGES).map(|n| RIGHT_EDGE - n * EDGE_STEP);
-    edges.min_by_key(|right| -> usize { faults(right) }).unwrap_or(RIGHT_EDGE)
+    let (right, _) = least(edges.map(|right| (right, faults(right))), |(_, faults)| *faults).unwrap_or((RIGHT_EDGE, 0));
+    right
 }
 
 /// Beyond so many marks no margin would do.

@@ -98,12 +98,12 @@ impl<'a> Picture<'a> {
         self.series.iter().filter(|row| row.time == last).map(|row| row.live).sum()
     }
 
-    /// Returns how many artifacts could be read under each other key at the last sample before one was lost.
-    pub(super) fn readable_beside(&self, lost: KeyId, time: SimTime) -> BTreeMap<KeyId, u64> {
+    /// Returns how many artifacts of each table could be read under each other key at the last sample before one was lost.
+    pub(super) fn readable_beside(&self, lost: KeyId, time: SimTime) -> BTreeMap<(KeyId, TableId), u64> {
         let last = self.series.iter().map(|row| row.time).filter(|&at| at < time).max();
         let mut readable = BTreeMap::new();
         for row in self.series.iter().filter(|row| Some(row.time) == last && row.key != lost) {
-            *readable.entry(row.key).or_default() += row.live.saturating_sub(row.unreadable);
+            *readable.entry((row.key, row.table)).or_default() += row.live.saturating_sub(row.unreadable);
         }
         readable.retain(|_, count| *count > 0);
         readable

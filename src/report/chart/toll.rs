@@ -1,7 +1,8 @@
 //! The toll: what was lost, when and why, in sentences under the title.
 
 use crate::{
-    ids::KeyId,
+    ids::{KeyId, TableId},
+    record::{EventName, EventRow},
     report::loss::{Loss, Lost},
     rules::STREAM_LIFETIME,
 };
@@ -66,17 +67,21 @@ fn sentence(picture: &Picture, loss: &Loss) -> String {
     }
 }
 
-/// What of the rest could be read.
+/// What of the rest could be read; until when, where all of that was in one table that is archived: an archiving table
+/// refuses every read.
 fn rest(picture: &Picture, loss: &Loss, lost: KeyId) -> String {
     let readable = picture.readable_beside(lost, loss.from);
     let count = short_count(readable.values().sum());
-    match readable.keys().next() {
-        None => String::new(),
-        Some(&key) if readable.len() == 1 => {
-            format!("; {count} artifacts under {} could still be read", picture.names.key(key))
-        }
-        Some(_) => format!("; {count} artifacts under other keys could still be read"),
-    }
+    let Some(&(key, table)) = readable.keys().next() else { return String::new() };
+    let key = if readable.keys().all(|other| other.0 == key) { picture.names.key(key) } else { "other keys" };
+    let end = readable.keys().all(|other| other.1 == table).then(|| archiving_began(picture, table)).flatten();
+    let until = end.map_or_else(String::new, |time| format!(", until the table's archiving began, {}", moment(time)));
+    format!("; {count} artifacts under {key} could still be read{until}")
+}
+
+fn archiving_began(picture: &Picture, table: TableId) -> Option<u64> {
+    let is_end = |row: &&EventRow| row.event == EventName::TableArchiving && row.table == Some(table);
+    picture.events.iter().find(is_end).map(|row| row.time.as_millis())
 }
 
 const TEXT: Type = Type::new(14, ALARM);

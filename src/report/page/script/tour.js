@@ -77,6 +77,7 @@ function legend() {
     const node = el("i", {});
     if (strip) node.style.background = `linear-gradient(${ground} 0 56%, #fff 56% 64%, ${strip} 64%)`;
     else node.style.background = stripe ? `repeating-linear-gradient(135deg, ${stripe} 0 2px, ${ground} 2px 5px)` : ground;
+    if (ground === hues.gone) node.style.outline = `1px solid ${hues.muted}`;
     return node;
   };
   const entry = (sign, words) => el("span", {}, sign, words);
