@@ -29,7 +29,7 @@ use keylapse::{
 };
 
 /// The most that the committed results of one scenario may take.
-const MOST_BYTES: u64 = 1_050_000;
+const MOST_BYTES: u64 = 1_200_000;
 
 /// What a run writes, by file name.
 type Files = BTreeMap<String, Vec<u8>>;

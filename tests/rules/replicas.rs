@@ -4,11 +4,9 @@ use std::path::Path;
 
 use crate::support::{Tape, at, compile, play_setup, play_steps, source_of, verdicts};
 use keylapse::{
-    engine,
     judge::Ruling,
     record::{EndedBy, EventName, Kind},
     rules::RuleId,
-    sim::SimTime,
 };
 
 const TWO: &str = "[key.home]\n[key.eu]\n[key.us]\n[table.t]\nkey = 'home'\nttl = true\n\
