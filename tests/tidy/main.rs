@@ -211,7 +211,7 @@ fn the_engine_cites_no_rule_but_that_of_the_run_itself() {
 }
 
 /// A citation says why. What was asked and what came of it stand in columns of their own, so that to cite one rule more or
-/// less changes no verdict and no picture.
+/// less changes no verdict; a picture shows it as a code and goes by it in nothing else.
 #[test]
 fn nobody_takes_a_citation_for_a_fact() {
     let asks = |source: &&Source| source.code.contains("rules.contains(") || source.code.contains(".contains(RuleId::");
@@ -220,6 +220,15 @@ fn nobody_takes_a_citation_for_a_fact() {
     };
     let found = sources().iter().filter(of_rows).filter(asks).map(|source| source.path.clone()).collect::<Vec<_>>();
     assert_only(found, CITATIONS_READ, "a citation is taken for a fact");
+}
+
+/// What somebody may go by is a typed detail; a text is for people alone.
+#[test]
+fn nobody_reads_prose() {
+    let reads = |source: &&Source| source.code.contains("Detail::Text") || source.code.contains("detail.to_string()");
+    let of_readers = |source: &&Source| source.path.starts_with("src/judge/") || source.path.starts_with("src/report/");
+    let found = sources().iter().filter(of_readers).filter(reads).map(|source| source.path.clone()).collect::<Vec<_>>();
+    assert_only(found, [], "a text is read as if it were a fact");
 }
 
 #[test]
