@@ -78,7 +78,7 @@ impl Service {
 
     /// Makes sure that a key is of the region of a table ([`RuleId::ReplicaOwnKey`], [`RuleId::KeyOfRegion`]).
     pub(in crate::service) fn check_region(&self, key: KeyId, id: TableId) -> Result<(), Refusal> {
-        let Some(home) = self.global.home(key).filter(|_| key.is_customer_managed()) else { return Ok(()) };
+        let Some(home) = self.kms.home(key).filter(|_| key.is_customer_managed()) else { return Ok(()) };
         if self.names.region(home) == self.names.region(id) {
             return Ok(());
         }

@@ -70,7 +70,6 @@ impl Service {
         }
         let rules = RuleSet::of(&[RuleId::AlwaysEncrypted, RuleId::WholeTable, RuleId::TableCreation]);
         fx.happened(Happening::of_table(EventName::TableCreated, id, key, rules));
-        fx.tables.push(id);
     }
 
     /// DeleteTable.

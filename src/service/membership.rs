@@ -98,7 +98,6 @@ impl Service {
         let key = self.table_mut(replica).key;
         let happening = Happening::of_table(EventName::TableCreated, replica, key, rules);
         fx.happened(happening.about(Subject::Table(source)));
-        fx.tables.push(replica);
         true
     }
 
@@ -117,16 +116,11 @@ impl Service {
         }
     }
 
-    /// A replica is found to be inaccessible: its time begins ([`RuleId::ReplicaRemoval`]).
-    pub(in crate::service) fn await_removal(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
-        if !self.is_replicated(id) {
-            return;
-        }
-        let at = now.saturating_add(self.draw_for(self.timing.replica_removal, "replica-removal", id));
-        if let Stage::Inaccessible(inaccessible) = &mut self.table_mut(id).stage {
-            inaccessible.removal_at = Some(at);
-            fx.due(at, Deadline::ReplicaRemoval(id));
-        }
+    /// Returns when a replica that is found to be inaccessible leaves its global table ([`RuleId::ReplicaRemoval`]); nothing
+    /// for a table by itself.
+    pub(in crate::service) fn removal_of(&mut self, now: SimTime, id: TableId) -> Option<SimTime> {
+        let delay = self.is_replicated(id).then(|| self.draw_for(self.timing.replica_removal, "replica-removal", id));
+        delay.map(|delay| now.saturating_add(delay))
     }
 
     /// A replica has been inaccessible for its time: where it still is, it leaves the global table for good.

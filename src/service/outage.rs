@@ -59,11 +59,12 @@ impl Service {
     /// The service notices that the key is unusable ([`RuleId::Detection`]).
     pub(in crate::service) fn detect(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let archive_at = now.saturating_add(self.draw_for(self.timing.archive_after, "archive-after", id));
-        self.enter_stage(id, Stage::Inaccessible(Inaccessible { since: now, archive_at, removal_at: None }), fx);
+        let removal_at = self.removal_of(now, id);
+        self.enter_stage(id, Stage::Inaccessible(Inaccessible { since: now, archive_at, removal_at }), fx);
         let rules = RuleSet::of(&[RuleId::Detection, RuleId::SseUnchanged]);
         fx.happened(Happening::of_table(EventName::TableInaccessible, id, self.table_mut(id).key, rules));
         fx.due(archive_at, Deadline::Archive(id));
-        self.await_removal(now, id, fx);
+        removal_at.into_iter().for_each(|at| fx.due(at, Deadline::ReplicaRemoval(id)));
     }
 
     /// The service notices that the key is back ([`RuleId::Recovery`]).

@@ -10,7 +10,7 @@ use crate::{
     service::{
         Deadline, Effects, Happening, Service,
         state::{
-            global::{Change, What},
+            link::{Change, What},
             payload::Payload,
             table::Table,
         },
@@ -30,7 +30,7 @@ impl Service {
         fx: &mut Effects,
     ) {
         self.commit(now, table, item, payload, expires, fx);
-        if !self.global.is_empty() {
+        if !self.global.is_unheard_of() {
             self.send(now, table, item, &What::Written(payload.clone(), expires), fx);
         }
     }
@@ -44,7 +44,7 @@ impl Service {
         rules: RuleSet,
         fx: &mut Effects,
     ) {
-        let replicated = (!self.global.is_empty()).then(|| self.vault.stored(slot));
+        let replicated = (!self.global.is_unheard_of()).then(|| self.vault.stored(slot));
         self.remove(now, slot, ended_by, rules, fx);
         if let Some(stored) = replicated {
             self.send(now, stored.table, stored.item, &What::Deleted(ended_by), fx);
@@ -62,7 +62,7 @@ impl Service {
     /// Returns whether a change of an item is on its way to a table, which therefore need not delete the item itself
     /// ([`RuleId::TtlInEachRegion`]).
     pub(in crate::service) fn awaits_change(&self, table: TableId, item: ItemId) -> bool {
-        !self.global.is_empty()
+        !self.global.is_unheard_of()
             && self.global.links_of(table).into_iter().any(|id| {
                 let link = self.global.link(id);
                 link.to == table && link.brings(item) && self.link_runs(id)

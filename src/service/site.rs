@@ -27,7 +27,7 @@ impl Service {
         fx: &mut Effects,
     ) {
         self.kms.grant(key, id);
-        self.global.settle(key, id);
+        self.kms.settle(key, id);
         self.sites[id.index()].stream.begin();
         let table_key = self.table_key(key, id);
         let chain = self.new_chain(id, table_key, new.indexes.len());

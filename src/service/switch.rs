@@ -35,7 +35,7 @@ impl Service {
         let again = self.table_mut(id).key == to;
         self.heal_grant(now, id, fx);
         self.kms.grant(to, id);
-        self.global.settle(to, id);
+        self.kms.settle(to, id);
         self.begin_switch(now, id, to, strategy, fx);
         let rules = RuleSet::of(&[RuleId::SwitchAnytime, RuleId::OriginalKeyNeeded, RuleId::SwitchPhases]);
         let rules = if strategy == SwitchStrategy::Rewrap { rules.with(RuleId::RewrapStrategy) } else { rules };

@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::record::EventName;
+
 use super::{
     axis::TimeAxis,
     figure::moment,
@@ -67,7 +69,7 @@ fn joined(bundle: &[Mark], same: Option<&str>) -> Mark {
     let count = bundle.len();
     let words = match (same, first.kind) {
         (Some(words), _) => format!("{count} × {words}"),
-        (None, MarkKind::Loss) if first.words.contains(" lost with ") => format!("artifacts of {count} keys lost"),
+        (None, MarkKind::Loss) if first.event == EventName::KeyDeleted => format!("artifacts of {count} keys lost"),
         (None, MarkKind::Loss) => format!("records of {count} streams lost unread"),
         (None, MarkKind::Refused) => format!("{count} × {} refused", plain_words(first.event)),
         (None, MarkKind::Step | MarkKind::Service) => {

@@ -8,7 +8,7 @@ use super::{
     mark::MarkKind,
     palette::{
         ALARM, ARCHIVED, ARCHIVING, BARE, CAUTION, DOOMED, Fill, GONE, GRACE, IDLE, LENS, MUTED, PAPER, Rgb, TORN,
-        TROUBLE, WELL,
+        TROUBLE, WELL, being_made,
     },
     panel::Panel,
 };
@@ -48,17 +48,17 @@ fn limit() -> Swatch {
 
 /// What is drawn in a key's own colour.
 fn key_fills(stretches: &[&Stretch], keys: &[Rgb]) -> Vec<Swatch> {
-    let first = |word: &str| {
-        stretches.iter().find(|s| s.words.iter().any(|words| words.starts_with(word))).map(|stretch| stretch.fill)
+    let first = |look: fn(Rgb) -> Fill| {
+        let is_such = |fill: &Fill| keys.iter().any(|&key| look(key) == *fill);
+        stretches.iter().map(|stretch| stretch.fill).find(is_such)
     };
-    let well = ["Enabled", "ACTIVE", "restorable"].into_iter().find_map(first);
-    let well = well.map(|fill| match *keys {
+    let well = first(Fill::Solid).map(|fill| match *keys {
         [] | [_] => swatch(Sign::Area(fill), "works"),
         [one, other] => swatch(Sign::Keys([one, other, one]), "works, in the colour of its key"),
         [one, other, third, ..] => swatch(Sign::Keys([one, other, third]), "works, in the colour of its key"),
     });
-    let updating = first("UPDATING").map(|fill| swatch(Sign::Area(fill), "key switch under way"));
-    let creating = first("CREATING").map(|fill| swatch(Sign::Area(fill), "being created or restored"));
+    let updating = first(Fill::striped).map(|fill| swatch(Sign::Area(fill), "key switch under way"));
+    let creating = first(being_made).map(|fill| swatch(Sign::Area(fill), "being created or restored"));
     let strip = stretches.iter().find_map(|s| s.strip.map(|strip| Sign::Strip(s.fill, strip)));
     let strip = strip.map(|sign| swatch(sign, "lower edge: colour of the key"));
     well.into_iter().chain(updating).chain(creating).chain(strip).collect()

@@ -86,7 +86,7 @@ impl Mark {
 fn mark(picture: &Picture, row: &EventRow) -> Option<Mark> {
     let is_cited = picture.cited.contains(&row.seq);
     let refused = row.outcome == Outcome::Refused;
-    let (kind, weight) = match (row.actor, service_weight(row.event)) {
+    let (kind, weight) = match (row.actor, wording::service_weight(row.event)) {
         (Actor::Operator, _) if refused => (MarkKind::Refused, NEEDED),
         (Actor::Operator, _) => (MarkKind::Step, step_weight(row)),
         (_, Some(weight)) => (MarkKind::Service, weight),
@@ -134,11 +134,6 @@ fn reader_marks(picture: &Picture) -> Vec<Mark> {
     marks.collect()
 }
 
-/// How much an event of the service weighs.
-fn service_weight(event: EventName) -> Option<u8> {
-    SERVICE.iter().find(|(name, _)| *name == event).map(|&(_, weight)| weight)
-}
-
 /// How much a step weighs: nothing where it only looks, or had no effect.
 fn step_weight(row: &EventRow) -> u8 {
     let is_one_of = |events: &[EventName]| events.contains(&row.event);
@@ -174,25 +169,4 @@ const TURNS: [EventName; 9] = [
     EventName::DeleteImportedKeyMaterial,
     EventName::ImportKeyMaterial,
     EventName::LoseClientKey,
-];
-
-const SERVICE: [(EventName, u8); 18] = [
-    (EventName::TtlGraceEnded, 6),
-    (EventName::TableInaccessible, 8),
-    (EventName::TableRecovered, 7),
-    (EventName::TableArchiving, 6),
-    (EventName::TableArchived, 8),
-    (EventName::SwitchKeyDisplayed, 4),
-    (EventName::SwitchCompleted, 7),
-    (EventName::SwitchStalled, 8),
-    (EventName::SwitchResumed, 5),
-    (EventName::KeyDeleted, 9),
-    (EventName::KeyRotated, 2),
-    (EventName::KeyMaterialExpired, 8),
-    (EventName::RestoreCompleted, 6),
-    (EventName::RestoreFailed, 8),
-    (EventName::BackupExpired, 3),
-    (EventName::ReplicationStopped, 4),
-    (EventName::ReplicationResumed, 5),
-    (EventName::ReplicaRemoved, 9),
 ];

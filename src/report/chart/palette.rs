@@ -174,6 +174,12 @@ pub fn key_colour(key: KeyId) -> Rgb {
     }
 }
 
+/// How a table looks that is being created or restored under the key of a colour.
+#[must_use]
+pub fn being_made(colour: Rgb) -> Fill {
+    Fill::Hatched(colour.mixed(PAPER, 70), colour.mixed(PAPER, 35))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

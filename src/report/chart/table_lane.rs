@@ -9,7 +9,7 @@ use super::{
     age_lane::age_lane,
     lane::{Lane, Rank, Stretch},
     outage::ttl_stretches,
-    palette::{ARCHIVED, ARCHIVING, Fill, PAPER, TORN, TROUBLE, key_colour},
+    palette::{ARCHIVED, ARCHIVING, Fill, TORN, TROUBLE, being_made, key_colour},
     picture::Picture,
     reader_lane::reader_lanes,
     replica_lane::replica_stretches,
@@ -78,7 +78,7 @@ fn look(row: &TablePeriod) -> (Fill, &'static str) {
     let colour = key_colour(row.shown.kms_key);
     let updating = row.shown.sse_status == Some(SseStatus::Updating);
     match row.shown.status {
-        TableStatus::Creating => (Fill::Hatched(colour.mixed(PAPER, 70), colour.mixed(PAPER, 35)), "CREATING"),
+        TableStatus::Creating => (being_made(colour), "CREATING"),
         TableStatus::Active if updating => (Fill::striped(colour), "UPDATING"),
         TableStatus::Active => (Fill::Solid(colour), "ACTIVE"),
         TableStatus::Inaccessible if updating => (TORN, "INACCESSIBLE, UPDATING"),

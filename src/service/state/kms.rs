@@ -19,6 +19,8 @@ pub struct Kms {
     keys: BTreeMap<KeyId, Key>,
     /// Grants that were taken away.
     revoked: BTreeSet<(KeyId, TableId)>,
+    /// The first table that was put under each key.
+    homes: BTreeMap<KeyId, TableId>,
     /// Whom the policy of a key denies its use.
     denied: BTreeSet<(KeyId, Actor)>,
     /// Which key each alias names.
@@ -36,7 +38,7 @@ impl Kms {
             keys.insert(id, Key::new(Origin::AwsKms, Material::Present));
         }
         let aliases = BTreeMap::from([(AliasId::AWS_MANAGED, KeyId::AWS_MANAGED)]);
-        Self { keys, revoked: BTreeSet::new(), denied: BTreeSet::new(), aliases }
+        Self { keys, revoked: BTreeSet::new(), homes: BTreeMap::new(), denied: BTreeSet::new(), aliases }
     }
 
     /// Returns a key that was created.
@@ -87,6 +89,17 @@ impl Kms {
     pub(in crate::service) fn set_policy(&mut self, key: KeyId, denies: &[Actor]) {
         self.denied.retain(|&(known, _)| known != key);
         self.denied.extend(denies.iter().map(|&caller| (key, caller)));
+    }
+
+    /// Returns the first table that was put under a key: the key is of that table's region.
+    #[must_use]
+    pub fn home(&self, key: KeyId) -> Option<TableId> {
+        self.homes.get(&key).copied()
+    }
+
+    /// Takes note that a table is put under a key.
+    pub(in crate::service) fn settle(&mut self, key: KeyId, table: TableId) {
+        self.homes.entry(key).or_insert(table);
     }
 
     pub(in crate::service) fn key_mut(&mut self, key: KeyId) -> &mut Key {

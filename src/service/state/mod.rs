@@ -16,7 +16,7 @@
 //! | `switch`, `quota` | a key switch that runs; how many were accepted |
 //! | `backup`, `continuous`, `restore` | copies with a key of their own; what a window held; a copy on its way to a table |
 //! | `cluster` | a DAX cluster |
-//! | `global` | which tables are replicas of each other, and what is on its way between them |
+//! | `global`, `link` | which tables are replicas of each other; the way from one to another, and what is on it |
 
 pub mod backup;
 pub mod chance;
@@ -29,6 +29,7 @@ pub mod items;
 pub mod key;
 pub mod kms;
 pub mod lease;
+pub mod link;
 pub mod outage;
 pub mod payload;
 pub mod quota;
