@@ -124,12 +124,16 @@ fn break_everything(copy: &Path) {
     }
     let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
     let manifest = manifest
-        .replace("[[bin]]\nname = \"keylapse\"", "[[bin]]\nname = \"broken-keylapse\"\npath = \"src/main.rs\"")
+        .replacen("name = \"keylapse\"", "name = \"broken-keylapse\"", 1)
+        .replace(
+            "[[bin]]\nname = \"keylapse\"",
+            "[lib]\nname = \"keylapse\"\n\n[[bin]]\nname = \"broken-keylapse\"\npath = \"src/main.rs\"",
+        )
         .replace("default-run = \"keylapse\"", "default-run = \"broken-keylapse\"");
     fs::write(copy.join("Cargo.toml"), manifest + "\n[workspace]\n").unwrap();
-    for file in ["Cargo.lock", "README.md"] {
-        fs::copy(root().join(file), copy.join(file)).unwrap();
-    }
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    fs::write(copy.join("Cargo.lock"), lock.replace("name = \"keylapse\"", "name = \"broken-keylapse\"")).unwrap();
+    fs::copy(root().join("README.md"), copy.join("README.md")).unwrap();
     for one in BREAKS {
         let path = copy.join(one.file);
         let source = fs::read_to_string(&path).unwrap();
@@ -154,7 +158,8 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Builds the copy beside the program, so that the dependencies are there already; the binary has another name.
+/// Builds the copy beside the program, so that the dependencies are there already. The package has another name: Cargo would
+/// take a library of the same name for the program's own.
 fn build(copy: &Path) -> PathBuf {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let status = Command::new(env!("CARGO"))

@@ -148,7 +148,7 @@ impl Flags {
             told.truncate(KINDS_TOLD);
             told.push("and more".to_owned());
         }
-        if told.is_empty() { String::new() } else { format!("not labelled: {}", told.join(", ")) }
+        if told.is_empty() { String::new() } else { format!("marks without a label: {}", told.join(", ")) }
     }
 
     /// Draws the dots and the words.

@@ -2,14 +2,14 @@
 
 use crate::{
     ids::TableId,
-    record::{SseStatus, TablePeriod, TableStatus},
+    record::{KeyPeriod, KeyState, SseStatus, TablePeriod, TableStatus},
 };
 
 use super::{
     age_lane::age_lane,
     lane::{Lane, Rank, Stretch},
     outage::ttl_stretches,
-    palette::{ARCHIVED, ARCHIVING, Fill, TORN, TROUBLE, being_made, key_colour},
+    palette::{ARCHIVED, ARCHIVING, Fill, GONE, TORN, TROUBLE, being_made, key_colour},
     picture::Picture,
     reader_lane::reader_lanes,
     replica_lane::replica_stretches,
@@ -54,12 +54,26 @@ fn status_lane(picture: &Picture, table: TableId) -> Lane {
         exact: true,
         swatch: None,
         curve: None,
-        stretches: rows.map(|row| stretch(picture, row)).collect(),
+        stretches: rows.flat_map(|row| stretches(picture, row)).collect(),
     }
 }
 
 fn sub_lane(name: &str, exact: bool, stretches: Vec<Stretch>) -> Lane {
     Lane { name: name.to_owned(), group: "tables", rank: Rank::Sub, exact, swatch: None, stretches, curve: None }
+}
+
+/// Returns how a table looks for a time in which it shows one thing: an archive is black once its key is gone.
+fn stretches(picture: &Picture, row: &TablePeriod) -> Vec<Stretch> {
+    let whole = stretch(picture, row);
+    let is_end = |period: &&KeyPeriod| period.key == row.shown.kms_key && period.state == KeyState::Deleted;
+    let Some(gone) = picture.keys.iter().find(is_end).filter(|_| row.shown.status == TableStatus::Archived) else {
+        return vec![whole];
+    };
+    let at = gone.from.as_millis().clamp(whole.from, whole.until);
+    let words = vec![format!("ARCHIVED, {} is deleted", picture.names.key(gone.key)), "ARCHIVED".to_owned()];
+    let archived = Stretch { until: at, ..whole.clone() };
+    let lost = Stretch { from: at, fill: Fill::Solid(GONE), words, ..whole };
+    [archived, lost].into_iter().filter(|stretch| stretch.from < stretch.until).collect()
 }
 
 fn stretch(picture: &Picture, row: &TablePeriod) -> Stretch {

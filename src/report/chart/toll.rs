@@ -13,7 +13,7 @@ use super::{
     figure::{HOUR, moment, moments, short_count},
     flag::draw_sign,
     mark::MarkKind,
-    palette::ALARM,
+    palette::{ALARM, INK},
     panel::{LEFT_EDGE, RIGHT_EDGE},
     picture::Picture,
     wording::{lost_artifacts, lost_records},
@@ -21,8 +21,13 @@ use super::{
 
 /// Draws the toll from a baseline on; returns where it ends.
 pub fn draw_toll(canvas: &mut Canvas, picture: &Picture, baseline: i32) -> i32 {
+    let sentences = sentences(picture);
+    if sentences.is_empty() {
+        canvas.text((LEFT_EDGE, baseline), NOTHING, CALM);
+        return baseline;
+    }
     let mut y = baseline;
-    for sentence in sentences(picture) {
+    for sentence in sentences {
         draw_sign(canvas, (LEFT_EDGE + 6, y - 5), MarkKind::Loss);
         canvas.text((LEFT_EDGE + 20, y), &TEXT.fitted(&sentence, RIGHT_EDGE - LEFT_EDGE - 20), TEXT);
         y += LINE;
@@ -75,7 +80,10 @@ fn rest(picture: &Picture, loss: &Loss, lost: KeyId) -> String {
     let Some(&(key, table)) = readable.keys().next() else { return String::new() };
     let key = if readable.keys().all(|other| other.0 == key) { picture.names.key(key) } else { "other keys" };
     let end = readable.keys().all(|other| other.1 == table).then(|| archiving_began(picture, table)).flatten();
-    let until = end.map_or_else(String::new, |time| format!(", until the table's archiving began, {}", moment(time)));
+    let until = end.map_or_else(String::new, |time| {
+        let name = picture.names.key(lost);
+        format!(", until the table's archiving began, {}: its archive needs {name}, too", moment(time))
+    });
     format!("; {count} artifacts under {key} could still be read{until}")
 }
 
@@ -84,7 +92,10 @@ fn archiving_began(picture: &Picture, table: TableId) -> Option<u64> {
     picture.events.iter().find(is_end).map(|row| row.time.as_millis())
 }
 
+/// What is said where nothing was lost.
+const NOTHING: &str = "no stream record was trimmed unread, and no artifact was destroyed with its key";
 const TEXT: Type = Type::new(14, ALARM);
+const CALM: Type = Type::new(14, INK);
 const LINE: i32 = 20;
 /// So many losses are told, each in a line.
 const MOST: usize = 3;
