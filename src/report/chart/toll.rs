@@ -29,10 +29,20 @@ pub fn draw_toll(canvas: &mut Canvas, picture: &Picture, baseline: i32) -> i32 {
     let mut y = baseline;
     for sentence in sentences {
         draw_sign(canvas, (LEFT_EDGE + 6, y - 5), MarkKind::Loss);
-        canvas.text((LEFT_EDGE + 20, y), &TEXT.fitted(&sentence, RIGHT_EDGE - LEFT_EDGE - 20), TEXT);
-        y += LINE;
+        for line in lines(&sentence) {
+            canvas.text((LEFT_EDGE + 20, y), &TEXT.fitted(line, WIDTH), TEXT);
+            y += LINE;
+        }
     }
     y - LINE
+}
+
+/// A sentence in one line, or in two where it is too long for one.
+fn lines(sentence: &str) -> Vec<&str> {
+    if TEXT.fitted(sentence, WIDTH) == sentence {
+        return vec![sentence];
+    }
+    sentence.split_inclusive("; ").map(str::trim_end).collect()
 }
 
 /// A sentence for each loss, the greatest first where they are too many.
@@ -97,5 +107,6 @@ const NOTHING: &str = "no stream record was trimmed unread, and no artifact was 
 const TEXT: Type = Type::new(14, ALARM);
 const CALM: Type = Type::new(14, INK);
 const LINE: i32 = 20;
+const WIDTH: i32 = RIGHT_EDGE - LEFT_EDGE - 20;
 /// So many losses are told, each in a line.
 const MOST: usize = 3;
