@@ -12,6 +12,7 @@ use crate::{
 
 use super::{
     lane::{Curve, Lane, Rank, Stretch},
+    outage::lives,
     palette::{Fill, PAPER},
     picture::Picture,
 };
@@ -25,8 +26,9 @@ pub fn age_lane(picture: &Picture, table: TableId) -> Option<Lane> {
     if oldest < lifetime / SEEN || coarse(&samples) {
         return None;
     }
-    let stretch =
-        Stretch { from: 0, until: picture.length(), fill: Fill::Solid(PAPER), strip: None, words: words(oldest) };
+    let last = points.iter().rev().find(|point| point.1 > 0).map_or(0, |point| point.0);
+    let until = lives(picture, table).last().map_or(0, |life| life.1).max(last);
+    let stretch = Stretch { from: 0, until, fill: Fill::Solid(PAPER), strip: None, words: words(oldest) };
     Some(Lane {
         name: format!("oldest unread, to {} h", lifetime / HOUR),
         group: "tables",

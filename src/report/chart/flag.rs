@@ -44,18 +44,19 @@ pub enum Wording {
 }
 
 impl Flag {
-    /// A flag with its mark's words, and when it was; where there is no room, without that, and then without the name of an
-    /// exception.
+    /// A flag with its mark's words, and when it was; where there is no room, without the name of an exception, and then
+    /// without its time: a label without one is read as of the instant of the one above it.
     pub fn new(x: i32, mark: Mark, when: &str, wording: Wording) -> Self {
         let timed = [when, mark.code].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         let short = without_exception(&mark.words);
         let words = if TEXT.width(&mark.words) > LONGEST { short.clone() } else { mark.words.clone() };
-        let all = [(&words, timed.as_str()), (&words, mark.code), (&short, &timed), (&short, mark.code)];
+        let all = [(&words, timed.as_str()), (&short, &timed), (&words, mark.code), (&short, mark.code)];
         let fits = |limit: i32| all.iter().position(|(words, note)| width(words, note) < limit);
         let n = match wording {
             Wording::Full => Some(0),
             Wording::UpTo(right) => fits(right - x - GAP - AIR),
-            Wording::Short => (TEXT.width(&words) <= SHORT).then_some(1),
+            Wording::Short if TEXT.width(&words) <= SHORT => Some(0),
+            Wording::Short => Some(1),
         };
         let (words, note) = all[n.unwrap_or(all.len() - 1)];
         let (words, note, width) = (words.clone(), note.to_owned(), width(words, note));

@@ -148,7 +148,7 @@ impl Flags {
             told.truncate(KINDS_TOLD);
             told.push("and more".to_owned());
         }
-        if told.is_empty() { String::new() } else { format!("marks without a label: {}", told.join(", ")) }
+        if told.is_empty() { String::new() } else { format!("unlabelled: {}", told.join(", ")) }
     }
 
     /// Draws the dots and the words.
@@ -177,8 +177,8 @@ pub fn least<T>(tried: impl Iterator<Item = T>, faults: impl Fn(&T) -> usize) ->
 /// When the last of some marks was, where neither its words say so nor the mark before it.
 fn when(axis: &TimeAxis, marks: &[Mark]) -> String {
     let Some((mark, before)) = marks.split_last() else { return String::new() };
-    let said = |other: &Mark| other.kind != MarkKind::Loss && other.count == 1 && other.time == mark.time;
-    if mark.kind == MarkKind::Loss || mark.count > 1 || before.iter().any(said) {
+    let said = |other: &Mark| other.kind != MarkKind::Loss && other.is_needed() && other.time == mark.time;
+    if mark.kind == MarkKind::Loss || before.iter().any(said) {
         return String::new();
     }
     axis.moment(mark.time)

@@ -12,9 +12,6 @@ use super::{
 
 /// Every kind of mark that has a code: a loss first, then a refusal.
 pub const ALL: &[MarkKind] = &[MarkKind::Loss, MarkKind::Refused, MarkKind::Service];
-/// What went wrong.
-pub const GRAVE: &[MarkKind] = &[MarkKind::Loss, MarkKind::Refused];
-
 /// Writes the footnotes of flags of these kinds below `top`; returns where they end.
 pub fn draw_footnotes(canvas: &mut Canvas, top: i32, flags: &[&Flags], kinds: &[MarkKind]) -> i32 {
     let mut baseline = top;

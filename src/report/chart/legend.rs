@@ -1,6 +1,6 @@
 //! What the colours and signs of a timeline mean: those that occur, each once.
 
-use crate::rules::STREAM_LIFETIME;
+use crate::{ids::KeyId, rules::STREAM_LIFETIME};
 
 use super::{
     heading::{Sign, Swatch},
@@ -8,7 +8,7 @@ use super::{
     mark::MarkKind,
     palette::{
         ALARM, ARCHIVED, ARCHIVING, BARE, CAUTION, DOOMED, Fill, GONE, GRACE, IDLE, LENS, MUTED, PAPER, Rgb, TORN,
-        TROUBLE, WELL, being_made,
+        TROUBLE, WELL, being_made, key_colour,
     },
     panel::Panel,
 };
@@ -59,9 +59,14 @@ fn key_fills(stretches: &[&Stretch], keys: &[Rgb]) -> Vec<Swatch> {
     });
     let updating = first(Fill::striped).map(|fill| swatch(Sign::Area(fill), "key switch under way"));
     let creating = first(being_made).map(|fill| swatch(Sign::Area(fill), "being created or restored"));
+    let laneless = [(KeyId::AWS_OWNED, "aws-owned"), (KeyId::AWS_MANAGED, "aws-managed")].into_iter();
+    let laneless = laneless.map(|(key, name)| (Fill::Solid(key_colour(key)), name)).filter(|&(fill, _)| {
+        stretches.iter().any(|stretch| stretch.fill == fill) && !keys.iter().any(|&key| Fill::Solid(key) == fill)
+    });
+    let laneless = laneless.map(|(fill, name)| swatch(Sign::Area(fill), &format!("under {name}, which has no lane")));
     let strip = stretches.iter().find_map(|s| s.strip.map(|strip| Sign::Strip(s.fill, strip)));
     let strip = strip.map(|sign| swatch(sign, "lower edge: colour of the key"));
-    well.into_iter().chain(updating).chain(creating).chain(strip).collect()
+    well.into_iter().chain(laneless).chain(updating).chain(creating).chain(strip).collect()
 }
 
 /// What stands for many states too short to be told apart.

@@ -42,7 +42,7 @@ pub fn table_outages(picture: &Picture, table: TableId) -> Vec<Span> {
 pub fn ttl_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
     let mut stretches = Vec::new();
     let outages = table_outages(picture, table);
-    for life in lives(picture, table) {
+    for life in lives(picture, table).into_iter().filter(|&life| !is_restored(picture, table, life)) {
         let mut from = life.0;
         for (start, end) in outages.iter().filter_map(|&outage| common(outage, life)) {
             let stopped = grace_end(picture, table, (start, end)).unwrap_or(end);
@@ -59,6 +59,12 @@ pub fn ttl_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
         push(&mut stretches, (from, life.1), RUNNING, &["running"]);
     }
     stretches
+}
+
+/// Returns whether a life of a table began with a restore, which leaves TTL off.
+fn is_restored(picture: &Picture, table: TableId, (from, _): Span) -> bool {
+    let begins = |row: &&TablePeriod| row.table == table && row.from.as_millis() == from;
+    picture.tables.iter().filter(begins).any(|row| row.cause == EventName::RestoreCompleted)
 }
 
 /// Returns the times during which a table served, each as long as it lasted.

@@ -5,7 +5,7 @@ use super::{
     band::{Band, Plot},
     canvas::{Anchor, Canvas, Drawing},
     flags::Flags,
-    footnote::{GRAVE, draw_footnotes},
+    footnote::{ALL, draw_footnotes},
     heading::{Sign, Swatch, draw_heading, draw_part, draw_remark, spoken_title},
     layer::{Layer, Layers},
     margin::axis_with_flags,
@@ -33,7 +33,7 @@ pub fn protection(picture: &Picture) -> Drawing {
         bottom: top + if layers.layers.is_empty() { LEAST_HEIGHT } else { HEIGHT },
     };
     draw_area(&mut canvas, picture, &layers, &axis, (plot, &flags));
-    let end = draw_footnotes(&mut canvas, plot.bottom + 30, &[&flags], GRAVE);
+    let end = draw_footnotes(&mut canvas, plot.bottom + 30, &[&flags], ALL);
     let drawing = canvas.finish((WIDTH, end + 20), &spoken_title("Protection", picture), &spoken(&layers));
     Drawing { left_out: flags.left_out, ..drawing }
 }

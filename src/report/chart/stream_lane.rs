@@ -7,6 +7,7 @@ use crate::{ids::TableId, record::StreamSample, report::loss::Lost, rules::STREA
 use super::{
     figure::short_count,
     lane::Stretch,
+    outage::{Span, lives},
     palette::{CAUTION, Fill, IDLE, TROUBLE, WELL},
     picture::Picture,
 };
@@ -42,7 +43,8 @@ pub fn stream_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
     let least = picture.length() / 64;
     let spells = joined(losses_joined(joined(spells)));
     let spells = dated(joined(calmed(spells, least)), &losses(picture, table));
-    spells.into_iter().map(Spell::stretch).collect()
+    let lives = lives(picture, table);
+    spells.into_iter().flat_map(|spell| spell.while_there(&lives)).map(Spell::stretch).collect()
 }
 
 /// Returns when records of a table were first lost, each time.
@@ -141,6 +143,15 @@ impl Spell {
         self.until = next.until;
         self.lost += next.lost;
         self.waiting = self.waiting.max(next.waiting);
+    }
+
+    /// Those parts of it in which there is a stream: an empty one is there as long as its table.
+    fn while_there(self, lives: &[Span]) -> Vec<Self> {
+        if self.condition != Condition::Empty {
+            return vec![self];
+        }
+        let parts = lives.iter().map(|life| (life.0.max(self.from), life.1.min(self.until)));
+        parts.filter(|(from, until)| from < until).map(|(from, until)| Self { from, until, ..self }).collect()
     }
 
     fn stretch(self) -> Stretch {

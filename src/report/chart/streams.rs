@@ -9,7 +9,7 @@ use super::{
     band::Plot,
     canvas::{Canvas, Drawing, Type},
     flags::Flags,
-    footnote::{GRAVE, draw_footnotes},
+    footnote::{ALL, draw_footnotes},
     graph::Graph,
     heading::{draw_heading, draw_remark, spoken_title},
     margin::axis_with_flags,
@@ -46,7 +46,7 @@ pub fn streams(picture: &Picture) -> Drawing {
     let bottom = plots.last().map_or(top, |plot| plot.bottom);
     draw_parts(&mut canvas, &parts, &plots, (&axis, &flags, top));
     axis.draw_labels(&mut canvas, bottom + 20);
-    let end = draw_footnotes(&mut canvas, bottom + 30, &[&flags], GRAVE);
+    let end = draw_footnotes(&mut canvas, bottom + 30, &[&flags], ALL);
     let drawing = canvas.finish((WIDTH, end + 20), &spoken_title("Streams", picture), &spoken(&parts));
     Drawing { left_out: flags.left_out, ..drawing }
 }
