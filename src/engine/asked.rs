@@ -2,12 +2,12 @@
 
 use crate::{
     ids::{AliasId, BackupId, KeyId, TableId},
-    record::{Actor, EventName, Request, Subject},
+    record::{Actor, Detail, EventName, Request, Subject},
     service::request::{Encryption, KeyName},
 };
 
 /// What was asked, for the record.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Asked {
     /// The operation.
     pub event: EventName,
@@ -19,11 +19,13 @@ pub struct Asked {
     pub subject: Subject,
     /// The key asked for or displayed.
     pub key: Option<KeyId>,
+    /// What else was asked for.
+    pub detail: Detail,
 }
 
 impl Asked {
     pub(in crate::engine) fn of(event: EventName) -> Self {
-        Self { event, actor: Actor::Operator, table: None, subject: Subject::None, key: None }
+        Self { event, actor: Actor::Operator, table: None, subject: Subject::None, key: None, detail: Detail::None }
     }
 
     pub(in crate::engine) fn of_key(event: EventName, key: KeyId) -> Self {
@@ -52,6 +54,10 @@ impl Asked {
         Self { table: Some(table), ..self }
     }
 
+    pub(in crate::engine) fn saying(self, detail: Detail) -> Self {
+        Self { detail, ..self }
+    }
+
     pub(in crate::engine) fn about(self, subject: Subject) -> Self {
         Self { subject, ..self }
     }
@@ -63,6 +69,7 @@ pub(in crate::engine) fn how_named(request: Option<&Encryption>) -> Subject {
     match request.key_name() {
         Ok(KeyName::Alias(AliasId::AWS_MANAGED)) if request.alias().is_none() => Subject::Request(Request::ManagedKey),
         Ok(KeyName::Alias(alias)) => Subject::Alias(alias),
-        Ok(KeyName::Arn(_)) | Err(_) => request.alias().map_or(Subject::None, Subject::Alias),
+        Ok(KeyName::Arn(_)) => Subject::None,
+        Err(_) => Subject::Request(Request::Contradictory),
     }
 }

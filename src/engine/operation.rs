@@ -7,10 +7,10 @@ use crate::{
         world::World,
     },
     ids::{BackupId, ClusterId, ItemId, KeyId, StepId, TableId},
-    record::{Actor, EventName, Request, Subject},
+    record::{Actor, Detail, EventName, Request, Subject},
     service::{
         Reply,
-        request::{Encryption, NewKey, Origin, Write, WriteMode},
+        request::{Encryption, NewKey, Origin, SwitchStrategy, Write, WriteMode},
         transaction::Transaction,
     },
     sim::SimTime,
@@ -130,6 +130,7 @@ impl World<'_> {
     ) -> (Asked, Reply) {
         let source = self.setup.backup_source(backup);
         let asked = Asked::of_backup(EventName::RestoreTableFromBackup, backup, source).about(Subject::Table(to));
+        let asked = asked.saying(Detail::Backup { id: backup, name: self.setup.names.backup(backup).into() });
         let key = self.asked_key(encryption).or(self.service.backups.get(&backup).map(|backup| backup.key));
         let asked = Asked { key, ..asked };
         let reply = self.service.restore_table(now, backup, to, encryption, &mut self.fx);
@@ -195,6 +196,10 @@ impl World<'_> {
             TableChange::Encryption(request, strategy) => {
                 let key = self.asked_key(Some(request)).or(self.displayed_key(table));
                 let asked = Asked::of_table(EventName::UpdateTable, table, key);
+                let asked = match strategy {
+                    SwitchStrategy::Reencrypt => asked,
+                    SwitchStrategy::Rewrap => asked.saying(Detail::Rewrap),
+                };
                 (
                     asked.about(how_named(Some(request))),
                     self.service.switch_key(now, table, request, *strategy, &mut self.fx),
@@ -233,15 +238,23 @@ impl World<'_> {
         source: TableId,
         change: ReplicaChange,
     ) -> (Asked, Reply) {
-        let asked = |key, replica| Asked::of_table(EventName::UpdateTable, source, key).about(Subject::Table(replica));
+        let asked = |key, replica, detail| {
+            Asked::of_table(EventName::UpdateTable, source, key).about(Subject::Table(replica)).saying(detail)
+        };
         match change {
             ReplicaChange::Add(new) => {
                 let key = new.key.and_then(|name| self.service.named_key(name).ok());
-                (asked(key, new.replica), self.service.add_replica(now, source, new, &mut self.fx))
+                (
+                    asked(key, new.replica, Detail::ReplicaAdded),
+                    self.service.add_replica(now, source, new, &mut self.fx),
+                )
             }
             ReplicaChange::Delete(replica) => {
                 let shown = self.displayed_key(replica);
-                (asked(shown, replica), self.service.delete_replica(now, source, replica, &mut self.fx))
+                (
+                    asked(shown, replica, Detail::ReplicaDeleted),
+                    self.service.delete_replica(now, source, replica, &mut self.fx),
+                )
             }
         }
     }

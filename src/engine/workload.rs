@@ -11,7 +11,7 @@ use crate::{
         world::World,
     },
     ids::WorkloadId,
-    record::{Actor, EventName, Subject},
+    record::{Actor, Detail, EventName, Subject},
     service::{
         Reply,
         request::{ItemDefaults, Write, WriteMode},
@@ -52,19 +52,22 @@ impl World<'_> {
         let (bytes, ttl) = workload.item.given(defaults);
         let write = Write { table: workload.table, item, bytes, ttl, defaults, client_key: workload.client_key, mode };
         let asked = asked_by(workload, event, Subject::Item(item));
-        (asked, self.service.write_item_via(now, asked.actor, workload.via, &write, &mut self.fx))
+        let reply = self.service.write_item_via(now, asked.actor, workload.via, &write, &mut self.fx);
+        (asked, reply)
     }
 
     fn get_next(&mut self, now: SimTime, workload: &Workload) -> (Asked, Reply) {
         let item = self.pacers[workload.id.index()].next_item(workload);
         let asked = asked_by(workload, EventName::GetItem, Subject::Item(item));
-        (asked, self.service.get_item_via(now, asked.actor, workload.via, (workload.table, item), &mut self.fx))
+        let reply = self.service.get_item_via(now, asked.actor, workload.via, (workload.table, item), &mut self.fx);
+        (asked, reply)
     }
 
     fn delete_next(&mut self, now: SimTime, workload: &Workload) -> (Asked, Reply) {
         let item = self.pacers[workload.id.index()].next_item(workload);
         let asked = asked_by(workload, EventName::DeleteItem, Subject::Item(item));
-        (asked, self.service.delete_item_via(now, asked.actor, workload.via, (workload.table, item), &mut self.fx))
+        let reply = self.service.delete_item_via(now, asked.actor, workload.via, (workload.table, item), &mut self.fx);
+        (asked, reply)
     }
 
     fn transact(&mut self, now: SimTime, workload: &Workload) -> (Asked, Reply) {
@@ -75,7 +78,8 @@ impl World<'_> {
             .collect();
         let request = Transaction { table: workload.table, items: &items, client_key: workload.client_key };
         let asked = asked_by(workload, EventName::TransactWriteItems, Subject::None);
-        (asked, self.service.transact(now, asked.actor, &request, &mut self.fx))
+        let reply = self.service.transact(now, asked.actor, &request, &mut self.fx);
+        (asked, reply)
     }
 
     fn next_sizes(&mut self, workload: &Workload) -> ItemDefaults {
@@ -85,5 +89,12 @@ impl World<'_> {
 }
 
 fn asked_by(workload: &Workload, event: EventName, subject: Subject) -> Asked {
-    Asked { event, actor: Actor::Workload(workload.id), table: Some(workload.table), subject, key: None }
+    Asked {
+        event,
+        actor: Actor::Workload(workload.id),
+        table: Some(workload.table),
+        subject,
+        key: None,
+        detail: Detail::None,
+    }
 }

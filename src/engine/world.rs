@@ -170,9 +170,13 @@ impl<'a> World<'a> {
     fn row_of(&mut self, time: SimTime, phase: Phase, asked: Asked, reply: Reply) -> EventRow {
         let seq = self.next_number();
         let (outcome, error, rules, key, detail) = match reply {
+            Ok(Accepted { outcome, rules, key, detail: Detail::None }) => (outcome, None, rules, key, asked.detail),
             Ok(Accepted { outcome, rules, key, detail }) => (outcome, None, rules, key, detail),
             Err(Refusal { error, message, blames, rules }) => {
-                let detail = Detail::Refusal { message: message.into_boxed_str(), blames };
+                // Which backup was asked for stands nowhere else in the row of a refusal.
+                let is_told = matches!(asked.detail, Detail::Backup { .. });
+                let asked = if is_told { asked.detail.clone() } else { Detail::None };
+                let detail = Detail::Refusal { message: message.into(), blames, asked: Box::new(asked) };
                 (Outcome::Refused, error, rules, None, detail)
             }
         };

@@ -42,7 +42,15 @@ pub enum Detail {
         message: Box<str>,
         /// The key that it complains of.
         blames: Option<KeyId>,
+        /// What else was asked for.
+        asked: Box<Self>,
     },
+    /// A key switch that only wraps data keys again.
+    Rewrap,
+    /// A replica is to be added.
+    ReplicaAdded,
+    /// A replica is to be deleted.
+    ReplicaDeleted,
     /// A whole sentence.
     Text(Box<str>),
 }
@@ -76,11 +84,20 @@ impl Detail {
     #[must_use]
     pub fn read(text: &str) -> Self {
         let window = || text.strip_prefix(WINDOW).and_then(SimDuration::read_back).map(Self::Window);
-        let all = [|text: &str| (text == LOST).then_some(Self::Lost), counted, instant, transit];
+        let all = [word, counted, instant, transit];
         if text.is_empty() {
             return Self::None;
         }
         all.iter().find_map(|read| read(text)).or_else(window).unwrap_or_else(|| Self::Text(text.into()))
+    }
+
+    /// Returns a refusal's message, and what else was asked for where it says so. No name has the `/` that divides them.
+    #[must_use]
+    pub fn divided(text: &str) -> (&str, Option<&str>) {
+        match text.rsplit_once(ASKED) {
+            Some((message, asked)) => (message, Some(asked)),
+            None => (text, None),
+        }
     }
 
     /// Returns the name of the backup that is restored, where a text says it.
@@ -88,6 +105,11 @@ impl Detail {
     pub fn backup_in(text: &str) -> Option<&str> {
         text.strip_prefix(BACKUP)
     }
+}
+
+fn word(text: &str) -> Option<Detail> {
+    let words = [Detail::Lost, Detail::Rewrap, Detail::ReplicaAdded, Detail::ReplicaDeleted];
+    words.into_iter().find(|detail| detail.to_string() == text)
 }
 
 fn counted(text: &str) -> Option<Detail> {
@@ -136,11 +158,17 @@ impl fmt::Display for Detail {
             Self::Instant(instant, items) => write!(f, "{INSTANT}{instant}, {items} items"),
             Self::Transit(Some(cached), transport) => write!(f, "{cached}, {TRANSIT}{transport}"),
             Self::Transit(None, transport) => write!(f, "{TRANSIT}{transport}"),
-            Self::Refusal { message: text, .. } | Self::Text(text) => f.write_str(text),
+            Self::Refusal { message, asked, .. } if **asked == Self::None => f.write_str(message),
+            Self::Refusal { message, asked, .. } => write!(f, "{message}{ASKED}{asked}"),
+            Self::Rewrap => f.write_str("data keys are wrapped again"),
+            Self::ReplicaAdded => f.write_str("replica to be added"),
+            Self::ReplicaDeleted => f.write_str("replica to be deleted"),
+            Self::Text(text) => f.write_str(text),
         }
     }
 }
 
+const ASKED: &str = " / ";
 const LOST: &str = "unread: lost";
 const BACKUP: &str = "backup ";
 const WINDOW: &str = "window ";
@@ -163,6 +191,9 @@ mod tests {
             Detail::Items(0),
             Detail::Items(1),
             Detail::Lost,
+            Detail::Rewrap,
+            Detail::ReplicaAdded,
+            Detail::ReplicaDeleted,
             Detail::Window(window),
             Detail::Instant(instant, 60),
             Detail::Text("it names old now; in transit: nothing".into()),

@@ -1,7 +1,7 @@
 //! An executed event: what was asked, of what, and what came of it.
 
 use crate::{
-    ids::{KeyId, TableId},
+    ids::{BackupId, KeyId, TableId},
     record::{Actor, Detail, ErrorName, EventName, Outcome, Request, Subject},
     rules::RuleSet,
     sim::{Phase, SimTime},
@@ -37,6 +37,18 @@ pub struct EventRow {
 }
 
 impl EventRow {
+    /// Returns what else was asked for, where a request says it, whatever came of it.
+    #[must_use]
+    pub fn asked(&self) -> &Detail {
+        if let Detail::Refusal { asked, .. } = &self.detail { asked } else { &self.detail }
+    }
+
+    /// Returns the backup that a restore is to be of.
+    #[must_use]
+    pub fn backup_asked(&self) -> Option<BackupId> {
+        if let Detail::Backup { id, .. } = self.asked() { Some(*id) } else { None }
+    }
+
     /// Returns the key that a refusal complains of.
     #[must_use]
     pub fn blames(&self) -> Option<KeyId> {

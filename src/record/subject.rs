@@ -38,6 +38,8 @@ words! {
         FormerlyUnencrypted "encryption/formerly-none",
         /// Encryption with a KMS key, and none named: the AWS managed key is meant.
         ManagedKey "encryption/kms",
+        /// Encryption in a way that contradicts itself.
+        Contradictory "encryption/contradictory",
         /// A stream from now on.
         StreamOn "stream/on",
         /// No stream from now on.

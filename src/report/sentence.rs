@@ -80,6 +80,7 @@ fn asked(subject: Subject, name: &str) -> String {
         Some(Request::EncryptionUnsaid) => ", as no encryption was asked for".to_owned(),
         Some(Request::ManagedKey) => ", as SSEType KMS was asked for without a key".to_owned(),
         Some(Request::ExternalMaterial) => ", for material of its owner's".to_owned(),
+        Some(Request::Contradictory) => ", by an SSESpecification that contradicts itself".to_owned(),
         Some(Request::FormerlyUnencrypted | Request::StreamOn | Request::StreamOff) | None => String::new(),
     }
 }
@@ -128,6 +129,7 @@ impl Words {
             (false, false) if event == EventName::UpdateTable => match self.request {
                 Some(Request::StreamOn) => format!("{event} of {table} to have a stream"),
                 Some(Request::StreamOff) => format!("{event} of {table} to have no stream"),
+                Some(Request::Contradictory) => format!("{event} of {table}{asked}"),
                 _ => format!("{event} of {table} to {key}{asked}"),
             },
             (false, false) => format!("{event} of {table}"),

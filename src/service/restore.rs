@@ -5,7 +5,7 @@
 
 use crate::{
     ids::{BackupId, KeyId, TableId},
-    record::{Actor, Detail, ErrorName, EventName, Subject, TableStatus},
+    record::{Actor, ErrorName, EventName, Subject, TableStatus},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -59,9 +59,8 @@ impl Service {
             RuleId::RestoreAnyKey,
             RuleId::RestoreDropsSettings,
         ]);
-        let detail = Detail::Backup { id: name, name: self.names.backup(name).into() };
         let rules = rules.and(alias_rules(encryption.and_then(Encryption::alias)));
-        Ok(Accepted::by_rules(rules).key(key).saying(detail))
+        Ok(Accepted::by_rules(rules).key(key))
     }
 
     /// Begins a restore: its target is being created.

@@ -21,11 +21,16 @@ fn backed_up() -> Record {
     record
 }
 
+/// A restore of `nightly`.
+fn of_nightly() -> Detail {
+    Detail::Backup { id: NIGHTLY, name: "nightly".into() }
+}
+
 /// Two items of `copy` are born when it is restored at 3 h 10 min.
 fn restored() -> Record {
     let mut record = backed_up();
     let row = record.event(hours(3), EventName::RestoreTableFromBackup, ORDERS, OLD);
-    (row.subject, row.detail) = (Subject::Table(COPY), Detail::Backup { id: NIGHTLY, name: "nightly".into() });
+    (row.subject, row.detail) = (Subject::Table(COPY), of_nightly());
     record.event(minutes(190), EventName::RestoreCompleted, ORDERS, OLD).subject = Subject::Table(COPY);
     for number in [1, 2] {
         record.open(Artifact { table: COPY, kind: Kind::Item, number }, OLD, minutes(190));
@@ -131,8 +136,10 @@ fn ear_21_a_refusal_complains_of_the_backups_key() {
             it.on_key(hours(3), EventName::ScheduleKeyDeletion, OLD);
             let row = it.event(hours(4), EventName::RestoreTableFromBackup, ORDERS, MANAGED);
             (row.subject, row.outcome) = (Subject::Table(COPY), Outcome::Refused);
-            (row.error, row.detail) =
-                (Some(ErrorName::Validation), Detail::Refusal { message: "not now".into(), blames });
+            (row.error, row.detail) = (
+                Some(ErrorName::Validation),
+                Detail::Refusal { message: "not now".into(), blames, asked: Box::new(of_nightly()) },
+            );
         })
     };
     refused(Some(OLD)).assert_held(rule);

@@ -158,12 +158,14 @@ fn ear_18_a_key_that_the_table_came_back_to_is_needed_again() {
     record.event(hours(3), EventName::TableDeleted, ORDERS, OLD);
     record.on_key(hours(4), EventName::ScheduleKeyDeletion, OLD);
     let read = record.event(hours(5), EventName::StreamRead, ORDERS, None);
-    let of_old = Detail::Refusal { message: "old is pending deletion".into(), blames: Some(OLD) };
+    let of_old =
+        Detail::Refusal { message: "old is pending deletion".into(), blames: Some(OLD), asked: Box::default() };
     (read.outcome, read.detail) = (Outcome::Refused, of_old);
     record.assert_held(rule);
     let blamed = record.with(|it| drop(it.events.drain(4..7)));
     blamed.assert_violated(rule, "event 10");
-    let of_nobody = Detail::Refusal { message: "the old table is not found".into(), blames: None };
+    let of_nobody =
+        Detail::Refusal { message: "the old table is not found".into(), blames: None, asked: Box::default() };
     blamed.with(|it| it.events[6].detail = of_nobody.clone()).assert_held(rule);
 }
 

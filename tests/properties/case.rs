@@ -352,27 +352,20 @@ impl Key {
 }
 
 impl Encryption {
-    /// The alias by which it names its key, where it does.
-    pub fn alias(&self) -> Option<&str> {
-        let named = match self {
-            Self::Key(key) | Self::Sse { key: Some(key), .. } => Some(key.as_str()),
-            Self::Unsaid | Self::Sse { key: None, .. } => None,
-        };
-        named.filter(|key| key.starts_with("alias/"))
-    }
-
     /// How it names its key, where that is not by its ARN.
     pub fn how_named(&self) -> String {
-        if let Some(alias) = self.alias() {
-            return alias.to_owned();
-        }
+        let contradictory = "encryption/contradictory".to_owned();
+        let by = |key: &str| if key.starts_with("alias/") { key.to_owned() } else { String::new() };
         match self {
             Self::Unsaid => "encryption/unsaid".to_owned(),
-            Self::Sse { enabled, sse_type, key: None } if *enabled != Some(false) => {
-                let is_asked = *sse_type == Some("KMS") || (*enabled == Some(true) && sse_type.is_none());
-                if is_asked { "encryption/kms".to_owned() } else { String::new() }
-            }
-            Self::Key(_) | Self::Sse { .. } => String::new(),
+            Self::Key(key) => by(key),
+            Self::Sse { enabled: Some(false), sse_type: None, key: None } => String::new(),
+            Self::Sse { enabled: Some(false), .. } => contradictory,
+            Self::Sse { sse_type: Some("KMS"), key: Some(key), .. } => by(key),
+            Self::Sse { sse_type: Some("KMS"), key: None, .. }
+            | Self::Sse { enabled: Some(true), sse_type: None, key: None } => "encryption/kms".to_owned(),
+            Self::Sse { enabled: None, sse_type: None, key: None } => String::new(),
+            Self::Sse { sse_type: None, key: Some(_), .. } | Self::Sse { sse_type: Some(_), .. } => contradictory,
         }
     }
 

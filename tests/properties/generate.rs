@@ -238,7 +238,12 @@ impl Generator {
             let own = if self.one_in(5) { "alias/aws/dynamodb".to_owned() } else { String::new() };
             let alias = self.any_alias().filter(|_| own.is_empty()).unwrap_or(own);
             let specified = Encryption::Sse { enabled: Some(true), sse_type: Some("KMS"), key: Some(alias.clone()) };
-            return if self.one_in(4) { specified } else { Encryption::Key(alias) };
+            let untyped = Encryption::Sse { enabled: Some(true), sse_type: None, key: Some(alias.clone()) };
+            return match self.below(8) {
+                0 | 1 => specified,
+                2 => untyped,
+                _ => Encryption::Key(alias),
+            };
         }
         match self.below(12) {
             0 | 1 => Encryption::Unsaid,

@@ -57,11 +57,6 @@ impl Backups {
     pub fn present(&self, id: BackupId) -> Option<&BackupStory> {
         self.made.iter().rev().find(|story| story.id == id && story.gone.is_none())
     }
-
-    /// Iterates over the backups of a table that are there.
-    pub fn present_of(&self, table: TableId) -> impl Iterator<Item = &BackupStory> {
-        self.made.iter().filter(move |story| story.table == table && story.gone.is_none())
-    }
 }
 
 impl BackupStory {

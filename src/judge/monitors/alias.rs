@@ -68,6 +68,9 @@ impl ResolvedOnce {
     }
 
     fn hear_of_switch(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
+        if row.event == EventName::UpdateTable && !row.begins_switch() {
+            return;
+        }
         let Some((alias, asked)) = row.table.and_then(|table| self.running.remove(&table)) else { return };
         if let (EventName::SwitchKeyDisplayed, Some(shown)) = (row.event, row.key)
             && shown != asked

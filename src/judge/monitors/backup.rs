@@ -5,7 +5,7 @@
 //! protected items as a backup of its source; CreateBackup is refused only where the table is not there or a key it needs
 //! is unusable.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::{
     ids::{BackupId, KeyId, TableId},
@@ -26,13 +26,14 @@ pub struct Encrypted {
     made: BTreeMap<(BackupId, SimTime), u64>,
     /// Restored tables: how many items a backup of the source holds, and how many were born.
     restored: BTreeMap<(TableId, SimTime), Restored>,
-    /// Tables being restored to a point in time: no backup says how many items they will have.
-    of_instants: BTreeSet<TableId>,
+    /// How many items the backup holds of which each table is being restored, where that is known.
+    sources: BTreeMap<TableId, Option<u64>>,
 }
 
 struct Restored {
     seq: u64,
-    held: Vec<u64>,
+    /// How many items its backup holds, where that is known.
+    held: Option<u64>,
     born: u64,
     /// Whether more was written in the instant of the restore.
     is_written: bool,
@@ -64,6 +65,7 @@ impl Monitor for Encrypted {
             EventName::CreateBackup,
             EventName::TableArchiving,
             EventName::TableDeleted,
+            EventName::RestoreTableFromBackup,
             EventName::RestoreTableToPointInTime,
             EventName::RestoreCompleted,
             EventName::PutItem,
@@ -85,12 +87,15 @@ impl Monitor for Encrypted {
                 self.made.insert((backup, row.time), row.seq);
             }
             (Outcome::Ok, Subject::Table(to)) if row.event == EventName::RestoreTableToPointInTime => {
-                self.of_instants.insert(to);
+                self.sources.remove(&to);
+            }
+            (Outcome::Ok, Subject::Table(to)) if row.event == EventName::RestoreTableFromBackup => {
+                let held = row.backup_asked().and_then(|id| past.chronicle.backups.present(id)).and_then(|it| it.items);
+                self.sources.insert(to, held);
             }
             (Outcome::Ok, Subject::Table(to)) => {
                 tally.occasion();
-                let of_instant = self.of_instants.remove(&to);
-                let held = if of_instant { Vec::new() } else { held_by_candidates(row.table, past) };
+                let held = self.sources.remove(&to).flatten();
                 self.restored.insert((to, row.time), Restored { seq: row.seq, held, born: 0, is_written: false });
             }
             (Outcome::Ok | Outcome::Refused | Outcome::Noop, _) => {}
@@ -116,9 +121,9 @@ impl Monitor for Encrypted {
         }
         for (&(table, at), Restored { seq, held, born, is_written }) in &self.restored {
             let fits = |held: &u64| held == born || *is_written && held < born;
-            if !held.is_empty() && !held.iter().any(fits) {
+            if let Some(held) = held.as_ref().filter(|held| !fits(held)) {
                 let name = past.names.table(table);
-                let found = format!("{name} was restored with {born} protected items, and its backup holds {held:?}");
+                let found = format!("{name} was restored with {born} protected items, and its backup holds {held}");
                 tally.fault(at, || (found, format!("event {seq}")));
             }
         }
@@ -227,10 +232,4 @@ impl Monitor for NamesKey {
             }
         }
     }
-}
-
-/// Returns how many items the backups of a table hold, or nothing where one of them does not say.
-fn held_by_candidates(source: Option<TableId>, past: &Past<'_>) -> Vec<u64> {
-    let candidates = source.into_iter().flat_map(|table| past.chronicle.backups.present_of(table));
-    candidates.map(|made| made.items).collect::<Option<_>>().unwrap_or_default()
 }

@@ -257,19 +257,26 @@ fn takes_request(event: EventName) -> bool {
     matches!(event, EventName::CreateKey | EventName::CreateTable | EventName::TableCreated | EventName::UpdateTable)
 }
 
-/// Reads what else was said: of a refusal, the key that it complains of.
+/// Reads what else was said: of a refusal, the key that it complains of, and what was asked for.
 fn detail(cells: &Cells<'_>, row: &EventRow, interner: &mut Interner) -> Detail {
     let text = cells.text("detail");
-    if row.outcome == Outcome::Refused {
-        let clusters: Vec<String> =
-            interner.names.clusters.iter().map(|name| format!("{CLUSTER_PREFIX}{name}")).collect();
-        let callers: Vec<&str> =
-            std::iter::once(cells.text("actor")).chain(clusters.iter().map(String::as_str)).collect();
-        let named = complaint::key_in(text, cells.text("table"), &callers);
-        let own = row.key.filter(|_| complaint::is_of_key(text, cells.text("key")));
-        return Detail::Refusal { message: text.into(), blames: named.map(|name| interner.key(name)).or(own) };
+    if row.outcome != Outcome::Refused {
+        return said(text, row.event, interner);
     }
-    match Detail::backup_in(text).filter(|_| row.event == EventName::RestoreTableFromBackup) {
+    let (message, asked) = Detail::divided(text);
+    let asked = asked.map_or(Detail::None, |asked| said(asked, row.event, interner));
+    let (message, asked) = if let Detail::Text(_) = asked { (text, Detail::None) } else { (message, asked) };
+    let clusters: Vec<String> = interner.names.clusters.iter().map(|name| format!("{CLUSTER_PREFIX}{name}")).collect();
+    let mut callers: Vec<&str> = clusters.iter().map(String::as_str).chain([cells.text("actor")]).collect();
+    callers.sort_unstable_by_key(|caller| std::cmp::Reverse(caller.len()));
+    let named = complaint::key_in(message, cells.text("table"), &callers);
+    let own = row.key.filter(|_| complaint::is_of_key(message, cells.text("key")));
+    let blames = named.map(|name| interner.key(name)).or(own);
+    Detail::Refusal { message: message.into(), blames, asked: Box::new(asked) }
+}
+
+fn said(text: &str, event: EventName, interner: &mut Interner) -> Detail {
+    match Detail::backup_in(text).filter(|_| event == EventName::RestoreTableFromBackup) {
         Some(name) => Detail::Backup { id: interner.backup(name), name: name.into() },
         None => Detail::read(text),
     }

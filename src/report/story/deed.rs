@@ -106,7 +106,7 @@ fn tell_cause(row: &EventRow, heard: &Heard, out: &mut String) {
 fn blame<'a>(refused: &EventRow, heard: &'a Heard) -> Option<&'a EventRow> {
     let took_key = |row: &EventRow| takes_away(row.event) && row.key.is_some() && row.key == refused.blames();
     let keeps_busy = |row: &EventRow| {
-        row.event == EventName::UpdateTable
+        row.begins_switch()
             && refused.event == EventName::UpdateTable
             && matches!(refused.error, Some(ErrorName::ResourceInUse | ErrorName::LimitExceeded))
             && row.table == refused.table
@@ -119,6 +119,7 @@ fn blame<'a>(refused: &EventRow, heard: &'a Heard) -> Option<&'a EventRow> {
 fn ends_story(step: &EventRow, later: &EventRow) -> bool {
     match step.key.filter(|_| step.event.is_on_a_key()) {
         Some(key) => is_next_on_key(later, key),
+        None if step.begins_switch() => later.begins_switch() && later.table == step.table,
         None => later.event == step.event && later.table == step.table && later.outcome == Outcome::Ok,
     }
 }
@@ -138,7 +139,7 @@ fn came_of(step: &EventRow, later: &EventRow, heard: &Heard) -> bool {
         }
         None => match step.subject {
             Subject::Table(replica) if step.event == EventName::UpdateTable => {
-                goes_on(EventName::CreateTable, later.event) && later.table == Some(replica)
+                comes_or_goes(later.event) && later.table == Some(replica)
             }
             Subject::None
             | Subject::Item(_)
@@ -148,15 +149,16 @@ fn came_of(step: &EventRow, later: &EventRow, heard: &Heard) -> bool {
             | Subject::Table(_)
             | Subject::Alias(_)
             | Subject::ClientKey(_)
-            | Subject::Request(_) => goes_on(step.event, later.event) && is_same_thing(step, later),
+            | Subject::Request(_) => goes_on(step, later.event) && is_same_thing(step, later),
         },
     }
 }
 
 /// Returns whether an event of the service belongs to the course of what an operation began.
 #[allow(clippy::wildcard_enum_match_arm, reason = "few operations begin something that takes time")]
-fn goes_on(operation: EventName, event: EventName) -> bool {
-    match operation {
+fn goes_on(step: &EventRow, event: EventName) -> bool {
+    match step.event {
+        EventName::UpdateTable if !step.begins_switch() => false,
         EventName::UpdateTable => matches!(
             event,
             EventName::SwitchKeyDisplayed
@@ -167,10 +169,14 @@ fn goes_on(operation: EventName, event: EventName) -> bool {
         EventName::RestoreTableFromBackup | EventName::RestoreTableToPointInTime => {
             matches!(event, EventName::RestoreCompleted | EventName::RestoreFailed)
         }
-        EventName::CreateTable => matches!(event, EventName::TableCreated | EventName::TableDeleted),
+        EventName::CreateTable => comes_or_goes(event),
         EventName::DeleteTable => event == EventName::TableDeleted,
         _ => false,
     }
+}
+
+fn comes_or_goes(event: EventName) -> bool {
+    matches!(event, EventName::TableCreated | EventName::TableDeleted)
 }
 
 fn is_same_thing(step: &EventRow, later: &EventRow) -> bool {
