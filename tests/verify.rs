@@ -8,11 +8,15 @@ use std::{
 
 use keylapse::{
     engine::{
-        self, Setup,
+        self, Recorder, Setup,
         recorder::Chorus,
         setup::{EventsOption, LedgerOption},
     },
-    judge::{Circumstances, Panel, Ruling, Verdict, reread::verify},
+    judge::{
+        Circumstances, Panel, Ruling, Verdict,
+        reread::{Sources, reread, verify},
+    },
+    record::{EventRow, Names},
     report::{files::RecordFiles, sheet::TableFormat, summary::Tally},
     rules::RuleId,
     scenario,
@@ -47,16 +51,65 @@ fn write(setup: &Setup, folder: &Path) -> Vec<Verdict> {
     verdicts
 }
 
-#[test]
-fn files_give_the_verdicts_of_the_run() {
+/// The names of all scenarios.
+fn names() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios");
     let entries = fs::read_dir(folder).expect("the scenarios are there");
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("a folder can be read").path()).collect();
-    paths.sort();
-    for path in paths {
-        let name = path.file_stem().and_then(|name| name.to_str()).expect("scenarios have plain names");
+    let paths = entries.map(|entry| entry.expect("a folder can be read").path());
+    let name =
+        |path: PathBuf| path.file_stem().and_then(|name| name.to_str()).expect("scenarios have plain names").into();
+    let mut names: Vec<String> = paths.map(name).collect();
+    names.sort();
+    names
+}
+
+/// What events say, in names: a record that is read back has other ids.
+#[derive(Default)]
+struct Said(BTreeMap<u64, String>);
+
+impl Recorder for Said {
+    fn event(&mut self, row: &EventRow, names: &Names) {
+        let subject = (std::mem::discriminant(&row.subject), names.subject(row.subject));
+        let detail = (std::mem::discriminant(&row.detail), row.detail.to_string());
+        let of = |asked: Option<&str>| asked.map(str::to_owned);
+        let blames = of(row.blames().map(|key| names.key(key)));
+        let backup = of(row.backup_asked().map(|backup| names.backup(backup)));
+        let said = format!("{} {:?} {subject:?} {detail:?} {blames:?} {backup:?}", row.event, row.outcome);
+        self.0.insert(row.seq, said);
+    }
+}
+
+#[test]
+fn an_event_that_is_read_back_says_what_it_said() {
+    let odd = "title = 't'\nduration = '6h'\n[key.\"is disabled.\"]\n[key.\"a on b\"]\n[table.\"t on a\"]\nkey = \"a on b\"\n\
+               items = 2\n[dax.a]\ntable = \"t on a\"\n[dax.\"a on b\"]\ntable = \"t on a\"\n\
+               [[step]]\nat = '1h'\nCreateBackup = { table = \"t on a\", backup = \"first of t\" }\n\
+               [[step]]\nat = '2h'\nPutKeyPolicy = { key = \"a on b\", denies = [\"dax:a\", \"dax:a on b\"] }\n\
+               [[step]]\nat = '3h'\nGetItem = { table = \"t on a\", item = \"x\", via = \"a on b\" }\n\
+               [[step]]\nat = '4h'\nDisableKey = { key = \"a on b\" }\n\
+               [[step]]\nat = '5h'\nRestoreTableFromBackup = { backup = \"first of t\", to = \"new\" }\n\
+               [[step]]\nat = '5h 30m'\nUpdateTable = { table = \"t on a\", key = \"is disabled.\" }\n";
+    let odd = scenario::compile("odd", odd).unwrap_or_else(|faults| panic!("{faults:?}"));
+    for setup in names().iter().map(|name| setup(name)).chain([odd]) {
         let folder = TempDir::new().expect("a folder can be made");
-        let told = write(&setup(name), folder.path());
+        write(&setup, folder.path());
+        let (mut told, mut read) = (Said::default(), Said::default());
+        engine::run(&setup, &mut told);
+        let sources = Sources::open(folder.path()).expect("the files are there");
+        reread(sources, &mut read).unwrap_or_else(|error| panic!("{}: {error}", setup.name));
+        let complains = told.0.values().filter(|said| said.contains("Some(\"a on b\")")).count();
+        assert_eq!(complains, if setup.name == "odd" { 3 } else { 0 }, "{}", setup.name);
+        for (seq, said) in &told.0 {
+            assert_eq!(read.0.get(seq), Some(said), "{}: event {seq}", setup.name);
+        }
+    }
+}
+
+#[test]
+fn files_give_the_verdicts_of_the_run() {
+    for name in names() {
+        let folder = TempDir::new().expect("a folder can be made");
+        let told = write(&setup(&name), folder.path());
         let read = verify(folder.path()).unwrap_or_else(|error| panic!("{name}: {error}"));
         for (read, told) in read.iter().zip(&told) {
             assert_eq!(read, told, "{name}");
