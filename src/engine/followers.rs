@@ -77,6 +77,12 @@ fn after(now: SimTime, followers: &[(StepId, SimDuration)]) -> Vec<(SimTime, Ste
     followers.iter().map(|&(step, delay)| (now.saturating_add(delay), step)).collect()
 }
 
+/// Returns whether an operation begins something that takes time.
+#[must_use]
+pub fn takes_time(operation: &Operation) -> bool {
+    completion_of(operation).is_some()
+}
+
 /// Returns what an operation begins that takes time.
 fn completion_of(operation: &Operation) -> Option<Completion> {
     match operation {

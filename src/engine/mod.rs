@@ -31,7 +31,7 @@ mod declared;
 mod dispatch;
 pub mod estimate;
 mod event;
-mod followers;
+pub mod followers;
 pub mod lesson;
 mod load;
 mod look;

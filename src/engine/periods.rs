@@ -1,4 +1,4 @@
-//! Keys and tables over time: a period begins when the state changes, and ends when it changes again.
+//! Keys, tables and grants over time: a period begins when the state changes, and ends when it changes again.
 //!
 //! Invariant: at most one period of a thing is open. Law: periods are told in the order in which they began.
 
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::{
     engine::Recorder,
     ids::{KeyId, TableId},
-    record::{EventName, KeyPeriod, KeyState, Names, TableDescription, TablePeriod},
+    record::{EventName, GrantGap, KeyPeriod, KeyState, Names, TableDescription, TablePeriod},
     rules::{RuleId, RuleSet},
     sim::SimTime,
 };
@@ -17,8 +17,10 @@ use crate::{
 pub struct Periods {
     keys: Vec<KeyPeriod>,
     tables: Vec<TablePeriod>,
+    gaps: Vec<GrantGap>,
     open_keys: BTreeMap<KeyId, usize>,
     open_tables: BTreeMap<TableId, usize>,
+    open_gaps: BTreeMap<(KeyId, TableId), usize>,
     cause: Option<(EventName, RuleSet)>,
 }
 
@@ -67,6 +69,22 @@ impl Periods {
         }
     }
 
+    /// A grant may have been taken away, or given back.
+    pub fn grant(&mut self, now: SimTime, key: KeyId, table: TableId, is_granted: bool) {
+        let open = self.open_gaps.get(&(key, table)).copied();
+        match (open, is_granted) {
+            (Some(index), true) => {
+                self.gaps[index].until = Some(now);
+                self.open_gaps.remove(&(key, table));
+            }
+            (None, false) => {
+                self.open_gaps.insert((key, table), self.gaps.len());
+                self.gaps.push(GrantGap { key, table, from: now, until: None });
+            }
+            (Some(_), false) | (None, true) => {}
+        }
+    }
+
     /// Tells every period.
     pub fn tell(&self, names: &Names, recorder: &mut dyn Recorder) {
         for period in &self.keys {
@@ -74,6 +92,9 @@ impl Periods {
         }
         for period in &self.tables {
             recorder.table_period(period, names);
+        }
+        for gap in &self.gaps {
+            recorder.grant_gap(gap, names);
         }
     }
 }

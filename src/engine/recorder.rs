@@ -3,7 +3,8 @@
 use crate::{
     ids::StepId,
     record::{
-        EventRow, KeyPeriod, LedgerRow, LedgerTotal, Names, Observation, SeriesSample, StreamSample, TablePeriod,
+        EventRow, GrantGap, KeyPeriod, LedgerRow, LedgerTotal, Names, Observation, SeriesSample, StreamSample,
+        TablePeriod,
     },
     sim::SimTime,
 };
@@ -47,6 +48,11 @@ pub trait Recorder {
 
     /// A period of a table, told at the end of the run, in the order in which the periods began.
     fn table_period(&mut self, row: &TablePeriod, names: &Names) {
+        let _ = (row, names);
+    }
+
+    /// A time without a grant, told at the end of the run, in the order in which the grants were taken away.
+    fn grant_gap(&mut self, row: &GrantGap, names: &Names) {
         let _ = (row, names);
     }
 
@@ -139,6 +145,7 @@ impl Recorder for Chorus<'_> {
         step(step: StepId, row: &EventRow, names: &Names);
         key_period(row: &KeyPeriod, names: &Names);
         table_period(row: &TablePeriod, names: &Names);
+        grant_gap(row: &GrantGap, names: &Names);
         series(row: &SeriesSample, names: &Names);
         stream(row: &StreamSample, names: &Names);
         observation(observation: &Observation, names: &Names);

@@ -147,6 +147,9 @@ impl<'a> World<'a> {
         for table in self.fx.tables.drain(..) {
             self.periods.table(now, table, self.service.describe(table));
         }
+        for (key, table) in self.fx.grants.drain(..) {
+            self.periods.grant(now, key, table, self.service.kms.is_granted(key, table));
+        }
         self.periods.settled();
     }
 

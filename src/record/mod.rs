@@ -8,7 +8,7 @@
 //! | `complaint` | why KMS does not let a caller use a key |
 //! | `artifact`, `chain` | a thing at rest; the keys that protect it |
 //! | `ledger` | a protection period of an artifact |
-//! | `period` | a period of a key or a table in a state |
+//! | `period` | a period of a key or a table in a state, a time without a grant |
 //! | `sample` | counts at an instant |
 //! | `observation` | what an expectation found |
 //! | `text` | how ids are written in files |
@@ -45,6 +45,6 @@ pub use names::{
 };
 pub use observation::{Found, Observation};
 pub use outcome::{ErrorName, Outcome};
-pub use period::{KeyPeriod, KeyState, SseStatus, SseType, TableDescription, TablePeriod, TableStatus};
+pub use period::{GrantGap, KeyPeriod, KeyState, SseStatus, SseType, TableDescription, TablePeriod, TableStatus};
 pub use sample::{SeriesSample, StreamSample};
 pub use subject::{Request, Subject};

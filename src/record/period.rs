@@ -61,6 +61,19 @@ pub struct KeyPeriod {
     pub rules: RuleSet,
 }
 
+/// A time during which the service lacked its grant on a key for a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrantGap {
+    /// The key.
+    pub key: KeyId,
+    /// The table.
+    pub table: TableId,
+    /// When the grant was taken away.
+    pub from: SimTime,
+    /// When it was given back, open where it never was.
+    pub until: Option<SimTime>,
+}
+
 /// What DescribeTable shows of a table's encryption and status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableDescription {

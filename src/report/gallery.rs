@@ -6,7 +6,9 @@ use crate::{
     engine::{Recorder, Setup, setup::TableSpec},
     ids::TableId,
     judge::Verdict,
-    record::{Actor, EventName, EventRow, KeyPeriod, LedgerRow, Names, SeriesSample, StreamSample, TablePeriod},
+    record::{
+        Actor, EventName, EventRow, GrantGap, KeyPeriod, LedgerRow, Names, SeriesSample, StreamSample, TablePeriod,
+    },
     report::{
         chart::{Picture, Theme},
         loss::Losses,
@@ -28,6 +30,8 @@ pub struct Gallery {
     pub keys: Vec<KeyPeriod>,
     /// Periods of tables.
     pub tables: Vec<TablePeriod>,
+    /// Times without a grant.
+    pub grant_gaps: Vec<GrantGap>,
     /// Samples of artifacts.
     pub series: Vec<SeriesSample>,
     /// Samples of streams.
@@ -155,6 +159,10 @@ impl Recorder for Gallery {
 
     fn table_period(&mut self, row: &TablePeriod, _: &Names) {
         self.tables.push(*row);
+    }
+
+    fn grant_gap(&mut self, row: &GrantGap, _: &Names) {
+        self.grant_gaps.push(*row);
     }
 
     fn series(&mut self, row: &SeriesSample, _: &Names) {

@@ -81,7 +81,7 @@ fn read<'a>(name: &str, table: &'a Spanned<DeTable<'a>>, sink: &'a Sink, quiet: 
     let clusters = clusters(&outline.clusters, &directory);
     let workloads = workloads(&outline.workloads, &directory, &clock);
     let consumers = consumers(&outline.consumers, &directory, &clock);
-    let steps = steps(&outline.steps, &mut directory, &clock);
+    let steps = steps(&outline.steps, &mut directory, &clock, sink);
     let own_profile = timing.as_ref().map_or(Profile::Nominal, |timing| timing.profile);
     let expectations = expectations(&outline.expectations, own_profile, &directory, &clock, sink);
     let lesson = lesson(lesson_section, expectations.as_deref(), &clock);

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    engine::{followers, setup::Step},
     error::Diagnostic,
     ids::StepId,
     scenario::{outline::StepOutline, reader::Value, sink::Sink, suggest},
@@ -32,7 +33,7 @@ enum StepMoment {
 
 impl Order {
     pub(super) fn of(steps: &[StepOutline<'_>]) -> Self {
-        let ids: BTreeMap<&str, usize> = steps.iter().enumerate().map(|(n, step)| (step.id.text.as_str(), n)).collect();
+        let ids = places(steps);
         let link = |step: &StepOutline<'_>| Some(split(step.after?.raw().as_str()?, |id| ids.get(id).copied())?.0);
         let links: Vec<Option<usize>> = steps.iter().map(link).collect();
         let moments = (0..steps.len()).map(|n| moment(steps, &path(&links, n))).collect();
@@ -97,6 +98,10 @@ fn path(links: &[Option<usize>], step: usize) -> Vec<usize> {
     path
 }
 
+fn places<'a>(steps: &'a [StepOutline<'_>]) -> BTreeMap<&'a str, usize> {
+    steps.iter().enumerate().map(|(n, step)| (step.id.text.as_str(), n)).collect()
+}
+
 /// Tells `id` from `id.complete`.
 fn split<T>(text: &str, find: impl Fn(&str) -> Option<T>) -> Option<(T, &str)> {
     if let Some(found) = find(text) {
@@ -115,29 +120,23 @@ pub(super) fn read_after(value: &Value<'_>, steps: &[StepOutline<'_>]) -> Option
         value.fault_with(format!("undeclared step `{id}`"), value.hint_among(id, &ids));
         return None;
     };
-    let complete = suffix == COMPLETE;
-    if complete && steps[step].operation.is_some_and(|(name, parameters)| !can_complete(name, parameters)) {
-        let name = steps[step].operation.map_or("", |(name, _)| name);
-        let message = format!("`{name}` is complete at once: `{text}` has no meaning");
-        value.fault(message, format!("write `after = \"{}\"`", steps[step].id.text));
-        return None;
-    }
-    Some((StepId::at(step), complete))
+    Some((StepId::at(step), suffix == COMPLETE))
 }
 
-/// Returns whether an operation begins something that takes time.
-fn can_complete(operation: &str, parameters: Value<'_>) -> bool {
-    let switches = || {
-        parameters
-            .raw()
-            .as_table()
-            .is_none_or(|table| ["key", "sse", "replica"].iter().any(|&name| table.contains_key(name)))
-    };
-    match operation {
-        "UpdateTable" => switches(),
-        "RestoreTableFromBackup" | "RestoreTableToPointInTime" => true,
-        "CreateTable" | "DeleteTable" | "ScheduleKeyDeletion" => true,
-        _ => false,
+/// Reports each step that waits for the completion of what was complete at once.
+pub(super) fn check_completions(outlines: &[StepOutline<'_>], steps: &[Option<Step>], sink: &Sink) {
+    let ids = places(outlines);
+    for after in outlines.iter().filter_map(|outline| outline.after) {
+        let Some((first, COMPLETE)) = after.raw().as_str().and_then(|text| split(text, |id| ids.get(id).copied()))
+        else {
+            continue;
+        };
+        if steps[first].as_ref().is_some_and(|step| !followers::takes_time(&step.operation)) {
+            let first = &outlines[first];
+            let (name, id) = (first.operation.map_or("", |(name, _)| name), &first.id.text);
+            let message = format!("`{name}` is complete at once: `{id}{COMPLETE}` has no meaning");
+            sink.add(Diagnostic::new(after.span(), message).hint(format!("write `after = \"{id}\"`")));
+        }
     }
 }
 

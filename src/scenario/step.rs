@@ -6,18 +6,25 @@ use crate::{
     scenario::{
         directory::{Directory, Moment},
         operation::{self, Parameters},
-        order::read_after,
+        order::{check_completions, read_after},
         outline::StepOutline,
         reader::{Field, Fields},
+        sink::Sink,
         time::{Clock, Instant},
     },
     sim::{SimDuration, SimTime},
 };
 
 /// Reads the steps, in file order.
-pub(super) fn steps(outlines: &[StepOutline<'_>], directory: &mut Directory, clock: &Clock) -> Option<Vec<Step>> {
+pub(super) fn steps(
+    outlines: &[StepOutline<'_>],
+    directory: &mut Directory,
+    clock: &Clock,
+    sink: &Sink,
+) -> Option<Vec<Step>> {
     let read = |n| step(outlines, n, directory, clock);
     let steps: Vec<Option<Step>> = (0..outlines.len()).map(read).collect();
+    check_completions(outlines, &steps, sink);
     steps.into_iter().collect()
 }
 

@@ -17,6 +17,8 @@ pub struct Effects {
     pub keys: Vec<KeyId>,
     /// Tables whose description may have changed.
     pub tables: Vec<TableId>,
+    /// Grants that were taken away or given back.
+    pub grants: Vec<(KeyId, TableId)>,
 }
 
 impl Effects {

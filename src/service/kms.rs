@@ -120,7 +120,7 @@ impl Service {
     /// By the key's state ([`RuleId::KeyStates`]).
     pub fn revoke_grant(&mut self, now: SimTime, id: KeyId, table: TableId, fx: &mut Effects) -> Reply {
         self.ask(id, Input::RevokeGrant)?;
-        self.kms.revoke(id, table);
+        self.kms.revoke(id, table, &mut fx.grants);
         self.usability_changed(now, id, fx);
         Ok(Accepted::by_rules(grant_rules(id)).key(id))
     }
@@ -131,7 +131,7 @@ impl Service {
     /// By the key's state ([`RuleId::KeyStates`]).
     pub fn create_grant(&mut self, now: SimTime, id: KeyId, table: TableId, fx: &mut Effects) -> Reply {
         self.ask(id, Input::CreateGrant)?;
-        self.kms.grant(id, table);
+        self.kms.grant(id, table, &mut fx.grants);
         self.usability_changed(now, id, fx);
         Ok(Accepted::by_rules(grant_rules(id)).key(id))
     }

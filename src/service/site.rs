@@ -26,7 +26,7 @@ impl Service {
         key: KeyId,
         fx: &mut Effects,
     ) {
-        self.kms.grant(key, id);
+        self.kms.grant(key, id, &mut fx.grants);
         self.kms.settle(key, id);
         self.sites[id.index()].stream.begin();
         let table_key = self.table_key(key, id);

@@ -34,7 +34,7 @@ impl Service {
         self.check_switch(now, id, meant)?;
         let again = self.table_mut(id).key == to;
         self.heal_grant(now, id, fx);
-        self.kms.grant(to, id);
+        self.kms.grant(to, id, &mut fx.grants);
         self.kms.settle(to, id);
         self.begin_switch(now, id, to, strategy, fx);
         let rules = RuleSet::of(&[RuleId::SwitchAnytime, RuleId::OriginalKeyNeeded, RuleId::SwitchPhases]);
@@ -95,7 +95,7 @@ impl Service {
     /// Recreates a missing grant on a key that works ([`RuleId::GrantHeals`]).
     fn heal_grant(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         if let Some(key) = self.unusable_key(id) {
-            self.kms.grant(key, id);
+            self.kms.grant(key, id, &mut fx.grants);
             self.usability_changed(now, key, fx);
         }
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::{
-    ids::{KeyId, TableId},
+    ids::KeyId,
     judge::{Verdict, verdict::At},
-    record::{EndedBy, EventName, EventRow, Kind, Outcome, Owner},
+    record::{EndedBy, EventName, EventRow, GrantGap, Kind, Outcome, Owner},
     report::{
         chart::{
             self, Lane, MarkKind, Picture, Rank, Sign, Swatch,
@@ -49,8 +49,8 @@ pub struct Film<'a> {
     marks: Vec<(u64, String, &'static str, &'static str, u8)>,
     key_periods: Vec<KeyRow>,
     table_periods: Vec<TableRow>,
-    /// While the service had no grant on any key for a table: table, from, until.
-    revoked: Vec<(usize, u64, u64)>,
+    /// While the service had no grant on a key for a table: table, key, from, until.
+    grant_gaps: Vec<(usize, usize, u64, Option<u64>)>,
     /// From when on an application's own key was lost.
     client_key_lost: Option<u64>,
     events: Events,
@@ -184,7 +184,7 @@ impl<'a> Film<'a> {
             marks: marks.map(|mark| (mark.time, mark.words, mark.code, mark_word(mark.kind), mark.weight)).collect(),
             key_periods: key_rows(gallery),
             table_periods: table_rows(gallery),
-            revoked: revoked(&gallery.events, setup.duration.as_millis()),
+            grant_gaps: grant_gaps(gallery),
             client_key_lost: first_of(&gallery.events, EventName::LoseClientKey),
             events: Events::new(events, journal.events().is_some(), names, &mut words),
             ledger: journal.ledger().map(|rows| Ledger::new(rows, names, &mut words)),
@@ -324,27 +324,10 @@ fn table_rows(gallery: &Gallery) -> Vec<TableRow> {
     gallery.tables.iter().map(row).collect()
 }
 
-/// Returns from when until when a table lacked a grant: until it is given again, or a switch heals it (OBS-11).
-fn revoked(events: &[EventRow], end: u64) -> Vec<(usize, u64, u64)> {
-    let mut open: BTreeMap<(TableId, KeyId), u64> = BTreeMap::new();
-    let mut spans = Vec::new();
-    for row in events.iter().filter(|row| row.outcome == Outcome::Ok) {
-        let (Some(table), Some(key), time) = (row.table, row.key, row.time.as_millis()) else { continue };
-        if row.event == EventName::RevokeGrant {
-            open.entry((table, key)).or_insert(time);
-            continue;
-        }
-        let (is_grant, heals) = (row.event == EventName::CreateGrant, row.begins_switch());
-        open.retain(|&of, &mut from| {
-            let is_given = (is_grant && of == (table, key)) || (heals && of.0 == table);
-            if is_given {
-                spans.push((table.index(), from, time));
-            }
-            !is_given
-        });
-    }
-    spans.extend(open.into_iter().map(|((table, _), from)| (table.index(), from, end)));
-    spans
+fn grant_gaps(gallery: &Gallery) -> Vec<(usize, usize, u64, Option<u64>)> {
+    let row =
+        |gap: &GrantGap| (gap.table.index(), gap.key.index(), gap.from.as_millis(), gap.until.map(SimTime::as_millis));
+    gallery.grant_gaps.iter().map(row).collect()
 }
 
 fn first_of(events: &[EventRow], name: EventName) -> Option<u64> {

@@ -69,14 +69,18 @@ impl Kms {
         self.keys.insert(id, key);
     }
 
-    /// Takes a grant away.
-    pub(in crate::service) fn revoke(&mut self, key: KeyId, table: TableId) {
-        self.revoked.insert((key, table));
+    /// Takes a grant away, and adds it to the `changed` ones where it was there.
+    pub(in crate::service) fn revoke(&mut self, key: KeyId, table: TableId, changed: &mut Vec<(KeyId, TableId)>) {
+        if self.revoked.insert((key, table)) {
+            changed.push((key, table));
+        }
     }
 
-    /// Gives a grant back.
-    pub(in crate::service) fn grant(&mut self, key: KeyId, table: TableId) {
-        self.revoked.remove(&(key, table));
+    /// Gives a grant back, and adds it to the `changed` ones where it was missing.
+    pub(in crate::service) fn grant(&mut self, key: KeyId, table: TableId, changed: &mut Vec<(KeyId, TableId)>) {
+        if self.revoked.remove(&(key, table)) {
+            changed.push((key, table));
+        }
     }
 
     /// Returns whether the policy of a key denies `caller` its use.

@@ -19,7 +19,8 @@ const stretchAt = (lane, t) => lane.stretches.find(([from, until]) => holds(from
 
 const outages = film.keys.map((_, key) =>
   film.key_periods.filter((p) => p.key === key && p.state !== "Enabled").map((p) => [p.from, p.until ?? Infinity]));
-const grantless = film.tables.map((_, table) => film.revoked.filter(([of]) => of === table).map(([, from, until]) => [from, until]));
+const grantless = film.tables.map(() => film.keys.map(() => []));
+for (const [table, key, from, until] of film.grant_gaps) grantless[table][key].push([from, until ?? Infinity]);
 const within = (spans, t) => spans.some(([from, until]) => from <= t && t < until);
 // Backups and cached items do not use the table's grant.
 const asksGrant = film.kinds.map((kind) => kind !== "backup" && kind !== "dax-entry");
@@ -59,7 +60,7 @@ function counted(t) {
   for (let slot = 0; slot < live.length; slot++) {
     if (live[slot] + gone[slot] === 0) continue;
     const row = { kind: slot % N, key: Math.floor(slot / N) % K, table: Math.floor(slot / N / K), live: live[slot] };
-    const barred = within(outages[row.key], t) || (asksGrant[row.kind] && within(grantless[row.table], t));
+    const barred = within(outages[row.key], t) || (asksGrant[row.kind] && within(grantless[row.table][row.key], t));
     rows.push({ ...row, unreadable: gone[slot] + (barred ? row.live : 0) });
   }
   return { exact: true, at: t, rows };

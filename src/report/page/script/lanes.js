@@ -253,7 +253,6 @@ function drawSection(context, row) {
   const bar = thickness > 2 ? thickness - 1 : thickness;
   const destroyed = 1 + film.phrases.ended_by.findIndex(([word]) => word === "key-destroyed");
   const remains = film.kinds[section.kind] === "backup" ? END : Math.min(leaves[section.table], END);
-  const spans = asksGrant[section.kind] ? grantless[section.table] : [];
   for (let line = 0; line < lines; line++) {
     const y = top + line * thickness;
     for (let i = section.heads[artifactAt(row, line)]; i >= 0; i = section.next[i]) {
@@ -262,6 +261,7 @@ function drawSection(context, row) {
       const [left, right] = [x(from[i]), Math.max(x(end), x(from[i]) + 1)];
       context.fillStyle = film.keys[key[i]].colour;
       context.fillRect(left, y, right - left, bar);
+      const spans = asksGrant[section.kind] ? grantless[section.table][key[i]] : [];
       for (const [start, stop] of outages[key[i]].concat(spans)) {
         const [a, b] = [Math.max(start, from[i]), Math.min(stop, end)];
         if (a >= b) continue;
