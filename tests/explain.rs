@@ -88,3 +88,94 @@ fn a_key_is_explained_by_everything_that_needs_it_and_when_the_last_need_ends() 
     assert_eq!(told[0], "Key `old`.");
     assert_eq!(told.last().unwrap(), "The last need ends at 1 h 1 min 14 s: from then on the key can go.");
 }
+
+/// Returns the story of a step of a scenario that stands in the test.
+fn story_of_text(text: &str, step: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("story.toml");
+    std::fs::write(&file, text).unwrap();
+    story(file.to_str().unwrap(), &["--step", step])
+}
+
+#[test]
+fn a_refusal_is_explained_by_what_made_the_key_as_it_complains_of_it() {
+    let told = |step: &str| {
+        let steps = "
+            [[step]]
+            at = '10m'
+            CreateKey = { key = 'empty', origin = 'external' }
+            [[step]]
+            at = '30m'
+            RevokeGrant = { key = 'old', table = 'orders' }
+            [[step]]
+            at = '40m'
+            PutKeyPolicy = { key = 'old', denies = [] }
+            [[step]]
+            at = '50m'
+            RevokeGrant = { key = 'old', table = 'other' }
+            [[step]]
+            id = 'without-grant'
+            at = '1h'
+            GetItem = { table = 'orders', item = 'i1' }
+            [[step]]
+            at = '2h'
+            DisableKey = { key = 'old' }
+            [[step]]
+            at = '2h 30m'
+            PutKeyPolicy = { key = 'old', denies = [] }
+            [[step]]
+            id = 'disabled'
+            at = '3h'
+            GetItem = { table = 'orders', item = 'i1' }
+            [[step]]
+            id = 'waiting'
+            at = '4h'
+            RotateKeyOnDemand = { key = 'empty' }";
+        let setup = "
+            title = 'Which of the earlier steps is to blame?'
+            duration = '6h'
+            [key.old]
+            [table.orders]
+            key = 'old'
+            items = 3
+            [table.other]
+            key = 'old'";
+        story_of_text(&format!("{setup}{steps}"), step)
+    };
+    assert_eq!(
+        told("without-grant").last().unwrap(),
+        "30 min  the operator revokes the grant of `orders` on key `old` (SIM-06, SIM-43)"
+    );
+    assert_eq!(told("disabled").last().unwrap(), "2 h  the operator disables key `old` (REF-02, REF-04)");
+    assert!(told("waiting").last().unwrap().starts_with("10 min  the operator creates key `empty`"));
+}
+
+#[test]
+fn a_key_that_the_table_no_longer_needs_is_to_blame_for_nothing() {
+    let text = "
+        title = 'The table has left a, and is on its way from b to c'
+        duration = '20h'
+        [key.a]
+        [key.b]
+        [key.c]
+        [table.orders]
+        key = 'a'
+        items = 3000
+        [[step]]
+        at = '1h'
+        UpdateTable = { table = 'orders', key = 'b' }
+        [[step]]
+        at = '8h'
+        UpdateTable = { table = 'orders', key = 'c' }
+        [[step]]
+        id = 'disable-a'
+        at = '8h 3s'
+        DisableKey = { key = 'a' }
+        [[step]]
+        id = 'disable-b'
+        at = '8h 4s'
+        DisableKey = { key = 'b' }";
+    let (left, needed) = (story_of_text(text, "disable-a"), story_of_text(text, "disable-b"));
+    assert_eq!(left.len(), 2, "{left:?}");
+    assert!(needed.iter().any(|line| line.contains("stands still")), "{needed:?}");
+}

@@ -72,7 +72,7 @@ impl Recorder for Said {
         let subject = (std::mem::discriminant(&row.subject), names.subject(row.subject));
         let detail = (std::mem::discriminant(&row.detail), row.detail.to_string());
         let of = |asked: Option<&str>| asked.map(str::to_owned);
-        let blames = of(row.blames().map(|key| names.key(key)));
+        let blames = row.blame().map(|blame| (names.key(blame.key).to_owned(), blame.lack));
         let backup = of(row.backup_asked().map(|backup| names.backup(backup)));
         let said = format!("{} {:?} {subject:?} {detail:?} {blames:?} {backup:?}", row.event, row.outcome);
         self.0.insert(row.seq, said);

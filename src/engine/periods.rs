@@ -1,4 +1,4 @@
-//! Keys, tables and grants over time: a period begins when the state changes, and ends when it changes again.
+//! Keys, tables, grants and dependences over time: a period begins when the state changes, and ends when it changes again.
 //!
 //! Invariant: at most one period of a thing is open. Law: periods are told in the order in which they began.
 
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::{
     engine::Recorder,
     ids::{KeyId, TableId},
-    record::{EventName, GrantGap, KeyPeriod, KeyState, Names, TableDescription, TablePeriod},
+    record::{Dependence, EventName, GrantGap, KeyPeriod, KeyState, Names, TableDescription, TablePeriod},
     rules::{RuleId, RuleSet},
     sim::SimTime,
 };
@@ -18,9 +18,11 @@ pub struct Periods {
     keys: Vec<KeyPeriod>,
     tables: Vec<TablePeriod>,
     gaps: Vec<GrantGap>,
+    dependences: Vec<Dependence>,
     open_keys: BTreeMap<KeyId, usize>,
     open_tables: BTreeMap<TableId, usize>,
     open_gaps: BTreeMap<(KeyId, TableId), usize>,
+    open_dependences: BTreeMap<TableId, Vec<usize>>,
     cause: Option<(EventName, RuleSet)>,
 }
 
@@ -85,6 +87,24 @@ impl Periods {
         }
     }
 
+    /// A table may have come to depend on other keys.
+    pub fn dependence(&mut self, now: SimTime, table: TableId, needed: &[KeyId]) {
+        let (all, open) = (&mut self.dependences, self.open_dependences.entry(table).or_default());
+        open.retain(|&index| {
+            let lasts = needed.contains(&all[index].key);
+            if !lasts {
+                all[index].until = Some(now);
+            }
+            lasts
+        });
+        for &key in needed {
+            if !open.iter().any(|&index| all[index].key == key) {
+                open.push(all.len());
+                all.push(Dependence { table, key, from: now, until: None });
+            }
+        }
+    }
+
     /// Tells every period.
     pub fn tell(&self, names: &Names, recorder: &mut dyn Recorder) {
         for period in &self.keys {
@@ -95,6 +115,9 @@ impl Periods {
         }
         for gap in &self.gaps {
             recorder.grant_gap(gap, names);
+        }
+        for dependence in &self.dependences {
+            recorder.dependence(dependence, names);
         }
     }
 }

@@ -3,8 +3,8 @@
 use crate::{
     ids::StepId,
     record::{
-        EventRow, GrantGap, KeyPeriod, LedgerRow, LedgerTotal, Names, Observation, SeriesSample, StreamSample,
-        TablePeriod,
+        Dependence, EventRow, GrantGap, KeyPeriod, LedgerRow, LedgerTotal, Names, Observation, SeriesSample,
+        StreamSample, TablePeriod,
     },
     sim::SimTime,
 };
@@ -53,6 +53,11 @@ pub trait Recorder {
 
     /// A time without a grant, told at the end of the run, in the order in which the grants were taken away.
     fn grant_gap(&mut self, row: &GrantGap, names: &Names) {
+        let _ = (row, names);
+    }
+
+    /// A time during which a table depends on a key, told at the end of the run, in the order in which they began.
+    fn dependence(&mut self, row: &Dependence, names: &Names) {
         let _ = (row, names);
     }
 
@@ -146,6 +151,7 @@ impl Recorder for Chorus<'_> {
         key_period(row: &KeyPeriod, names: &Names);
         table_period(row: &TablePeriod, names: &Names);
         grant_gap(row: &GrantGap, names: &Names);
+        dependence(row: &Dependence, names: &Names);
         series(row: &SeriesSample, names: &Names);
         stream(row: &StreamSample, names: &Names);
         observation(observation: &Observation, names: &Names);

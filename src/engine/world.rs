@@ -146,6 +146,7 @@ impl<'a> World<'a> {
         }
         for table in self.fx.tables.drain(..) {
             self.periods.table(now, table, self.service.describe(table));
+            self.periods.dependence(now, table, &self.service.needed_keys(table));
         }
         for (key, table) in self.fx.grants.drain(..) {
             self.periods.grant(now, key, table, self.service.kms.is_granted(key, table));

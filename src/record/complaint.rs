@@ -3,7 +3,7 @@
 //! Law: what was written is found again, whatever the key, the table and the caller are called. A message without such words
 //! complains of no key.
 
-use crate::record::KeyState;
+use crate::{ids::KeyId, record::KeyState};
 
 /// Why KMS does not let a caller use a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,37 @@ pub enum Complaint<'a> {
     },
 }
 
+/// What a refusal complains of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blame {
+    /// The key.
+    pub key: KeyId,
+    /// What is wrong with it.
+    pub lack: Lack,
+}
+
+/// What is wrong with a key that a caller cannot use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// The state that works.
+    State,
+    /// The service's grant for the table.
+    Grant,
+    /// The caller's permission in the key's policy.
+    Permission,
+}
+
 impl Complaint<'_> {
+    /// Returns what is wrong with the key.
+    #[must_use]
+    pub fn lack(self) -> Lack {
+        match self {
+            Self::State(_) => Lack::State,
+            Self::Grant { .. } => Lack::Grant,
+            Self::Policy { .. } => Lack::Permission,
+        }
+    }
+
     /// Returns the message of a refusal because of the key with this name.
     #[must_use]
     pub fn message(self, key: &str) -> String {
@@ -76,13 +106,14 @@ impl Complaint<'_> {
     }
 }
 
-/// Returns the name of the key that a message complains of, if any, given the table's name and who may have been the caller.
+/// Returns the name of the key that a message complains of, if any, and what is wrong with it, given the table's name and who
+/// may have been the caller.
 #[must_use]
-pub fn key_in<'m>(message: &'m str, table: &str, callers: &[&str]) -> Option<&'m str> {
+pub fn key_in<'m>(message: &'m str, table: &str, callers: &[&str]) -> Option<(&'m str, Lack)> {
     let of_states = KeyState::ALL.iter().map(|&state| Complaint::State(state));
     let of_callers = callers.iter().map(|&caller| Complaint::Policy { caller });
     let mut all = of_states.chain([Complaint::Grant { table }]).chain(of_callers);
-    all.find_map(|complaint| complaint.key_in(message))
+    all.find_map(|complaint| Some((complaint.key_in(message)?, complaint.lack())))
 }
 
 /// Returns whether a message is what KMS itself answers to a request of this key, because of its state.
@@ -134,7 +165,11 @@ mod tests {
                 let of_states = KeyState::ALL.iter().map(|&state| Complaint::State(state));
                 for complaint in of_states.chain([Complaint::Grant { table }, Complaint::Policy { caller }]) {
                     let message = complaint.message(key);
-                    assert_eq!(key_in(&message, table, &["nobody", caller]), Some(key), "{message}");
+                    assert_eq!(
+                        key_in(&message, table, &["nobody", caller]),
+                        Some((key, complaint.lack())),
+                        "{message}"
+                    );
                 }
             }
         }

@@ -6,8 +6,8 @@
 use std::fmt;
 
 use crate::{
-    ids::{BackupId, KeyId},
-    record::words::words,
+    ids::BackupId,
+    record::{Blame, words::words},
     sim::{SimDuration, SimTime},
 };
 
@@ -40,8 +40,8 @@ pub enum Detail {
     Refusal {
         /// The message.
         message: Box<str>,
-        /// The key that it complains of.
-        blames: Option<KeyId>,
+        /// What it complains of.
+        blames: Option<Blame>,
         /// What else was asked for.
         asked: Box<Self>,
     },

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{BackupId, KeyId, TableId},
-    record::{Actor, Detail, ErrorName, EventName, Outcome, Request, Subject},
+    record::{Actor, Blame, Detail, ErrorName, EventName, Outcome, Request, Subject},
     rules::RuleSet,
     sim::{Phase, SimTime},
 };
@@ -52,6 +52,12 @@ impl EventRow {
     /// Returns the key that a refusal complains of.
     #[must_use]
     pub fn blames(&self) -> Option<KeyId> {
+        self.blame().map(|blame| blame.key)
+    }
+
+    /// Returns what a refusal complains of.
+    #[must_use]
+    pub fn blame(&self) -> Option<Blame> {
         if let Detail::Refusal { blames, .. } = self.detail { blames } else { None }
     }
 

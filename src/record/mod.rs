@@ -8,7 +8,7 @@
 //! | `complaint` | why KMS does not let a caller use a key |
 //! | `artifact`, `chain` | a thing at rest; the keys that protect it |
 //! | `ledger` | a protection period of an artifact |
-//! | `period` | a period of a key or a table in a state, a time without a grant |
+//! | `period` | a period of a key or a table in a state, a time without a grant, or of dependence on a key |
 //! | `sample` | counts at an instant |
 //! | `observation` | what an expectation found |
 //! | `text` | how ids are written in files |
@@ -34,7 +34,7 @@ pub(crate) mod words;
 pub use actor::Actor;
 pub use artifact::{Artifact, Kind};
 pub use chain::{Chain, Owner, Scope};
-pub use complaint::Complaint;
+pub use complaint::{Blame, Complaint, Lack};
 pub use detail::{Cached, Detail, Transport};
 pub use event::EventRow;
 pub use event_name::EventName;
@@ -45,6 +45,8 @@ pub use names::{
 };
 pub use observation::{Found, Observation};
 pub use outcome::{ErrorName, Outcome};
-pub use period::{GrantGap, KeyPeriod, KeyState, SseStatus, SseType, TableDescription, TablePeriod, TableStatus};
+pub use period::{
+    Dependence, GrantGap, KeyPeriod, KeyState, SseStatus, SseType, TableDescription, TablePeriod, TableStatus,
+};
 pub use sample::{SeriesSample, StreamSample};
 pub use subject::{Request, Subject};

@@ -74,6 +74,19 @@ pub struct GrantGap {
     pub until: Option<SimTime>,
 }
 
+/// A time during which a table depends on a key: the one that it displays, or one of the two of a switch that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dependence {
+    /// The table.
+    pub table: TableId,
+    /// The key.
+    pub key: KeyId,
+    /// When it began.
+    pub from: SimTime,
+    /// When it ended, open where it lasts.
+    pub until: Option<SimTime>,
+}
+
 /// What DescribeTable shows of a table's encryption and status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableDescription {

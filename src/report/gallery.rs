@@ -7,7 +7,8 @@ use crate::{
     ids::TableId,
     judge::Verdict,
     record::{
-        Actor, EventName, EventRow, GrantGap, KeyPeriod, LedgerRow, Names, SeriesSample, StreamSample, TablePeriod,
+        Actor, Dependence, EventName, EventRow, GrantGap, KeyPeriod, LedgerRow, Names, SeriesSample, StreamSample,
+        TablePeriod,
     },
     report::{
         chart::{Picture, Theme},
@@ -32,6 +33,8 @@ pub struct Gallery {
     pub tables: Vec<TablePeriod>,
     /// Times without a grant.
     pub grant_gaps: Vec<GrantGap>,
+    /// Times during which a table depends on a key.
+    pub dependences: Vec<Dependence>,
     /// Samples of artifacts.
     pub series: Vec<SeriesSample>,
     /// Samples of streams.
@@ -93,6 +96,8 @@ impl Gallery {
             duration: setup.duration,
             keys: &self.keys,
             tables: &self.tables,
+            grant_gaps: &self.grant_gaps,
+            dependences: &self.dependences,
             events: &self.events,
             touches: &self.touches,
             cited: &self.cited,
@@ -163,6 +168,10 @@ impl Recorder for Gallery {
 
     fn grant_gap(&mut self, row: &GrantGap, _: &Names) {
         self.grant_gaps.push(*row);
+    }
+
+    fn dependence(&mut self, row: &Dependence, _: &Names) {
+        self.dependences.push(*row);
     }
 
     fn series(&mut self, row: &SeriesSample, _: &Names) {

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use crate::{
     engine::Recorder,
     ids::{KeyId, TableId},
-    record::{Kind, LedgerRow, LedgerTotal, Names, SseStatus, TablePeriod, TableStatus},
+    record::{Dependence, Kind, LedgerRow, LedgerTotal, Names},
     sim::SimTime,
 };
 
@@ -21,8 +21,6 @@ use crate::rules::RuleId;
 #[derive(Debug, Default)]
 pub struct Needs {
     by_key: BTreeMap<KeyId, BTreeMap<(TableId, Dependent), Need>>,
-    /// The keys that a table has displayed since the switch began that is running.
-    switching: BTreeMap<TableId, Vec<KeyId>>,
 }
 
 /// What can need a key.
@@ -100,24 +98,11 @@ impl Recorder for Needs {
         self.of_mut(total.kms_key, total.table, Dependent::Artifacts(total.kind)).end(total.periods, total.last);
     }
 
-    fn table_period(&mut self, row: &TablePeriod, _: &Names) {
-        if matches!(row.shown.status, TableStatus::Archiving | TableStatus::Archived) {
-            return;
-        }
-        let mut keys = vec![row.shown.kms_key];
-        if row.shown.sse_status == Some(SseStatus::Updating) {
-            let displayed = self.switching.entry(row.table).or_default();
-            keys.extend(displayed.iter().copied().filter(|&key| key != row.shown.kms_key));
-            displayed.clone_from(&keys);
-        } else {
-            self.switching.remove(&row.table);
-        }
-        for key in keys {
-            let need = self.of_mut(key, row.table, Dependent::Table);
-            match row.until {
-                None => need.remain(false),
-                Some(until) => need.end(1, until),
-            }
+    fn dependence(&mut self, row: &Dependence, _: &Names) {
+        let need = self.of_mut(row.key, row.table, Dependent::Table);
+        match row.until {
+            None => need.remain(false),
+            Some(until) => need.end(1, until),
         }
     }
 }

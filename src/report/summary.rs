@@ -8,7 +8,7 @@ use crate::{
     engine::{Recorder, Setup, Totals},
     ids::{KeyId, TableId},
     judge::{Ruling, Verdict},
-    record::{EndedBy, EventName, EventRow, Kind, LedgerRow, LedgerTotal, Names, Outcome, TablePeriod},
+    record::{Dependence, EndedBy, EventName, EventRow, Kind, LedgerRow, LedgerTotal, Names, Outcome, TablePeriod},
     report::{
         clock::WallClock,
         need::{Dependent, Needs},
@@ -281,9 +281,12 @@ impl Recorder for Tally {
         self.know(names);
     }
 
-    fn table_period(&mut self, row: &TablePeriod, names: &Names) {
-        self.needs.table_period(row, names);
+    fn table_period(&mut self, _: &TablePeriod, names: &Names) {
         self.know(names);
+    }
+
+    fn dependence(&mut self, row: &Dependence, names: &Names) {
+        self.needs.dependence(row, names);
     }
 }
 

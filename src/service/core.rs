@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     ids::{BackupId, ItemId, KeyId, Slot, TableId},
-    record::{KeyState, Names, TableDescription},
+    record::{KeyState, Names, TableDescription, TableStatus},
     rules::{Readings, Spread, Timing},
     service::{
         Effects,
@@ -116,6 +116,13 @@ impl Service {
     #[must_use]
     pub fn describe(&self, id: TableId) -> Option<TableDescription> {
         self.table(id).map(Table::describe)
+    }
+
+    /// Returns the keys that a table depends on; none where it is not there, or is being archived or was.
+    #[must_use]
+    pub fn needed_keys(&self, id: TableId) -> Vec<KeyId> {
+        let is_kept = |table: &&Table| !matches!(table.status(), TableStatus::Archiving | TableStatus::Archived);
+        self.table(id).filter(is_kept).map_or_else(Vec::new, |table| table.needed_keys().collect())
     }
 
     /// Returns the state of a key; one that was never created is gone.

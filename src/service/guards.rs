@@ -3,7 +3,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{Actor, Complaint, ErrorName, KeyState, TableStatus},
+    record::{Actor, Complaint, ErrorName, KeyState, Lack, TableStatus},
     rules::RuleId,
     service::{Refusal, Service, state::table::Table},
 };
@@ -17,14 +17,15 @@ impl Service {
                 Complaint::State(state)
             }
         };
-        Refusal::by(rule, ErrorName::Validation, complaint.message(self.names.key(key))).blaming(key)
+        Refusal::by(rule, ErrorName::Validation, complaint.message(self.names.key(key))).blaming(key, complaint.lack())
     }
 
     /// Returns the refusal of a caller who may not use `key`.
     pub(in crate::service) fn denied_refusal(&self, key: KeyId, caller: Actor) -> Refusal {
         let caller = self.names.actor(caller);
         let message = Complaint::Policy { caller: &caller }.message(self.names.key(key));
-        let refusal = Refusal::by(RuleId::CallerNeedsKey, ErrorName::AccessDenied, message).blaming(key);
+        let refusal =
+            Refusal::by(RuleId::CallerNeedsKey, ErrorName::AccessDenied, message).blaming(key, Lack::Permission);
         refusal.also(RuleId::PolicyAtRefresh)
     }
 

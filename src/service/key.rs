@@ -2,7 +2,7 @@
 
 use crate::{
     ids::KeyId,
-    record::{ErrorName, KeyState},
+    record::{ErrorName, KeyState, Lack},
     rules::RuleId,
     service::{
         Refusal, Service,
@@ -21,7 +21,7 @@ impl Service {
             After::Stays => Ok(None),
             After::Refused(error) => {
                 let refusal = key::refused(error, self.state_of(id), request, self.names.key(id));
-                Err(refusal.blaming(id))
+                Err(refusal.blaming(id, Lack::State))
             }
         }
     }

@@ -4,7 +4,7 @@
 
 use crate::{
     ids::KeyId,
-    record::{Detail, ErrorName, Outcome},
+    record::{Blame, Detail, ErrorName, Lack, Outcome},
     rules::{RuleId, RuleSet},
 };
 
@@ -69,8 +69,8 @@ pub struct Refusal {
     pub error: Option<ErrorName>,
     /// Its message.
     pub message: String,
-    /// The key that it complains of.
-    pub blames: Option<KeyId>,
+    /// What it complains of.
+    pub blames: Option<Blame>,
     /// The rules that decided.
     pub rules: RuleSet,
 }
@@ -82,10 +82,10 @@ impl Refusal {
         Self { error: Some(error), message: message.into(), blames: None, rules: RuleSet::of(&[rule]) }
     }
 
-    /// Says which key it complains of.
+    /// Says which key it complains of, and what is wrong with that.
     #[must_use]
-    pub fn blaming(self, key: KeyId) -> Self {
-        Self { blames: Some(key), ..self }
+    pub fn blaming(self, key: KeyId, lack: Lack) -> Self {
+        Self { blames: Some(Blame { key, lack }), ..self }
     }
 
     /// Adds a rule.

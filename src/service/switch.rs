@@ -40,7 +40,11 @@ impl Service {
         let rules = RuleSet::of(&[RuleId::SwitchAnytime, RuleId::OriginalKeyNeeded, RuleId::SwitchPhases]);
         let rules = if strategy == SwitchStrategy::Rewrap { rules.with(RuleId::RewrapStrategy) } else { rules };
         let accepted = Accepted::by_rules(rules.and(alias_rules(request.alias()))).key(to);
-        Ok(if again { accepted.also(RuleId::SameKeyAgain).saying(AGAIN.to_owned()) } else { accepted })
+        Ok(match (again, strategy) {
+            (true, SwitchStrategy::Reencrypt) => accepted.also(RuleId::SameKeyAgain).saying(AGAIN.to_owned()),
+            (true, SwitchStrategy::Rewrap) => accepted.also(RuleId::SameKeyAgain),
+            (false, _) => accepted,
+        })
     }
 
     fn check_switch(&self, now: SimTime, id: TableId, Meant { key: to, by_arn }: Meant) -> Result<(), Refusal> {

@@ -25,6 +25,7 @@ pub struct Story {
     pub duration: u64,
     pub keys: Vec<KeyPeriod>,
     pub tables: Vec<TablePeriod>,
+    pub dependences: Vec<Dependence>,
     pub events: Vec<EventRow>,
     pub series: Vec<SeriesSample>,
     pub streams: Vec<StreamSample>,
@@ -46,6 +47,7 @@ impl Story {
             duration,
             keys: Vec::new(),
             tables: Vec::new(),
+            dependences: Vec::new(),
             events: Vec::new(),
             series: Vec::new(),
             streams: Vec::new(),
@@ -66,6 +68,8 @@ impl Story {
             duration: SimDuration::from_millis(self.duration),
             keys: &self.keys,
             tables: &self.tables,
+            grant_gaps: &[],
+            dependences: &self.dependences,
             events: &self.events,
             touches: &[],
             cited: &self.cited,
@@ -96,6 +100,11 @@ impl Story {
             let sse = if updating { SseStatus::Updating } else { SseStatus::Enabled };
             let sse_status = (updating || kms_key != KeyId::AWS_OWNED).then_some(sse);
             let shown = TableDescription { status, sse_status, sse_type: None, kms_key, inaccessible_since: None };
+            let is_of_switch = |other: &KeyId| updating && *other != kms_key;
+            let of_switch = states.iter().filter_map(|&(_, state)| state).filter(|state| state.1).map(|state| state.2);
+            for key in std::iter::once(kms_key).chain(of_switch.filter(is_of_switch)) {
+                self.dependences.push(Dependence { table, key, from: SimTime::from_millis(from), until });
+            }
             self.tables.push(TablePeriod {
                 table,
                 shown,

@@ -9,6 +9,7 @@ use keylapse::{
 
 use crate::record::{
     CONTINUOUS, COPY, MANAGED, NEW, NIGHTLY, OLD, ORDERS, Record, WEEKLY, before, hours, lose, lose_last, minutes, of,
+    of_state,
 };
 
 /// Backup `nightly` of two items is made at 1 h, under the old key; the table is switched at 2 h.
@@ -138,7 +139,11 @@ fn ear_21_a_refusal_complains_of_the_backups_key() {
             (row.subject, row.outcome) = (Subject::Table(COPY), Outcome::Refused);
             (row.error, row.detail) = (
                 Some(ErrorName::Validation),
-                Detail::Refusal { message: "not now".into(), blames, asked: Box::new(of_nightly()) },
+                Detail::Refusal {
+                    message: "not now".into(),
+                    blames: blames.map(of_state),
+                    asked: Box::new(of_nightly()),
+                },
             );
         })
     };

@@ -5,8 +5,9 @@ use keylapse::{
     ids::{BackupId, ClusterId, ConsumerId, Family, ItemId, KeyId, TableId, WorkloadId},
     judge::{At, Circumstances, Panel, Ruling, Verdict},
     record::{
-        Actor, Artifact, Chain, Detail, EndedBy, EventName, EventRow, KeyPeriod, KeyState, Kind, LedgerRow, Names,
-        Outcome, Scope, SseStatus, SseType, StreamSample, Subject, TableDescription, TablePeriod, TableStatus,
+        Actor, Artifact, Blame, Chain, Detail, EndedBy, EventName, EventRow, KeyPeriod, KeyState, Kind, Lack,
+        LedgerRow, Names, Outcome, Scope, SseStatus, SseType, StreamSample, Subject, TableDescription, TablePeriod,
+        TableStatus,
     },
     rules::{RuleId, RuleSet},
     sim::{Phase, SimDuration, SimTime},
@@ -254,4 +255,9 @@ fn names() -> Names {
     names.keys.extend(["old".to_owned(), "new".to_owned()]);
     names.aliases.push("alias/app".to_owned());
     names
+}
+
+/// What a refusal complains of because of a key's state.
+pub fn of_state(key: KeyId) -> Blame {
+    Blame { key, lack: Lack::State }
 }

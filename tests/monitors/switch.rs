@@ -7,7 +7,9 @@ use keylapse::{
     sim::{SimDuration, SimTime},
 };
 
-use crate::record::{CONTINUOUS, MANAGED, NEW, NIGHTLY, OLD, ORDERS, OWNED, Record, before, hours, lose, minutes, of};
+use crate::record::{
+    CONTINUOUS, MANAGED, NEW, NIGHTLY, OLD, ORDERS, OWNED, Record, before, hours, lose, minutes, of, of_state,
+};
 
 fn refused(record: &mut Record, at: SimTime, to: KeyId, error: ErrorName) {
     let row = record.event(at, EventName::UpdateTable, ORDERS, to);
@@ -158,8 +160,11 @@ fn ear_18_a_key_that_the_table_came_back_to_is_needed_again() {
     record.event(hours(3), EventName::TableDeleted, ORDERS, OLD);
     record.on_key(hours(4), EventName::ScheduleKeyDeletion, OLD);
     let read = record.event(hours(5), EventName::StreamRead, ORDERS, None);
-    let of_old =
-        Detail::Refusal { message: "old is pending deletion".into(), blames: Some(OLD), asked: Box::default() };
+    let of_old = Detail::Refusal {
+        message: "old is pending deletion".into(),
+        blames: Some(of_state(OLD)),
+        asked: Box::default(),
+    };
     (read.outcome, read.detail) = (Outcome::Refused, of_old);
     record.assert_held(rule);
     let blamed = record.with(|it| drop(it.events.drain(4..7)));

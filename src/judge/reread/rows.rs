@@ -9,9 +9,9 @@ use crate::{
         sheet::{Cells, Misread},
     },
     record::{
-        ALIAS_PREFIX, CLUSTER_PREFIX, Chain, Detail, EndedBy, ErrorName, EventName, EventRow, KeyPeriod, KeyState,
-        Kind, LedgerRow, Outcome, Request, SseStatus, SseType, StreamSample, Subject, TableDescription, TablePeriod,
-        TableStatus, complaint,
+        ALIAS_PREFIX, Blame, CLUSTER_PREFIX, Chain, Detail, EndedBy, ErrorName, EventName, EventRow, KeyPeriod,
+        KeyState, Kind, Lack, LedgerRow, Outcome, Request, SseStatus, SseType, StreamSample, Subject, TableDescription,
+        TablePeriod, TableStatus, complaint,
     },
     sim::{Phase, SimTime},
 };
@@ -271,7 +271,8 @@ fn detail(cells: &Cells<'_>, row: &EventRow, interner: &mut Interner) -> Detail 
     callers.sort_unstable_by_key(|caller| std::cmp::Reverse(caller.len()));
     let named = complaint::key_in(message, cells.text("table"), &callers);
     let own = row.key.filter(|_| complaint::is_of_key(message, cells.text("key")));
-    let blames = named.map(|name| interner.key(name)).or(own);
+    let named = named.map(|(name, lack)| Blame { key: interner.key(name), lack });
+    let blames = named.or(own.map(|key| Blame { key, lack: Lack::State }));
     Detail::Refusal { message: message.into(), blames, asked: Box::new(asked) }
 }
 

@@ -1,11 +1,12 @@
 //! When the keys that a table depends on could not be used, and what that did to its TTL deletions.
 //!
-//! Derived from the rows of `keys.csv`, `tables.csv` and `events.csv` alone.
+//! Which keys a table depended on, and when a grant was missing, the run says itself.
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{EventName, EventRow, KeyState, Outcome, SseStatus, TablePeriod, TableStatus},
+    record::{EventName, EventRow, KeyState, TablePeriod, TableStatus},
     rules::TTL_GRACE,
+    sim::SimTime,
 };
 
 use super::{
@@ -24,18 +25,26 @@ pub fn key_outages(picture: &Picture, key: KeyId) -> Vec<Span> {
     merged(spans.collect())
 }
 
-/// Returns the times during which a table lacked a key that it depended on.
+/// Returns the times during which a table lacked a key that it depended on, or a grant on it; archiving cuts it off from all.
 pub fn table_outages(picture: &Picture, table: TableId) -> Vec<Span> {
-    let rows = picture.tables.iter().filter(|row| row.table == table);
-    let mut spans = Vec::new();
-    for row in rows {
-        let period = span_of(picture, row);
-        for key in keys_needed(picture, row) {
-            spans.extend(key_outages(picture, key).into_iter().filter_map(|outage| common(outage, period)));
-        }
-        spans.extend(grant_outages(picture, table).into_iter().filter_map(|outage| common(outage, period)));
+    let mut spans: Vec<Span> = picture
+        .tables
+        .iter()
+        .filter(|row| row.table == table && is_shut(row))
+        .map(|row| span_of(picture, row))
+        .collect();
+    for needed in picture.dependences.iter().filter(|needed| needed.table == table) {
+        let period = span(picture, needed.from, needed.until);
+        let gaps = picture.grant_gaps.iter().filter(|gap| (gap.table, gap.key) == (table, needed.key));
+        let without_grant = gaps.map(|gap| span(picture, gap.from, gap.until));
+        let all = key_outages(picture, needed.key).into_iter().chain(without_grant);
+        spans.extend(all.filter_map(|outage| common(outage, period)));
     }
     merged(spans)
+}
+
+fn is_shut(row: &TablePeriod) -> bool {
+    matches!(row.shown.status, TableStatus::Archiving | TableStatus::Archived)
 }
 
 /// Returns what became of the TTL deletions of a table.
@@ -90,47 +99,12 @@ fn grace_end(picture: &Picture, table: TableId, (start, end): Span) -> Option<u6
     times.into_iter().find(|time| (start..end).contains(time))
 }
 
-/// The keys without which a table is in trouble: the displayed one, and while it switches the other one too.
-fn keys_needed(picture: &Picture, row: &TablePeriod) -> Vec<KeyId> {
-    let mut keys = vec![row.shown.kms_key];
-    if row.shown.sse_status == Some(SseStatus::Updating) {
-        keys.extend(switch_partner(picture, row));
-    }
-    keys
-}
-
-/// The other key of a switch: the one asked for at its beginning, or the one displayed before.
-fn switch_partner(picture: &Picture, row: &TablePeriod) -> Option<KeyId> {
-    let asked = |event: &&EventRow| event.begins_switch() && event.table == Some(row.table) && event.time <= row.from;
-    let target = picture.events.iter().rfind(asked)?.key?;
-    if target != row.shown.kms_key {
-        return Some(target);
-    }
-    let earlier = picture
-        .tables
-        .iter()
-        .rfind(|p| p.table == row.table && p.from < row.from && p.shown.kms_key != row.shown.kms_key);
-    earlier.map(|p| p.shown.kms_key)
-}
-
-/// The times between a grant's revocation and its return.
-fn grant_outages(picture: &Picture, table: TableId) -> Vec<Span> {
-    let mut spans = Vec::new();
-    let mut since = None;
-    for row in picture.events.iter().filter(|row| row.table == Some(table) && row.outcome == Outcome::Ok) {
-        let time = row.time.as_millis();
-        if row.event == EventName::RevokeGrant {
-            since = since.or(Some(time));
-        } else if row.event == EventName::CreateGrant || row.begins_switch() {
-            spans.extend(since.take().map(|from| (from, time)));
-        }
-    }
-    spans.extend(since.map(|from| (from, u64::MAX)));
-    spans
-}
-
 fn span_of(picture: &Picture, row: &TablePeriod) -> Span {
-    (row.from.as_millis(), row.until.map_or(picture.length(), |t| t.as_millis()))
+    span(picture, row.from, row.until)
+}
+
+fn span(picture: &Picture, from: SimTime, until: Option<SimTime>) -> Span {
+    (from.as_millis(), until.map_or(picture.length(), SimTime::as_millis))
 }
 
 fn common(a: Span, b: Span) -> Option<Span> {

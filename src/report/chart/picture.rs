@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::theme::Theme;
 use crate::{
     ids::{BackupId, KeyId, TableId},
-    record::{EventRow, KeyPeriod, LedgerRow, Names, Outcome, SeriesSample, StreamSample, Subject, TablePeriod},
+    record::{
+        Dependence, EventRow, GrantGap, KeyPeriod, LedgerRow, Names, Outcome, SeriesSample, StreamSample, Subject,
+        TablePeriod,
+    },
     report::{loss::Loss, shift::Shift},
     sim::{SimDuration, SimTime},
 };
@@ -31,6 +34,10 @@ pub struct Picture<'a> {
     pub keys: &'a [KeyPeriod],
     /// The rows of `tables.csv`.
     pub tables: &'a [TablePeriod],
+    /// Times without a grant.
+    pub grant_gaps: &'a [GrantGap],
+    /// Times during which a table depends on a key.
+    pub dependences: &'a [Dependence],
     /// The rows of `events.csv`; those of single items and records may be left out.
     pub events: &'a [EventRow],
     /// The rows of `events.csv` that are of steps on single items.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     engine::Recorder,
     ids::{KeyId, StepId, TableId},
-    record::{EventRow, KeyPeriod, LedgerRow, Names, TablePeriod},
+    record::{Dependence, EventRow, KeyPeriod, LedgerRow, Names, TablePeriod},
     report::{
         need::Needs,
         story::{Deed, Heard, Visits, tell_key},
@@ -104,7 +104,11 @@ impl Recorder for Cast {
     }
 
     fn table_period(&mut self, row: &TablePeriod, names: &Names) {
-        self.needs.table_period(row, names);
         self.heard.table_period(row, names);
+    }
+
+    fn dependence(&mut self, row: &Dependence, names: &Names) {
+        self.needs.dependence(row, names);
+        self.heard.dependence(row, names);
     }
 }

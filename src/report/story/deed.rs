@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use super::heard::{Heard, tables};
 use crate::{
     ids::{KeyId, StepId, TableId},
-    record::{Actor, ErrorName, EventName, EventRow, Outcome, Subject},
+    record::{Actor, Blame, ErrorName, EventName, EventRow, KeyState, Lack, Outcome, Subject},
 };
 
 /// A step, and what its key kept others from doing.
@@ -93,7 +93,7 @@ fn around<'a>(step: &EventRow, heard: &'a Heard) -> Vec<&'a EventRow> {
 }
 
 fn tell_cause(row: &EventRow, heard: &Heard, out: &mut String) {
-    match blame(row, heard) {
+    match cause_of(row, heard) {
         Some(cause) => {
             out.push_str("It was refused because of what happened before:\n");
             heard.tell_event(cause, out);
@@ -102,17 +102,39 @@ fn tell_cause(row: &EventRow, heard: &Heard, out: &mut String) {
     }
 }
 
-/// Returns the last event before a refusal that took the key away of which it complains, or that keeps the table busy.
-fn blame<'a>(refused: &EventRow, heard: &'a Heard) -> Option<&'a EventRow> {
-    let took_key = |row: &EventRow| takes_away(row.event) && row.key.is_some() && row.key == refused.blames();
-    let keeps_busy = |row: &EventRow| {
-        row.begins_switch()
-            && refused.event == EventName::UpdateTable
-            && matches!(refused.error, Some(ErrorName::ResourceInUse | ErrorName::LimitExceeded))
-            && row.table == refused.table
+/// Returns the event before a refusal that brought about what it complains of, or that keeps the table busy.
+fn cause_of<'a>(refused: &EventRow, heard: &'a Heard) -> Option<&'a EventRow> {
+    let Some(Blame { key, lack }) = refused.blame() else {
+        return last_before(refused, heard, |row| keeps_busy(row, refused));
     };
-    let earlier = heard.events.iter().rev().filter(|row| row.seq < refused.seq && row.outcome == Outcome::Ok);
-    earlier.into_iter().find(|row| took_key(row) || keeps_busy(row))
+    match lack {
+        Lack::State => heard.periods_of_key(key).iter().rev().find_map(|period| {
+            let is_cause =
+                |row: &EventRow| (row.key, row.time, Some(row.event)) == (Some(key), period.from, period.cause);
+            let can_be = period.state != KeyState::Enabled && period.from <= refused.time;
+            last_before(refused, heard, is_cause).filter(|_| can_be)
+        }),
+        Lack::Grant => last_before(refused, heard, |row| {
+            row.event == EventName::RevokeGrant
+                && row.key == Some(key)
+                && tables(refused).any(|table| row.table == Some(table))
+        }),
+        Lack::Permission => {
+            last_before(refused, heard, |row| row.event == EventName::PutKeyPolicy && row.key == Some(key))
+        }
+    }
+}
+
+fn keeps_busy(row: &EventRow, refused: &EventRow) -> bool {
+    row.begins_switch()
+        && refused.event == EventName::UpdateTable
+        && matches!(refused.error, Some(ErrorName::ResourceInUse | ErrorName::LimitExceeded))
+        && row.table == refused.table
+}
+
+fn last_before<'a>(refused: &EventRow, heard: &'a Heard, is_it: impl Fn(&EventRow) -> bool) -> Option<&'a EventRow> {
+    let mut earlier = heard.events.iter().rev().filter(|row| row.seq < refused.seq && row.outcome == Outcome::Ok);
+    earlier.find(|row| is_it(row))
 }
 
 /// Returns whether a later event is the last that an accepted step can have caused.
@@ -182,18 +204,4 @@ fn comes_or_goes(event: EventName) -> bool {
 fn is_same_thing(step: &EventRow, later: &EventRow) -> bool {
     let is_open = matches!(step.subject, Subject::None | Subject::Alias(_) | Subject::Request(_));
     later.table == step.table && (is_open || later.subject == step.subject)
-}
-
-fn takes_away(event: EventName) -> bool {
-    matches!(
-        event,
-        EventName::DisableKey
-            | EventName::ScheduleKeyDeletion
-            | EventName::CancelKeyDeletion
-            | EventName::DeleteImportedKeyMaterial
-            | EventName::KeyMaterialExpired
-            | EventName::KeyDeleted
-            | EventName::RevokeGrant
-            | EventName::PutKeyPolicy
-    )
 }

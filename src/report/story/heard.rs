@@ -11,7 +11,7 @@ use super::line::line;
 use crate::{
     engine::Recorder,
     ids::{KeyId, TableId},
-    record::{EventRow, KeyPeriod, Names, SseStatus, Subject, TablePeriod},
+    record::{Dependence, EventRow, KeyPeriod, Names, Subject, TablePeriod},
     report::sentence,
     sim::SimTime,
 };
@@ -26,8 +26,8 @@ pub(in crate::report) struct Heard {
     events_of: BTreeMap<TableId, Vec<usize>>,
     /// The places of the events that name a key.
     events_with: BTreeMap<KeyId, Vec<usize>>,
-    /// The tables that ever displayed a key.
-    tables_under: BTreeMap<KeyId, BTreeSet<TableId>>,
+    /// The times during which tables depend on keys.
+    dependences: BTreeMap<(KeyId, TableId), Vec<Dependence>>,
     keys: BTreeMap<KeyId, Vec<KeyPeriod>>,
     tables: BTreeMap<TableId, Vec<TablePeriod>>,
 }
@@ -40,18 +40,18 @@ impl Heard {
             events: Vec::new(),
             events_of: BTreeMap::new(),
             events_with: BTreeMap::new(),
-            tables_under: BTreeMap::new(),
+            dependences: BTreeMap::new(),
             keys: BTreeMap::new(),
             tables: BTreeMap::new(),
         }
     }
 
-    /// Iterates over the periods of a key, in order.
+    /// Returns the periods of a key, in order.
     pub(super) fn periods_of_key(&self, key: KeyId) -> &[KeyPeriod] {
         self.keys.get(&key).map_or(&[], Vec::as_slice)
     }
 
-    /// Iterates over the periods of a table, in order.
+    /// Returns the periods of a table, in order.
     pub(super) fn periods_of_table(&self, table: TableId) -> &[TablePeriod] {
         self.tables.get(&table).map_or(&[], Vec::as_slice)
     }
@@ -63,8 +63,9 @@ impl Heard {
 
     /// Returns the events among which are all that concern a key, in order.
     pub(super) fn events_around(&self, key: KeyId) -> Vec<&EventRow> {
-        let tables = self.tables_under.get(&key).into_iter().flatten();
-        self.events_at(tables.filter_map(|table| self.events_of.get(table)).chain(self.events_with.get(&key)))
+        let under_it = self.dependences.range((key, TableId::at(0))..).take_while(|((other, _), _)| *other == key);
+        let of_tables = under_it.filter_map(|((_, table), _)| self.events_of.get(table));
+        self.events_at(of_tables.chain(self.events_with.get(&key)))
     }
 
     fn events_at<'a>(&'a self, places: impl Iterator<Item = &'a Vec<usize>>) -> Vec<&'a EventRow> {
@@ -77,14 +78,10 @@ impl Heard {
         row.key == Some(key) || row.table.is_some_and(|table| self.needs_key(table, key, row.time))
     }
 
-    /// Returns whether a table displays a key at an instant, or is being switched from or to it.
+    /// Returns whether a table depends on a key at an instant.
     fn needs_key(&self, table: TableId, key: KeyId, at: SimTime) -> bool {
-        let periods = self.periods_of_table(table);
-        let now = periods.iter().find(|period| period.from <= at && period.until.is_none_or(|until| at < until));
-        now.is_some_and(|period| {
-            let is_updating = period.shown.sse_status == Some(SseStatus::Updating);
-            period.shown.kms_key == key || is_updating && periods.iter().any(|period| period.shown.kms_key == key)
-        })
+        let all = self.dependences.get(&(key, table)).into_iter().flatten();
+        all.into_iter().any(|row| row.from <= at && row.until.is_none_or(|until| at < until))
     }
 
     /// Appends an event as a line.
@@ -127,7 +124,10 @@ impl Recorder for Heard {
 
     fn table_period(&mut self, row: &TablePeriod, _: &Names) {
         self.tables.entry(row.table).or_default().push(*row);
-        self.tables_under.entry(row.shown.kms_key).or_default().insert(row.table);
+    }
+
+    fn dependence(&mut self, row: &Dependence, _: &Names) {
+        self.dependences.entry((row.key, row.table)).or_default().push(*row);
     }
 }
 

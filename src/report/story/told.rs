@@ -4,7 +4,7 @@ use super::{deed::Deed, heard::Heard, key, life::Life, visits::Visits};
 use crate::{
     engine::Recorder,
     ids::{KeyId, StepId, TableId},
-    record::{EventRow, KeyPeriod, LedgerRow, Names, TablePeriod},
+    record::{Dependence, EventRow, KeyPeriod, LedgerRow, Names, TablePeriod},
     report::need::Needs,
 };
 
@@ -99,9 +99,13 @@ impl Recorder for Story {
     }
 
     fn table_period(&mut self, row: &TablePeriod, names: &Names) {
-        if let About::Key(_, needs) = &mut self.about {
-            needs.table_period(row, names);
-        }
         self.heard.table_period(row, names);
+    }
+
+    fn dependence(&mut self, row: &Dependence, names: &Names) {
+        if let About::Key(_, needs) = &mut self.about {
+            needs.dependence(row, names);
+        }
+        self.heard.dependence(row, names);
     }
 }
