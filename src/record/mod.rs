@@ -10,6 +10,7 @@
 //! | `ledger` | a protection period of an artifact |
 //! | `period` | a period of a key or a table in a state, a time without a grant |
 //! | `sample` | counts at an instant |
+//! | `terms` | what the rows of a run are judged by, and no row says |
 //! | `observation` | what an expectation found |
 //! | `text` | how ids are written in files |
 //! | `words` | closed sets of words |
@@ -28,6 +29,7 @@ pub mod outcome;
 pub mod period;
 pub mod sample;
 pub mod subject;
+pub mod terms;
 pub mod text;
 pub(crate) mod words;
 
@@ -48,3 +50,4 @@ pub use outcome::{ErrorName, Outcome};
 pub use period::{GrantGap, KeyPeriod, KeyState, SseStatus, SseType, TableDescription, TablePeriod, TableStatus};
 pub use sample::{SeriesSample, StreamSample};
 pub use subject::{Request, Subject};
+pub use terms::Terms;
