@@ -14,7 +14,7 @@ use keylapse::{
     },
     judge::{
         Circumstances, Panel, Ruling, Verdict,
-        reread::{Sources, reread, verify},
+        reread::{Sources, circumstances, reread, verify},
     },
     record::{EventRow, Names},
     report::{files::RecordFiles, sheet::TableFormat, summary::Tally},
@@ -46,7 +46,7 @@ fn write(setup: &Setup, folder: &Path) -> Vec<Verdict> {
     files.finish().expect("files can be written");
     let verdicts = monitors.verdicts();
     let summary = tally.summary(setup, totals, &verdicts);
-    let text = serde_json::to_string(&summary).expect("a summary can be written");
+    let text = serde_json::to_string_pretty(&summary).expect("a summary can be written");
     fs::write(folder.join("summary.json"), text).expect("files can be written");
     verdicts
 }
@@ -441,6 +441,56 @@ fn a_folder_without_the_files_is_named() {
     assert!(complaint.starts_with("events.csv: cannot be opened: "), "{complaint}");
 }
 
+#[test]
+fn circumstances_are_read_back_as_what_they_were() {
+    let text = "title = 't'\nduration = '6h'\n[timing]\ntrim_delay = { uniform = ['1m', '2m'] }\n\
+                replica_removal = { uniform = ['3h', '4h'] }\nreplication = { uniform = ['5s', '6s'] }\n\
+                [point_in_time]\nkey = 'current'\n[switch_quota]\nwindow = 'creation'\n";
+    let setup = scenario::compile("odd", text).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let folder = TempDir::new().expect("a folder can be made");
+    write(&setup, folder.path());
+    let told = Circumstances::of(Some(SimTime::START + setup.duration), &setup.timing).reading(setup.readings);
+    let Circumstances { end, trim_delay, replica_removal, replication, readings } = told;
+    let usual = Circumstances::default();
+    assert_ne!(end, usual.end);
+    assert_ne!(trim_delay, usual.trim_delay);
+    assert_ne!(replica_removal, usual.replica_removal);
+    assert_ne!(replication, usual.replication);
+    assert_ne!(readings.quota_window, usual.readings.quota_window);
+    assert_ne!(readings.point_in_time_key, usual.readings.point_in_time_key);
+    assert_eq!(circumstances(folder.path()), Ok(told));
+}
+
+#[test]
+fn without_a_summary_the_circumstances_are_the_nominal_ones() {
+    let folder = TempDir::new().expect("a folder can be made");
+    assert_eq!(circumstances(folder.path()), Ok(Circumstances::default()));
+}
+
+#[test]
+fn a_broken_summary_is_refused_with_its_place_and_a_hint() {
+    let hint = "run the scenario again, or move the file away to judge by the nominal circumstances";
+    let said = |from: &'static str, to: &'static str| complaint("summary.json", |text| text.replacen(from, to, 1));
+    let (length, late) = ("\"duration_ms\": 43200000,", "18446744073709551615");
+    let cases = [
+        ("\"duration_ms\": 43200000", "\"duration_ms\": \"soon\"", "6: invalid type: string \"soon\", expected u64"),
+        ("43200000", late, "6: after the end of the calendar"),
+        (length, "\"duration_ms\": 1, \"trim_delay_ms\": [1],", "6: invalid length 1, expected an array of length 2"),
+        (length, "\"duration_ms\": 1, \"trim_delay_ms\": [2, 1],", "6: the shortest is longer than the longest"),
+        (length, "\"duration_ms\": 1, \"quota_from_creation\": 1,", "6: invalid type: integer `1`, expected a boolean"),
+        (length, "\"duration_ms\" 43200000,", "6: expected `:`"),
+    ];
+    for (from, to, fault) in cases {
+        assert_eq!(said(from, to), format!("summary.json:{fault}: {hint}"), "{to}");
+    }
+    let renamed = said("duration_ms", "length_ms");
+    assert!(renamed.contains(": missing field `duration_ms`: "), "{renamed}");
+    assert_eq!(
+        complaint("summary.json", |_| String::new()),
+        format!("summary.json:1: EOF while parsing a value: {hint}")
+    );
+}
+
 /// Texts that stand in such files, and some that do not.
 const SCRAPS: &[&str] =
     &["", "0", "1", "18446744073709551615", ",", "\n", "\"", "ok", "old", "orders/item/1", "é", "-1"];
@@ -449,7 +499,7 @@ const SCRAPS: &[&str] =
 fn no_file_makes_the_reading_panic() {
     let folder = TempDir::new().expect("a folder can be made");
     write(&setup("old-key-disabled-mid-switch"), folder.path());
-    let files = ["events.csv", "ledger.csv", "keys.csv", "tables.csv", "streams.csv"];
+    let files = ["events.csv", "ledger.csv", "keys.csv", "tables.csv", "streams.csv", "summary.json"];
     let mut state = 1_u64;
     let mut draw = |below: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -175,7 +175,10 @@ impl<'a> World<'a> {
         let seq = self.next_number();
         let (outcome, error, rules, key, detail) = match reply {
             Ok(Accepted { outcome, rules, key, detail: Detail::None }) => (outcome, None, rules, key, asked.detail),
-            Ok(Accepted { outcome, rules, key, detail }) => (outcome, None, rules, key, detail),
+            Ok(Accepted { outcome, rules, key, detail }) => {
+                debug_assert_eq!(asked.detail, Detail::None, "a row says what was asked or what was answered");
+                (outcome, None, rules, key, detail)
+            }
             Err(Refusal { error, message, blames, rules }) => {
                 // Which backup was asked for stands nowhere else in the row of a refusal.
                 let is_told = matches!(asked.detail, Detail::Backup { .. });

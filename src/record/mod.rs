@@ -10,6 +10,7 @@
 //! | `ledger` | a protection period of an artifact |
 //! | `period` | a period of a key or a table in a state, a time without a grant, or of dependence on a key |
 //! | `sample` | counts at an instant |
+//! | `terms` | what the rows of a run are judged by, and no row says |
 //! | `observation` | what an expectation found |
 //! | `text` | how ids are written in files |
 //! | `words` | closed sets of words |
@@ -28,6 +29,7 @@ pub mod outcome;
 pub mod period;
 pub mod sample;
 pub mod subject;
+pub mod terms;
 pub mod text;
 pub(crate) mod words;
 
@@ -50,3 +52,4 @@ pub use period::{
 };
 pub use sample::{SeriesSample, StreamSample};
 pub use subject::{Request, Subject};
+pub use terms::Terms;

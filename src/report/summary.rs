@@ -8,12 +8,13 @@ use crate::{
     engine::{Recorder, Setup, Totals},
     ids::{KeyId, TableId},
     judge::{Ruling, Verdict},
-    record::{Dependence, EndedBy, EventName, EventRow, Kind, LedgerRow, LedgerTotal, Names, Outcome, TablePeriod},
+    record::{
+        Dependence, EndedBy, EventName, EventRow, Kind, LedgerRow, LedgerTotal, Names, Outcome, TablePeriod, Terms,
+    },
     report::{
         clock::WallClock,
         need::{Dependent, Needs},
     },
-    rules::{PointInTimeKey, Profile, QuotaWindow, Readings, Spread, Timing},
     sim::SimTime,
 };
 
@@ -42,11 +43,9 @@ pub struct Summary {
     pub seed: u64,
     /// The version of the program.
     pub version: &'static str,
-    /// The length of the run, in milliseconds.
-    pub duration_ms: u64,
     /// What the rule monitors must know to judge the files again.
     #[serde(flatten)]
-    pub timing: JudgedTiming,
+    pub terms: Terms,
     /// What was counted.
     pub counts: Counts,
     /// For each KMS key, what needs it and until when.
@@ -55,46 +54,6 @@ pub struct Summary {
     pub losses: Losses,
     /// How many verdicts of each kind were given.
     pub verdicts: Verdicts,
-}
-
-/// Numbers by which rule monitors judge, where they are not the nominal ones: the shortest and the longest, in milliseconds.
-#[derive(Debug, Serialize)]
-pub struct JudgedTiming {
-    /// From a stream record's eligibility to its trimming.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trim_delay_ms: Option<[u64; 2]>,
-    /// From the detection of a replica's lost key to its removal.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replica_removal_ms: Option<[u64; 2]>,
-    /// From a write to its arrival in another region.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub replication_ms: Option<[u64; 2]>,
-    /// Whether the windows of the switch quota are counted from the creation of the table.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quota_from_creation: Option<bool>,
-    /// Whether an instant of the past needs the key that its table displays now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub point_in_time_under_current_key: Option<bool>,
-}
-
-impl JudgedTiming {
-    /// Returns the numbers of a run.
-    #[must_use]
-    pub fn of(timing: &Timing, readings: Readings) -> Self {
-        let nominal = Timing::of(Profile::Nominal);
-        let other = |spread: fn(&Timing) -> Spread| {
-            let (found, usual) = (spread(timing), spread(&nominal));
-            let (shortest, longest) = found.bounds();
-            (found != usual).then_some([shortest.as_millis(), longest.as_millis()])
-        };
-        Self {
-            trim_delay_ms: other(|timing| timing.trim_delay),
-            replica_removal_ms: other(|timing| timing.replica_removal),
-            replication_ms: other(|timing| timing.replication),
-            point_in_time_under_current_key: (readings.point_in_time_key == PointInTimeKey::Current).then_some(true),
-            quota_from_creation: (readings.quota_window == QuotaWindow::FromCreation).then_some(true),
-        }
-    }
 }
 
 /// What was counted.
@@ -193,8 +152,7 @@ impl Tally {
             title: setup.title.clone(),
             seed: setup.seed,
             version: env!("CARGO_PKG_VERSION"),
-            duration_ms: setup.duration.as_millis(),
-            timing: JudgedTiming::of(&setup.timing, setup.readings),
+            terms: Terms::of(setup.duration, &setup.timing, setup.readings),
             counts: Counts {
                 events: totals.events,
                 refused: self.refused,

@@ -6,7 +6,7 @@ use crate::{
     scenario::{
         directory::{Directory, Moment},
         reader::{Field, Fields, Value},
-        suggest,
+        subject, suggest,
         words::{ShownSse, ShownStatus},
     },
 };
@@ -74,7 +74,7 @@ fn events_claim(fields: &mut Fields<'_>, directory: &Directory) -> Option<Claim>
     let event = fields.optional("event", |value| value.word());
     let table = fields.optional("table", |value| directory.table(&value, Moment::Looking));
     let key = fields.optional("key", |value| directory.key(&value, Moment::Looking));
-    let subject = fields.optional("subject", |value| value.text().map(str::to_owned));
+    let subject = fields.optional("subject", |value| subject::subject(&value, &directory.names));
     let outcome = fields.optional("outcome", |value| value.word());
     let error = fields.optional("error", |value| value.word());
     let actor = fields.optional("actor", |value| actor(&value, directory));

@@ -24,6 +24,7 @@
 //! | `key` `alias` `table` `cluster` `workload` `consumer` `step` `expect` `timing` `readings` `output` `lesson` | one section each |
 //! | `operation` | what a step can name |
 //! | `claim` | what an expectation can say, and how it is shown |
+//! | `subject` | what an event can be about |
 //! | `schema` | the JSON Schema of the format |
 
 mod alias;
@@ -52,6 +53,7 @@ mod register;
 mod schema;
 mod sink;
 mod step;
+mod subject;
 mod suggest;
 mod table;
 mod time;

@@ -1,12 +1,13 @@
 //! What the monitors must be told that no row says: numbers of the run, and how it reads the sources.
 
 use crate::{
-    rules::{Profile, Readings, Spread, Timing},
-    sim::SimTime,
+    record::Terms,
+    rules::{PointInTimeKey, Profile, QuotaWindow, Readings, Spread, Timing},
+    sim::{SimDuration, SimTime},
 };
 
 /// What the monitors must be told that no row says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Circumstances {
     /// The end of the run; the last instant of any row where it is not known.
     pub end: Option<SimTime>,
@@ -28,6 +29,19 @@ impl Circumstances {
         Self { end, trim_delay, replica_removal, replication, readings: Readings::default() }
     }
 
+    /// Returns the circumstances of a run with these terms.
+    #[must_use]
+    pub fn under(terms: Terms) -> Self {
+        let nominal = Self::default();
+        Self {
+            end: Some(SimTime::from_millis(terms.duration_ms)),
+            trim_delay: terms.trim_delay_ms.map_or(nominal.trim_delay, spread),
+            replica_removal: terms.replica_removal_ms.map_or(nominal.replica_removal, spread),
+            replication: terms.replication_ms.map_or(nominal.replication, spread),
+            readings: readings(terms),
+        }
+    }
+
     /// Returns the same for a run that reads the sources so.
     #[must_use]
     pub fn reading(self, readings: Readings) -> Self {
@@ -38,5 +52,21 @@ impl Circumstances {
 impl Default for Circumstances {
     fn default() -> Self {
         Self::of(None, &Timing::of(Profile::Nominal))
+    }
+}
+
+fn spread([shortest, longest]: [u64; 2]) -> Spread {
+    Spread::Uniform(SimDuration::from_millis(shortest), SimDuration::from_millis(longest))
+}
+
+fn readings(terms: Terms) -> Readings {
+    let default = Readings::default();
+    Readings {
+        quota_window: if terms.quota_from_creation { QuotaWindow::FromCreation } else { default.quota_window },
+        point_in_time_key: if terms.point_in_time_under_current_key {
+            PointInTimeKey::Current
+        } else {
+            default.point_in_time_key
+        },
     }
 }

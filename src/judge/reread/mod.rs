@@ -21,4 +21,4 @@ mod verify;
 
 pub use sheet::Misread;
 pub use sources::Sources;
-pub use verify::{reread, verify};
+pub use verify::{circumstances, reread, verify};

@@ -1,23 +1,25 @@
 //! The files of a run, opened and judged.
 
-use std::{io::Read, path::Path};
+use std::{
+    io::{ErrorKind, Read},
+    path::Path,
+};
 
 use super::{interner::Interner, rows, sheet::Misread, sources::Sources, tale::Tale};
 use crate::{
     engine::Recorder,
     judge::{Circumstances, Panel, Verdict},
     record::Names,
-    rules::{PointInTimeKey, QuotaWindow, Readings, Spread},
-    sim::{SimDuration, SimTime},
 };
 
 /// Judges the rules on the files of a run alone.
 ///
 /// # Errors
-/// Where a file is missing, is not such a file, or a cell of it cannot be read.
+/// Where a file other than `summary.json` is missing, one is not such a file, or a part of it cannot be read.
 pub fn verify(folder: &Path) -> Result<Vec<Verdict>, Misread> {
-    let mut monitors = Panel::new(circumstances(folder));
-    let names = reread(Sources::open(folder)?, &mut monitors)?;
+    let sources = Sources::open(folder)?;
+    let mut monitors = Panel::new(circumstances(folder)?);
+    let names = reread(sources, &mut monitors)?;
     monitors.name_by(&names);
     Ok(monitors.verdicts())
 }
@@ -43,43 +45,25 @@ pub fn reread<R: Read>(sources: Sources<R>, recorder: &mut dyn Recorder) -> Resu
     Ok(interner.names)
 }
 
-/// Returns what `summary.json` says of the run, where it is there and says it.
-fn circumstances(folder: &Path) -> Circumstances {
-    let text = std::fs::read_to_string(folder.join("summary.json")).unwrap_or_default();
-    let summary: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    let end = summary["duration_ms"].as_u64().map(SimTime::from_millis).filter(|&end| end <= SimTime::MAX);
-    let nominal = Circumstances::default();
-    Circumstances {
-        end,
-        trim_delay: spread(&summary["trim_delay_ms"]).unwrap_or(nominal.trim_delay),
-        replica_removal: spread(&summary["replica_removal_ms"]).unwrap_or(nominal.replica_removal),
-        replication: spread(&summary["replication_ms"]).unwrap_or(nominal.replication),
-        readings: readings(&summary),
+/// Returns what `summary.json` says of a run, and the nominal circumstances where there is none.
+///
+/// # Errors
+/// Where it cannot be opened, or does not say it.
+pub fn circumstances(folder: &Path) -> Result<Circumstances, Misread> {
+    match std::fs::read(folder.join(SUMMARY)) {
+        Ok(text) => serde_json::from_slice(&text).map(Circumstances::under).map_err(|error| unreadable(&error)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Circumstances::default()),
+        Err(error) => Err(Misread::of_file(SUMMARY, format!("cannot be opened: {error}"))),
     }
 }
 
-/// Reads how the run read what the sources leave open.
-fn readings(summary: &serde_json::Value) -> Readings {
-    let default = Readings::default();
-    Readings {
-        quota_window: if summary["quota_from_creation"] == true {
-            QuotaWindow::FromCreation
-        } else {
-            default.quota_window
-        },
-        point_in_time_key: if summary["point_in_time_under_current_key"] == true {
-            PointInTimeKey::Current
-        } else {
-            default.point_in_time_key
-        },
-    }
-}
-
-/// Reads the shortest and the longest of a length of time, in milliseconds.
-fn spread(bounds: &serde_json::Value) -> Option<Spread> {
-    let bound = |index: usize| bounds[index].as_u64().map(SimDuration::from_millis);
-    let (shortest, longest) = (bound(0)?, bound(1)?);
-    (longest.as_millis() <= SimTime::MAX.as_millis()).then_some(Spread::Uniform(shortest, longest))
+/// Returns the fault of a summary, with the line where it was found.
+fn unreadable(error: &serde_json::Error) -> Misread {
+    let (text, place) = (error.to_string(), format!(" at line {} column {}", error.line(), error.column()));
+    let message = text.strip_suffix(&place).unwrap_or(&text);
+    Misread { line: Some(error.line() as u64), ..Misread::of_file(SUMMARY, format!("{message}: {SUMMARY_HINT}")) }
 }
 
 const LEDGER_HINT: &str = "run the scenario with every protection period (`--ledger full`)";
+const SUMMARY_HINT: &str = "run the scenario again, or move the file away to judge by the nominal circumstances";
+const SUMMARY: &str = "summary.json";
