@@ -116,6 +116,16 @@ fn obs_18_the_key_that_is_there_is_switched_to_again_and_counts() {
 }
 
 #[test]
+fn obs_18_a_rewrap_to_the_key_that_is_there_says_what_it_does() {
+    let tape = by_alias(
+        "1h as all: UpdateTable = { table = 't', key = 'alias/app' }
+         2h as wraps: UpdateTable = { table = 't', key = 'alias/app', strategy = 'rewrap' }",
+    );
+    assert!(tape.detail("all").ends_with("everything is re-encrypted under it"), "{}", tape.detail("all"));
+    assert_eq!(tape.detail("wraps"), "data keys are wrapped again");
+}
+
+#[test]
 fn obs_18_the_key_by_its_arn_is_refused_and_the_key_of_aws_without_a_name_is_not() {
     let tape = play_steps(
         "1h",

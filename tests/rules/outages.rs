@@ -118,6 +118,49 @@ fn sim_06_missing_material_and_a_revoked_grant_start_the_same_clocks() {
 }
 
 #[test]
+fn obs_11_a_grant_is_missing_on_one_key_and_until_it_is_given_or_a_switch_recreates_it() {
+    let tape = play_steps(
+        "9h",
+        "[key.old]\n[key.new]\n[table.t]\nkey = 'old'\nitems = 3\n[table.u]\nkey = 'old'",
+        "1h: RevokeGrant = { key = 'old', table = 't' }
+         1h 5m: RevokeGrant = { key = 'old', table = 't' }
+         1h 10m: CreateGrant = { key = 'old', table = 'u' }
+         1h 20m: CreateGrant = { key = 'old', table = 't' }
+         3h: RevokeGrant = { key = 'old', table = 't' }
+         3h 10m: UpdateTable = { table = 't', key = 'new' }
+         5h: RevokeGrant = { key = 'new', table = 't' }",
+    );
+    let gaps: Vec<String> = tape
+        .grant_gaps
+        .iter()
+        .map(|gap| {
+            let until = gap.until.map_or("…".to_owned(), |until| until.to_string());
+            format!("{} {}: {} to {until}", tape.names.table(gap.table), tape.names.key(gap.key), gap.from)
+        })
+        .collect();
+    assert_eq!(gaps, ["t old: 1 h to 1 h 20 min", "t old: 3 h to 3 h 10 min", "t new: 5 h to …"]);
+}
+
+#[test]
+fn ear_16_a_table_depends_on_the_key_that_it_displays_and_on_both_of_a_switch() {
+    let tape = play_steps(
+        "9d",
+        "[key.old]\n[key.new]\n[table.t]\nkey = 'old'\nitems = 3",
+        "1h: UpdateTable = { table = 't', key = 'new' }
+         2h: DisableKey = { key = 'new' }",
+    );
+    let needs: Vec<String> = tape
+        .dependences
+        .iter()
+        .map(|row| {
+            let until = row.until.map_or("…".to_owned(), |until| until.to_string());
+            format!("{}: {} to {until}", tape.names.key(row.key), row.from)
+        })
+        .collect();
+    assert_eq!(needs, ["old: 0 s to 1 h 22 s", "new: 1 h to 7 d 2 h 42 min"]);
+}
+
+#[test]
 fn sim_17_during_a_half_done_switch_an_operation_needs_only_the_chains_it_touches() {
     let tape = play_steps(
         "1h",

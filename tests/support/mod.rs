@@ -6,7 +6,8 @@ use keylapse::{
     ids::StepId,
     judge::{Circumstances, Panel, Verdict},
     record::{
-        EventName, EventRow, KeyPeriod, Kind, LedgerRow, Names, Observation, SeriesSample, StreamSample, TablePeriod,
+        Dependence, EventName, EventRow, GrantGap, KeyPeriod, Kind, LedgerRow, Names, Observation, SeriesSample,
+        StreamSample, TablePeriod,
     },
     scenario,
     sim::SimTime,
@@ -21,6 +22,8 @@ pub struct Tape {
     pub ledger: Vec<LedgerRow>,
     pub keys: Vec<KeyPeriod>,
     pub tables: Vec<TablePeriod>,
+    pub grant_gaps: Vec<GrantGap>,
+    pub dependences: Vec<Dependence>,
     pub series: Vec<SeriesSample>,
     pub streams: Vec<StreamSample>,
     pub observations: Vec<Observation>,
@@ -43,6 +46,12 @@ impl Recorder for Tape {
     }
     fn table_period(&mut self, row: &TablePeriod, _: &Names) {
         self.tables.push(*row);
+    }
+    fn grant_gap(&mut self, row: &GrantGap, _: &Names) {
+        self.grant_gaps.push(*row);
+    }
+    fn dependence(&mut self, row: &Dependence, _: &Names) {
+        self.dependences.push(*row);
     }
     fn series(&mut self, row: &SeriesSample, _: &Names) {
         self.series.push(*row);
