@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{BackupId, ItemId, KeyId, StepId, TableId},
-    record::{Actor, ErrorName, EventName, KeyState, Kind, Outcome, Owner},
+    record::{Actor, ErrorName, EventName, KeyState, Kind, Outcome, Owner, SseStatus, TableStatus},
     rules::{Profile, RuleId},
     sim::SimTime,
 };
@@ -60,10 +60,10 @@ pub enum Claim {
     Table {
         /// The table.
         table: TableId,
-        /// TableStatus as written, or `absent`.
-        status: Option<String>,
-        /// SSEDescription.Status as written; empty for none.
-        sse: Option<String>,
+        /// TableStatus; absent where there is no table.
+        status: Option<Shown<TableStatus>>,
+        /// SSEDescription.Status.
+        sse: Option<Shown<SseStatus>>,
         /// The key displayed.
         key: Option<KeyId>,
     },
@@ -85,6 +85,43 @@ impl Claim {
     #[must_use]
     pub fn is_of_a_state(&self) -> bool {
         matches!(self, Self::Key { .. } | Self::Table { .. } | Self::Artifacts(..))
+    }
+}
+
+/// What a table shows of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown<T> {
+    /// Nothing.
+    Absent,
+    /// This.
+    Is(T),
+}
+
+impl<T> From<Option<T>> for Shown<T> {
+    fn from(shown: Option<T>) -> Self {
+        shown.map_or(Self::Absent, Self::Is)
+    }
+}
+
+impl Shown<TableStatus> {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Is(status) => status.as_str(),
+        }
+    }
+}
+
+impl Shown<SseStatus> {
+    /// Returns the word for it; none for nothing.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Absent => "",
+            Self::Is(status) => status.as_str(),
+        }
     }
 }
 

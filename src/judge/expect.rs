@@ -5,7 +5,7 @@
 use crate::{
     engine::{
         Recorder, Setup,
-        setup::{ArtifactFilter, Claim, Count, Expectation, When},
+        setup::{ArtifactFilter, Claim, Count, Expectation, Shown, When},
     },
     ids::StepId,
     judge::{
@@ -14,7 +14,7 @@ use crate::{
     },
     record::{
         Artifact, ErrorName, EventName, EventRow, Found, KeyState, LedgerRow, Names, Observation, Outcome,
-        TableDescription,
+        TableDescription, TableStatus,
     },
     sim::SimTime,
 };
@@ -106,8 +106,8 @@ impl<'a> Expectations<'a> {
                 Finding::of(*found == Some(*state), text.to_owned(), look.time.to_string())
             }
             (Claim::Table { status, sse, key, .. }, Found::Table(found)) => {
-                let held = status.as_ref().is_none_or(|status| status == shown_status(found.as_ref()))
-                    && sse.as_ref().is_none_or(|sse| found.as_ref().is_some_and(|shown| sse == shown_sse(shown)))
+                let held = status.is_none_or(|status| status == found.map(|shown| shown.status).into())
+                    && sse.is_none_or(|sse| found.is_some_and(|shown| sse == shown.sse_status.into()))
                     && key.is_none_or(|key| found.as_ref().is_some_and(|shown| shown.kms_key == key));
                 Finding::of(held, describe_table(found.as_ref(), &self.setup.names), look.time.to_string())
             }
@@ -259,19 +259,8 @@ fn is_within(wanted: &Count, count: u64) -> bool {
     count >= wanted.min && wanted.max.is_none_or(|max| count <= max)
 }
 
-fn shown_status(shown: Option<&TableDescription>) -> &'static str {
-    shown.map_or(ABSENT, |shown| shown.status.as_str())
-}
-
-fn shown_sse(shown: &TableDescription) -> &'static str {
-    shown.sse_status.map_or("", |status| status.as_str())
-}
-
 fn describe_table(shown: Option<&TableDescription>, names: &Names) -> String {
-    let Some(shown) = shown else { return ABSENT.to_owned() };
+    let Some(shown) = shown else { return Shown::<TableStatus>::Absent.as_str().to_owned() };
     let sse = shown.sse_status.map_or("\"\"", |status| status.as_str());
     format!("status {}, sse {sse}, key {}", shown.status, names.key(shown.kms_key))
 }
-
-/// The status of a table that does not exist.
-const ABSENT: &str = "absent";

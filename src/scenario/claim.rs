@@ -1,7 +1,7 @@
 //! What an expectation can say, read from the file and shown in one line.
 
 use crate::{
-    engine::setup::{ArtifactFilter, Claim, Count, EventFilter},
+    engine::setup::{ArtifactFilter, Claim, Count, EventFilter, Shown},
     record::{Actor, ErrorName, Names},
     scenario::{
         directory::{Directory, Moment},
@@ -40,8 +40,8 @@ fn table_claim(fields: &mut Fields<'_>, directory: &Directory) -> Option<Claim> 
     let status = fields.optional("status", |value| value.word::<ShownStatus>());
     let sse = fields.optional("sse", |value| value.word::<ShownSse>());
     let key = fields.optional("key", |value| directory.key(&value, Moment::Looking));
-    let status = status?.map(|ShownStatus(word)| word.to_owned());
-    let sse = sse?.map(|ShownSse(word)| word.to_owned());
+    let status = status?.map(|ShownStatus(shown)| shown);
+    let sse = sse?.map(|ShownSse(shown)| shown);
     Some(Claim::Table { table: table?, status, sse, key: key? })
 }
 
@@ -156,8 +156,11 @@ pub(super) fn describe(claim: &Claim, names: &Names) -> String {
     match claim {
         Claim::Key { key, state } => format!("key {}: state {state}", names.key(*key)),
         Claim::Table { table, status, sse, key } => {
-            let status = status.as_ref().map(|status| format!("status {status}"));
-            let sse = sse.as_ref().map(|sse| if sse.is_empty() { "sse \"\"".to_owned() } else { format!("sse {sse}") });
+            let status = status.map(|status| format!("status {}", status.as_str()));
+            let sse = sse.map(|sse| match sse {
+                Shown::Absent => "sse \"\"".to_owned(),
+                Shown::Is(status) => format!("sse {status}"),
+            });
             let key = key.map(|key| format!("key {}", names.key(key)));
             format!("table {}: {}", names.table(*table), joined([status, sse, key]))
         }

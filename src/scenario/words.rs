@@ -3,7 +3,7 @@
 //! Law: a word of a vocabulary stands for one value, and a value has one word.
 
 use crate::{
-    engine::setup::{EventsOption, IndexScope, LedgerOption, Origin, StreamView, SwitchStrategy, WorkloadOp},
+    engine::setup::{EventsOption, IndexScope, LedgerOption, Origin, Shown, StreamView, SwitchStrategy, WorkloadOp},
     record::{ErrorName, EventName, KeyState, Kind, Outcome, Owner, SseStatus, TableStatus},
     rules::{PointInTimeKey, Profile, QuotaWindow, RuleId},
 };
@@ -120,27 +120,27 @@ pub(super) struct StreamSetting(pub(super) Option<StreamView>);
 
 /// What an expectation can say of a table's status: a TableStatus, or `absent`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ShownStatus(pub(super) &'static str);
+pub(super) struct ShownStatus(pub(super) Shown<TableStatus>);
 
 impl Word for ShownStatus {
     const WHAT: &'static str = "table status";
 
     fn words() -> Vec<(&'static str, Self)> {
-        let statuses = TableStatus::ALL.iter().map(|status| status.as_str());
-        statuses.chain(["absent"]).map(|word| (word, Self(word))).collect()
+        let statuses = TableStatus::ALL.iter().map(|&status| Shown::Is(status));
+        statuses.chain([Shown::Absent]).map(|shown| (shown.as_str(), Self(shown))).collect()
     }
 }
 
 /// What an expectation can say of SSEDescription.Status: the empty text stands for none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ShownSse(pub(super) &'static str);
+pub(super) struct ShownSse(pub(super) Shown<SseStatus>);
 
 impl Word for ShownSse {
     const WHAT: &'static str = "SSE status";
 
     fn words() -> Vec<(&'static str, Self)> {
-        let statuses = SseStatus::ALL.iter().map(|status| status.as_str());
-        statuses.chain([""]).map(|word| (word, Self(word))).collect()
+        let statuses = SseStatus::ALL.iter().map(|&status| Shown::Is(status));
+        statuses.chain([Shown::Absent]).map(|shown| (shown.as_str(), Self(shown))).collect()
     }
 }
 
