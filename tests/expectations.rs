@@ -43,6 +43,7 @@ fn event(seq: u64, time: SimTime, event: EventName) -> EventRow {
         outcome: Outcome::Ok,
         error: None,
         rules: RuleSet::NONE,
+        parameter: None,
         detail: Detail::None,
     }
 }

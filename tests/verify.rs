@@ -70,11 +70,13 @@ struct Said(BTreeMap<u64, String>);
 impl Recorder for Said {
     fn event(&mut self, row: &EventRow, names: &Names) {
         let subject = (std::mem::discriminant(&row.subject), names.subject(row.subject));
-        let detail = (std::mem::discriminant(&row.detail), row.detail.to_string());
+        let detail = (std::mem::discriminant(&row.detail), names.detail(row));
+        let parameter = row.parameter.as_ref().map(std::mem::discriminant);
         let of = |asked: Option<&str>| asked.map(str::to_owned);
         let blames = row.blame().map(|blame| (names.key(blame.key).to_owned(), blame.lack));
         let backup = of(row.backup_asked().map(|backup| names.backup(backup)));
-        let said = format!("{} {:?} {subject:?} {detail:?} {blames:?} {backup:?}", row.event, row.outcome);
+        let said =
+            format!("{} {:?} {subject:?} {detail:?} {blames:?} {parameter:?} {backup:?}", row.event, row.outcome);
         self.0.insert(row.seq, said);
     }
 }

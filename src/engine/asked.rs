@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{AliasId, BackupId, KeyId, TableId},
-    record::{Actor, Detail, EventName, Request, Subject},
+    record::{Actor, EventName, Parameter, Request, Subject},
     service::request::{Encryption, KeyName},
 };
 
@@ -20,12 +20,12 @@ pub struct Asked {
     /// The key asked for or displayed.
     pub key: Option<KeyId>,
     /// What else was asked for.
-    pub detail: Detail,
+    pub parameter: Option<Parameter>,
 }
 
 impl Asked {
     pub(in crate::engine) fn of(event: EventName) -> Self {
-        Self { event, actor: Actor::Operator, table: None, subject: Subject::None, key: None, detail: Detail::None }
+        Self { event, actor: Actor::Operator, table: None, subject: Subject::None, key: None, parameter: None }
     }
 
     pub(in crate::engine) fn of_key(event: EventName, key: KeyId) -> Self {
@@ -54,8 +54,8 @@ impl Asked {
         Self { table: Some(table), ..self }
     }
 
-    pub(in crate::engine) fn saying(self, detail: Detail) -> Self {
-        Self { detail, ..self }
+    pub(in crate::engine) fn with(self, parameter: Parameter) -> Self {
+        Self { parameter: Some(parameter), ..self }
     }
 
     pub(in crate::engine) fn about(self, subject: Subject) -> Self {

@@ -7,7 +7,7 @@ use crate::{
         world::World,
     },
     ids::{BackupId, ClusterId, ItemId, KeyId, StepId, TableId},
-    record::{Actor, Detail, EventName, Request, Subject},
+    record::{Actor, EventName, Parameter, Request, Subject},
     service::{
         Reply,
         request::{Encryption, NewKey, Origin, SwitchStrategy, Write, WriteMode},
@@ -130,7 +130,7 @@ impl World<'_> {
     ) -> (Asked, Reply) {
         let source = self.setup.backup_source(backup);
         let asked = Asked::of_backup(EventName::RestoreTableFromBackup, backup, source).about(Subject::Table(to));
-        let asked = asked.saying(Detail::Backup { id: backup, name: self.setup.names.backup(backup).into() });
+        let asked = asked.with(Parameter::Backup(backup));
         let key = self.asked_key(encryption).or(self.service.backups.get(&backup).map(|backup| backup.key));
         let asked = Asked { key, ..asked };
         let reply = self.service.restore_table(now, backup, to, encryption, &mut self.fx);
@@ -198,7 +198,7 @@ impl World<'_> {
                 let asked = Asked::of_table(EventName::UpdateTable, table, key);
                 let asked = match strategy {
                     SwitchStrategy::Reencrypt => asked,
-                    SwitchStrategy::Rewrap => asked.saying(Detail::Rewrap),
+                    SwitchStrategy::Rewrap => asked.with(Parameter::Rewrap),
                 };
                 (
                     asked.about(how_named(Some(request))),
@@ -238,21 +238,21 @@ impl World<'_> {
         source: TableId,
         change: ReplicaChange,
     ) -> (Asked, Reply) {
-        let asked = |key, replica, detail| {
-            Asked::of_table(EventName::UpdateTable, source, key).about(Subject::Table(replica)).saying(detail)
+        let asked = |key, replica, parameter| {
+            Asked::of_table(EventName::UpdateTable, source, key).about(Subject::Table(replica)).with(parameter)
         };
         match change {
             ReplicaChange::Add(new) => {
                 let key = new.key.and_then(|name| self.service.named_key(name).ok());
                 (
-                    asked(key, new.replica, Detail::ReplicaAdded),
+                    asked(key, new.replica, Parameter::AddReplica),
                     self.service.add_replica(now, source, new, &mut self.fx),
                 )
             }
             ReplicaChange::Delete(replica) => {
                 let shown = self.displayed_key(replica);
                 (
-                    asked(shown, replica, Detail::ReplicaDeleted),
+                    asked(shown, replica, Parameter::DeleteReplica),
                     self.service.delete_replica(now, source, replica, &mut self.fx),
                 )
             }

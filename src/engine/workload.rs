@@ -11,7 +11,7 @@ use crate::{
         world::World,
     },
     ids::WorkloadId,
-    record::{Actor, Detail, EventName, Subject},
+    record::{Actor, EventName, Subject},
     service::{
         Reply,
         request::{ItemDefaults, Write, WriteMode},
@@ -95,6 +95,6 @@ fn asked_by(workload: &Workload, event: EventName, subject: Subject) -> Asked {
         table: Some(workload.table),
         subject,
         key: None,
-        detail: Detail::None,
+        parameter: None,
     }
 }

@@ -163,6 +163,7 @@ impl<'a> World<'a> {
             actor: happening.actor,
             table: happening.table,
             subject: happening.subject,
+            parameter: None,
             key: happening.key,
             outcome: Outcome::Ok,
             error: None,
@@ -174,22 +175,14 @@ impl<'a> World<'a> {
     fn row_of(&mut self, time: SimTime, phase: Phase, asked: Asked, reply: Reply) -> EventRow {
         let seq = self.next_number();
         let (outcome, error, rules, key, detail) = match reply {
-            Ok(Accepted { outcome, rules, key, detail: Detail::None }) => (outcome, None, rules, key, asked.detail),
-            Ok(Accepted { outcome, rules, key, detail }) => {
-                debug_assert_eq!(asked.detail, Detail::None, "a row says what was asked or what was answered");
-                (outcome, None, rules, key, detail)
-            }
+            Ok(Accepted { outcome, rules, key, detail }) => (outcome, None, rules, key, detail),
             Err(Refusal { error, message, blames, rules }) => {
-                // Which backup was asked for stands nowhere else in the row of a refusal.
-                let is_told = matches!(asked.detail, Detail::Backup { .. });
-                let asked = if is_told { asked.detail.clone() } else { Detail::None };
-                let detail = Detail::Refusal { message: message.into(), blames, asked: Box::new(asked) };
-                (Outcome::Refused, error, rules, None, detail)
+                (Outcome::Refused, error, rules, None, Detail::Refusal { message: message.into(), blames })
             }
         };
         let key = asked.key.or(key);
-        let Asked { event, actor, table, subject, .. } = asked;
-        EventRow { seq, time, phase, event, actor, table, subject, key, outcome, error, rules, detail }
+        let Asked { event, actor, table, subject, parameter, .. } = asked;
+        EventRow { seq, time, phase, event, actor, table, subject, parameter, key, outcome, error, rules, detail }
     }
 
     fn next_number(&mut self) -> u64 {

@@ -1,4 +1,4 @@
-//! What else is worth saying of an event; the message of the service where it refused.
+//! What the service said of an event besides; its message where it refused.
 //!
 //! Law: what somebody may go by has a value of its own, and one way to be written, which is read back as what it was. `Text`
 //! is for people alone.
@@ -6,12 +6,11 @@
 use std::fmt;
 
 use crate::{
-    ids::BackupId,
     record::{Blame, words::words},
     sim::{SimDuration, SimTime},
 };
 
-/// What else is worth saying.
+/// What the service said besides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Detail {
     /// Nothing.
@@ -23,13 +22,6 @@ pub enum Detail {
     Items(u64),
     /// The record was trimmed unread.
     Lost,
-    /// The backup that is restored.
-    Backup {
-        /// Which it is.
-        id: BackupId,
-        /// Its name.
-        name: Box<str>,
-    },
     /// The length of a window.
     Window(SimDuration),
     /// The instant that is restored, and how many items the table had then.
@@ -42,15 +34,7 @@ pub enum Detail {
         message: Box<str>,
         /// What it complains of.
         blames: Option<Blame>,
-        /// What else was asked for.
-        asked: Box<Self>,
     },
-    /// A key switch that only wraps data keys again.
-    Rewrap,
-    /// A replica is to be added.
-    ReplicaAdded,
-    /// A replica is to be deleted.
-    ReplicaDeleted,
     /// A whole sentence.
     Text(Box<str>),
 }
@@ -80,36 +64,20 @@ words! {
 }
 
 impl Detail {
-    /// Returns what a text says by itself, without a message and without a name.
+    /// Returns what a text says that is not the message of a refusal.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let window = || text.strip_prefix(WINDOW).and_then(SimDuration::read_back).map(Self::Window);
-        let all = [word, counted, instant, transit];
+        let all = [lost, counted, instant, transit];
         if text.is_empty() {
             return Self::None;
         }
         all.iter().find_map(|read| read(text)).or_else(window).unwrap_or_else(|| Self::Text(text.into()))
     }
-
-    /// Returns a refusal's message, and what else was asked for where it says so. No name has the `/` that divides them.
-    #[must_use]
-    pub fn divided(text: &str) -> (&str, Option<&str>) {
-        match text.rsplit_once(ASKED) {
-            Some((message, asked)) => (message, Some(asked)),
-            None => (text, None),
-        }
-    }
-
-    /// Returns the name of the backup that is restored, where a text says it.
-    #[must_use]
-    pub fn backup_in(text: &str) -> Option<&str> {
-        text.strip_prefix(BACKUP)
-    }
 }
 
-fn word(text: &str) -> Option<Detail> {
-    let words = [Detail::Lost, Detail::Rewrap, Detail::ReplicaAdded, Detail::ReplicaDeleted];
-    words.into_iter().find(|detail| detail.to_string() == text)
+fn lost(text: &str) -> Option<Detail> {
+    (text == LOST).then_some(Detail::Lost)
 }
 
 fn counted(text: &str) -> Option<Detail> {
@@ -153,24 +121,16 @@ impl fmt::Display for Detail {
             Self::Items(1) => f.write_str("1 item"),
             Self::Items(count) => write!(f, "{count} items"),
             Self::Lost => f.write_str(LOST),
-            Self::Backup { name, .. } => write!(f, "{BACKUP}{name}"),
             Self::Window(length) => write!(f, "{WINDOW}{length}"),
             Self::Instant(instant, items) => write!(f, "{INSTANT}{instant}, {items} items"),
             Self::Transit(Some(cached), transport) => write!(f, "{cached}, {TRANSIT}{transport}"),
             Self::Transit(None, transport) => write!(f, "{TRANSIT}{transport}"),
-            Self::Refusal { message, asked, .. } if **asked == Self::None => f.write_str(message),
-            Self::Refusal { message, asked, .. } => write!(f, "{message}{ASKED}{asked}"),
-            Self::Rewrap => f.write_str("data keys are wrapped again"),
-            Self::ReplicaAdded => f.write_str("replica to be added"),
-            Self::ReplicaDeleted => f.write_str("replica to be deleted"),
-            Self::Text(text) => f.write_str(text),
+            Self::Refusal { message: text, .. } | Self::Text(text) => f.write_str(text),
         }
     }
 }
 
-const ASKED: &str = " / ";
 const LOST: &str = "unread: lost";
-const BACKUP: &str = "backup ";
 const WINDOW: &str = "window ";
 const INSTANT: &str = "instant ";
 const TRANSIT: &str = "in transit: ";
@@ -191,9 +151,6 @@ mod tests {
             Detail::Items(0),
             Detail::Items(1),
             Detail::Lost,
-            Detail::Rewrap,
-            Detail::ReplicaAdded,
-            Detail::ReplicaDeleted,
             Detail::Window(window),
             Detail::Instant(instant, 60),
             Detail::Text("it names old now; in transit: nothing".into()),

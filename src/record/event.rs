@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{BackupId, KeyId, TableId},
-    record::{Actor, Blame, Detail, ErrorName, EventName, Outcome, Request, Subject},
+    record::{Actor, Blame, Detail, ErrorName, EventName, Outcome, Parameter, Request, Subject},
     rules::RuleSet,
     sim::{Phase, SimTime},
 };
@@ -24,6 +24,8 @@ pub struct EventRow {
     pub table: Option<TableId>,
     /// What else it was about.
     pub subject: Subject,
+    /// What else was asked for.
+    pub parameter: Option<Parameter>,
     /// The key asked for or displayed.
     pub key: Option<KeyId>,
     /// What came of it.
@@ -32,21 +34,15 @@ pub struct EventRow {
     pub error: Option<ErrorName>,
     /// The rules that decided.
     pub rules: RuleSet,
-    /// What else is worth saying.
+    /// What the service said besides.
     pub detail: Detail,
 }
 
 impl EventRow {
-    /// Returns what else was asked for, where a request says it, whatever came of it.
-    #[must_use]
-    pub fn asked(&self) -> &Detail {
-        if let Detail::Refusal { asked, .. } = &self.detail { asked } else { &self.detail }
-    }
-
     /// Returns the backup that a restore is to be of.
     #[must_use]
     pub fn backup_asked(&self) -> Option<BackupId> {
-        if let Detail::Backup { id, .. } = self.asked() { Some(*id) } else { None }
+        if let Some(Parameter::Backup(id)) = self.parameter { Some(id) } else { None }
     }
 
     /// Returns the key that a refusal complains of.

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `names` | the names of keys, tables, items, … |
 //! | `event` | an executed event |
-//! | `event_name`, `actor`, `subject`, `outcome`, `detail` | what it is called, who caused it, what it was about, what came of it, what else |
+//! | `event_name`, `actor`, `subject`, `parameter`, `outcome`, `detail` | what it is called, who caused it, what it was about, what else was asked for, what came of it, what else was said |
 //! | `complaint` | why KMS does not let a caller use a key |
 //! | `artifact`, `chain` | a thing at rest; the keys that protect it |
 //! | `ledger` | a protection period of an artifact |
@@ -26,6 +26,7 @@ pub mod ledger;
 pub mod names;
 pub mod observation;
 pub mod outcome;
+pub mod parameter;
 pub mod period;
 pub mod sample;
 pub mod subject;
@@ -47,6 +48,7 @@ pub use names::{
 };
 pub use observation::{Found, Observation};
 pub use outcome::{ErrorName, Outcome};
+pub use parameter::Parameter;
 pub use period::{
     Dependence, GrantGap, KeyPeriod, KeyState, SseStatus, SseType, TableDescription, TablePeriod, TableStatus,
 };

@@ -6,7 +6,9 @@ use std::fmt::Write as _;
 
 use crate::{
     ids::{ClusterId, ConsumerId, WorkloadId},
-    record::{Actor, Artifact, CLUSTER_PREFIX, Chain, Names, Scope, Subject},
+    record::{
+        Actor, Artifact, CLUSTER_PREFIX, Chain, Detail, EventRow, Names, Parameter, Scope, Subject, parameter::DIVIDER,
+    },
 };
 
 impl Names {
@@ -33,6 +35,14 @@ impl Names {
     pub fn subject(&self, subject: Subject) -> String {
         let mut out = String::new();
         self.push_subject(subject, &mut out);
+        out
+    }
+
+    /// Returns what was said of an event and what else was asked for, as the `detail` column writes it.
+    #[must_use]
+    pub fn detail(&self, row: &EventRow) -> String {
+        let mut out = String::new();
+        self.push_detail(row, &mut out);
         out
     }
 
@@ -85,6 +95,16 @@ impl Names {
             Subject::Alias(id) => out.push_str(self.alias(id)),
             Subject::ClientKey(id) => out.push_str(self.client_key(id)),
             Subject::Request(request) => out.push_str(request.as_str()),
+        }
+    }
+
+    /// Appends what was said of an event, and behind it what else was asked for.
+    pub fn push_detail(&self, row: &EventRow, out: &mut String) {
+        push(out, format_args!("{}", row.detail));
+        if let Some(parameter) = row.parameter {
+            let divider = if row.detail == Detail::None { "" } else { DIVIDER };
+            let backup = if let Parameter::Backup(id) = parameter { self.backup(id) } else { "" };
+            push(out, format_args!("{divider}{}{backup}", parameter.words()));
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Law: the first failure to write is kept and told at the end.
 
-use std::{collections::HashMap, fmt::Write as _, io, path::Path};
+use std::{collections::HashMap, io, path::Path};
 
 use crate::{
     engine::{
@@ -102,7 +102,7 @@ impl RecordFiles {
         clock.push(row.time, &mut text.time);
         names.push_actor(row.actor, &mut text.actor);
         names.push_subject(row.subject, &mut text.subject);
-        write!(text.detail, "{}", row.detail).expect("writing into a string cannot fail");
+        names.push_detail(row, &mut text.detail);
         sheet.write(&rows::Event {
             seq: row.seq,
             time_ms: row.time.as_millis(),

@@ -3,7 +3,7 @@
 //! Law: a sentence says nothing that is not in the row.
 
 use crate::{
-    record::{Actor, Detail, EventName, EventRow, Names, Outcome, Request, Subject},
+    record::{Actor, EventName, EventRow, Names, Outcome, Request, Subject},
     rules::{RuleSet, TTL_GRACE},
 };
 
@@ -30,6 +30,7 @@ pub fn template(row: &EventRow) -> String {
         asked: asked(row.subject, "{subject}"),
         request: request_of(row.subject),
         key: row.key.map_or("its key", |_| "`{key}`").to_owned(),
+        detail: row.detail.to_string(),
     };
     words.told(row)
 }
@@ -66,6 +67,8 @@ struct Words {
     asked: String,
     /// What was asked for, where no name says it.
     request: Option<Request>,
+    /// What was said besides, and what else was asked for.
+    detail: String,
 }
 
 fn request_of(subject: Subject) -> Option<Request> {
@@ -95,12 +98,13 @@ impl Words {
             asked: asked(row.subject, &names.subject(row.subject)),
             request: request_of(row.subject),
             key: row.key.map_or_else(|| "its key".to_owned(), |id| quoted(names.key(id))),
+            detail: names.detail(row),
         }
     }
 
     fn told(&self, row: &EventRow) -> String {
         let out = self.told_briefly(row);
-        if row.detail == Detail::None { out } else { format!("{out}: {}", row.detail) }
+        if self.detail.is_empty() { out } else { format!("{out}: {}", self.detail) }
     }
 
     fn told_briefly(&self, row: &EventRow) -> String {
@@ -138,7 +142,7 @@ impl Words {
 
     /// Returns what was done.
     fn done(&self, event: EventName) -> String {
-        let Self { actor, table, subject, key, asked, request } = self;
+        let Self { actor, table, subject, key, asked, request, .. } = self;
         let named = self.names_subject();
         match event {
             EventName::CreateKey => format!("{actor} creates key {key}{asked}"),

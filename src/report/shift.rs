@@ -108,6 +108,7 @@ mod tests {
                 actor: Actor::Consumer(ConsumerId(0)),
                 table: Some(TableId(0)),
                 subject: Subject::None,
+                parameter: None,
                 key: None,
                 outcome,
                 error: None,

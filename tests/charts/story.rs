@@ -144,6 +144,7 @@ impl Story {
             outcome: Outcome::Ok,
             error: None,
             rules: RuleSet::NONE,
+            parameter: None,
             detail: Detail::None,
         });
         self.events.last_mut().unwrap()

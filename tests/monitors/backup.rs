@@ -2,7 +2,7 @@
 
 use keylapse::{
     ids::KeyId,
-    record::{Artifact, Detail, EndedBy, ErrorName, EventName, Kind, Outcome, Subject},
+    record::{Artifact, Detail, EndedBy, ErrorName, EventName, Kind, Outcome, Parameter, Subject},
     rules::RuleId,
     sim::SimTime,
 };
@@ -23,15 +23,15 @@ fn backed_up() -> Record {
 }
 
 /// A restore of `nightly`.
-fn of_nightly() -> Detail {
-    Detail::Backup { id: NIGHTLY, name: "nightly".into() }
+fn of_nightly() -> Option<Parameter> {
+    Some(Parameter::Backup(NIGHTLY))
 }
 
 /// Two items of `copy` are born when it is restored at 3 h 10 min.
 fn restored() -> Record {
     let mut record = backed_up();
     let row = record.event(hours(3), EventName::RestoreTableFromBackup, ORDERS, OLD);
-    (row.subject, row.detail) = (Subject::Table(COPY), of_nightly());
+    (row.subject, row.parameter) = (Subject::Table(COPY), of_nightly());
     record.event(minutes(190), EventName::RestoreCompleted, ORDERS, OLD).subject = Subject::Table(COPY);
     for number in [1, 2] {
         record.open(Artifact { table: COPY, kind: Kind::Item, number }, OLD, minutes(190));
@@ -123,7 +123,7 @@ fn ear_21_another_backup_whose_key_works_does_not_help() {
     without_key.assert_violated(rule, "event 6");
     let of_another = without_key.with(|it| {
         for row in it.events.iter_mut().filter(|row| row.event == EventName::RestoreTableFromBackup) {
-            row.detail = Detail::Backup { id: WEEKLY, name: "weekly".into() };
+            row.parameter = Some(Parameter::Backup(WEEKLY));
         }
     });
     of_another.assert_held(rule);
@@ -137,14 +137,8 @@ fn ear_21_a_refusal_complains_of_the_backups_key() {
             it.on_key(hours(3), EventName::ScheduleKeyDeletion, OLD);
             let row = it.event(hours(4), EventName::RestoreTableFromBackup, ORDERS, MANAGED);
             (row.subject, row.outcome) = (Subject::Table(COPY), Outcome::Refused);
-            (row.error, row.detail) = (
-                Some(ErrorName::Validation),
-                Detail::Refusal {
-                    message: "not now".into(),
-                    blames: blames.map(of_state),
-                    asked: Box::new(of_nightly()),
-                },
-            );
+            (row.error, row.parameter) = (Some(ErrorName::Validation), of_nightly());
+            row.detail = Detail::Refusal { message: "not now".into(), blames: blames.map(of_state) };
         })
     };
     refused(Some(OLD)).assert_held(rule);

@@ -97,6 +97,7 @@ impl Record {
             outcome: Outcome::Ok,
             error: None,
             rules: RuleSet::NONE,
+            parameter: None,
             detail: Detail::None,
         });
         self.events.last_mut().expect("a row was just added")

@@ -171,7 +171,7 @@ impl Tape {
         row.error.map_or(row.outcome.as_str(), |error| error.as_str())
     }
 
-    /// What the step with this id said besides.
+    /// What the service said besides to the step with this id.
     pub fn detail(&self, id: &str) -> String {
         self.step(id).detail.to_string()
     }

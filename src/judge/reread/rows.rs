@@ -4,14 +4,15 @@
 //! read, except that an artifact must be of the kind and table that its row says.
 
 use crate::{
+    ids::KeyId,
     judge::reread::{
         interner::Interner,
         sheet::{Cells, Misread},
     },
     record::{
         ALIAS_PREFIX, Blame, CLUSTER_PREFIX, Chain, Detail, EndedBy, ErrorName, EventName, EventRow, KeyPeriod,
-        KeyState, Kind, Lack, LedgerRow, Outcome, Request, SseStatus, SseType, StreamSample, Subject, TableDescription,
-        TablePeriod, TableStatus, complaint,
+        KeyState, Kind, Lack, LedgerRow, Outcome, Parameter, Request, SseStatus, SseType, StreamSample, Subject,
+        TableDescription, TablePeriod, TableStatus, complaint,
     },
     sim::{Phase, SimTime},
 };
@@ -57,7 +58,12 @@ pub const STREAM_COLUMNS: &[&str] =
 /// Reads a row of `events.csv`.
 pub fn event(cells: &Cells<'_>, interner: &mut Interner) -> Result<EventRow, Misread> {
     let event = cells.word("event", EventName::parse)?;
-    let row = EventRow {
+    let key = cells.optional("key").map(|name| interner.key(name));
+    let outcome = cells.word("outcome", Outcome::parse)?;
+    let (said, parameter) = Parameter::part(cells.text("detail"), |name| {
+        (event == EventName::RestoreTableFromBackup).then(|| interner.backup(name))
+    });
+    Ok(EventRow {
         seq: cells.number("seq")?,
         time: cells.instant("time_ms")?,
         phase: cells.word("phase", phase)?,
@@ -65,13 +71,16 @@ pub fn event(cells: &Cells<'_>, interner: &mut Interner) -> Result<EventRow, Mis
         actor: interner.actor(event, cells.name("actor")?),
         table: cells.optional("table").map(|name| interner.table(name)),
         subject: subject(cells, event, interner)?,
-        key: cells.optional("key").map(|name| interner.key(name)),
-        outcome: cells.word("outcome", Outcome::parse)?,
+        parameter,
+        key,
+        outcome,
         error: cells.optional_word("error", ErrorName::parse)?,
         rules: cells.rules()?,
-        detail: Detail::None,
-    };
-    Ok(EventRow { detail: detail(cells, &row, interner), ..row })
+        detail: match outcome {
+            Outcome::Refused => Detail::Refusal { message: said.into(), blames: blame(said, cells, key, interner) },
+            Outcome::Ok | Outcome::Noop => Detail::read(said),
+        },
+    })
 }
 
 /// Reads a row of `ledger.csv`.
@@ -257,30 +266,15 @@ fn takes_request(event: EventName) -> bool {
     matches!(event, EventName::CreateKey | EventName::CreateTable | EventName::TableCreated | EventName::UpdateTable)
 }
 
-/// Reads what else was said: of a refusal, the key that it complains of, and what was asked for.
-fn detail(cells: &Cells<'_>, row: &EventRow, interner: &mut Interner) -> Detail {
-    let text = cells.text("detail");
-    if row.outcome != Outcome::Refused {
-        return said(text, row.event, interner);
-    }
-    let (message, asked) = Detail::divided(text);
-    let asked = asked.map_or(Detail::None, |asked| said(asked, row.event, interner));
-    let (message, asked) = if let Detail::Text(_) = asked { (text, Detail::None) } else { (message, asked) };
+/// Reads what the message of a refusal complains of: a key that it names, or the key of the row.
+fn blame(message: &str, cells: &Cells<'_>, key: Option<KeyId>, interner: &mut Interner) -> Option<Blame> {
     let clusters: Vec<String> = interner.names.clusters.iter().map(|name| format!("{CLUSTER_PREFIX}{name}")).collect();
     let mut callers: Vec<&str> = clusters.iter().map(String::as_str).chain([cells.text("actor")]).collect();
     callers.sort_unstable_by_key(|caller| std::cmp::Reverse(caller.len()));
     let named = complaint::key_in(message, cells.text("table"), &callers);
-    let own = row.key.filter(|_| complaint::is_of_key(message, cells.text("key")));
     let named = named.map(|(name, lack)| Blame { key: interner.key(name), lack });
-    let blames = named.or(own.map(|key| Blame { key, lack: Lack::State }));
-    Detail::Refusal { message: message.into(), blames, asked: Box::new(asked) }
-}
-
-fn said(text: &str, event: EventName, interner: &mut Interner) -> Detail {
-    match Detail::backup_in(text).filter(|_| event == EventName::RestoreTableFromBackup) {
-        Some(name) => Detail::Backup { id: interner.backup(name), name: name.into() },
-        None => Detail::read(text),
-    }
+    let own = key.filter(|_| complaint::is_of_key(message, cells.text("key")));
+    named.or(own.map(|key| Blame { key, lack: Lack::State }))
 }
 
 /// Reads InaccessibleEncryptionDateTime, which stands in the file in ISO 8601 only, from the times of its row.

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{Detail, EventName, EventRow, Kind, Outcome},
+    record::{EventName, EventRow, Kind, Outcome, Parameter},
     rules::RuleId,
 };
 
@@ -40,7 +40,7 @@ pub fn switch_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
         if let Some((from, phase)) = running {
             stretches.extend(stretch(picture, table, change, (from, now, phase)));
         } else if let Some(new) = row.key {
-            let rewraps = row.detail == Detail::Rewrap;
+            let rewraps = row.parameter == Some(Parameter::Rewrap);
             change = Change { old: displayed(picture, table, now), new, rewraps };
         }
         running = next.map(|phase| (now, phase));

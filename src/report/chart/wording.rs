@@ -75,7 +75,7 @@ fn deed(picture: &Picture, row: &EventRow) -> String {
         }
         (EventName::BackupExpired, Subject::Backup(backup)) => format!("{op}: {}", picture.names.backup(backup)),
         (EventName::RestoreTableFromBackup, Subject::Table(new)) => {
-            let backup = if let Detail::Backup { name, .. } = &row.detail { Some(&**name) } else { None };
+            let backup = row.backup_asked().map(|backup| picture.names.backup(backup));
             format!("{} → {}", join(op, backup), picture.names.table(new))
         }
         (_, Subject::Table(new)) => format!("{op} → {}", picture.names.table(new)),
