@@ -49,6 +49,13 @@ fn as_many_items_come_to_wait_as_are_released() {
 }
 
 #[test]
+fn a_grant_can_be_what_stops_the_deletions() {
+    let told = lines(&tale("grant-revoked-and-healed", 16));
+    let stop = told.iter().find(|line| line.contains("TTL deletions stop")).unwrap();
+    assert!(stop.contains("for `tokens`: 30 min after `old` lost its grant"), "{stop}");
+}
+
+#[test]
 fn what_a_deleted_key_takes_along_is_told_at_its_end() {
     let told = lines(&tale("old-key-deleted-mid-switch", 16));
     assert!(told.contains(&"7 d 1 h 40 s 500 ms  lost: 60 artifacts that only `old` could open (REF-06)".to_owned()));

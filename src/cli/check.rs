@@ -12,9 +12,11 @@ use crate::{
     cli::{
         args::{Check, Common, Format, Progress},
         checked::Checked,
+        choice::Choice,
+        each,
         exit::{End, Failure},
-        golden, input, junit,
-        produce::{self, Choice, Results},
+        golden, input, interrupt, junit,
+        produce::{self, Results},
         progress::Bars,
         threads::Threads,
         watch::watch,
@@ -30,12 +32,12 @@ use crate::{
 /// Where any of them has a mistake, or golden files cannot be read or written.
 pub fn check(command: &Check, common: &Common) -> Result<End, Failure> {
     if command.watch {
-        let stop = produce::interrupt_flag()?;
+        let stop = interrupt::flag()?;
         return watch(&command.inputs, &stop, || check_all(&load(command)?, command, common, &stop));
     }
     // An interrupt while files are read ends the program as it ends any other.
     let setups = load(command)?;
-    check_all(&setups, command, common, &produce::interrupt_flag()?)
+    check_all(&setups, command, common, &interrupt::flag()?)
 }
 
 /// Reads the scenarios, each in every way in which it is to be run.
@@ -63,7 +65,7 @@ fn check_all(setups: &[Setup], command: &Check, common: &Common, stop: &Arc<Atom
     let is_last = |checked: &Result<Checked, Failure>| {
         command.fail_fast && checked.as_ref().is_ok_and(|checked| checked.end() == End::Violated)
     };
-    let checked = produce::for_each_until(setups, work, is_last);
+    let checked = each::in_order_until(setups, work, is_last);
     let checked = checked.into_iter().collect::<Result<Vec<_>, Failure>>()?;
     if let Some(path) = &command.junit {
         junit::write(path, setups, &checked).map_err(|error| Failure::with_file(path, "write", &error))?;

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `args`, `command` | what can be said on the command line; what is done then |
 //! | `input` | scenario files, read and compiled |
-//! | `produce` | one scenario's results |
+//! | `choice`, `produce` | what is to be written of a run; one scenario's results |
 //! | `run`, `check` | `keylapse run`, `keylapse check` |
 //! | `checked` | what came of one scenario |
 //! | `watch` | running again on save |
@@ -15,19 +15,22 @@
 //! | `new` | `keylapse new` |
 //! | `lessons`, `quiz` | `keylapse lessons`, `keylapse quiz` |
 //! | `generated` | `keylapse schema`, `completions`, `man` |
-//! | `memory`, `threads` | what a run may need; who runs what |
+//! | `memory`, `threads`, `each` | what a run may need; who helps within it; many runs at once |
 //! | `progress` | bars over simulated time and over scenarios |
-//! | `exit` | how a command ended |
+//! | `interrupt`, `exit` | the wish to stop; how a command ended |
 
 mod args;
 mod check;
 mod checked;
+mod choice;
 mod command;
+mod each;
 mod exit;
 mod explain;
 mod generated;
 mod golden;
 mod input;
+mod interrupt;
 mod junit;
 mod lessons;
 mod memory;

@@ -5,21 +5,13 @@ use std::{
     io::{self, BufWriter},
     path::Path,
     sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        Arc,
+        atomic::{AtomicBool, Ordering},
     },
-    thread,
 };
 
-use clap::ValueEnum as _;
-
 use crate::{
-    cli::{
-        args::Group,
-        exit::Failure,
-        progress::Bars,
-        threads::{self, Threads},
-    },
+    cli::{args::Group, choice::Choice, exit::Failure, progress::Bars, threads::Threads},
     engine::{
         self, Setup,
         recorder::Chorus,
@@ -39,35 +31,6 @@ use crate::{
     },
     sim::SimTime,
 };
-
-/// What the command line says about the files of a run; it wins over the scenario.
-#[derive(Clone, Debug, Default)]
-pub struct Choice {
-    /// Only these groups.
-    pub only: Option<Vec<Group>>,
-    /// Which rows `events.csv` holds.
-    pub events: Option<EventsOption>,
-    /// What `ledger.csv` holds.
-    pub ledger: Option<LedgerOption>,
-    /// The paper of charts.
-    pub theme: Theme,
-    /// When the rule monitors judge.
-    pub monitoring: Monitoring,
-    /// The formats in which the tables are written, whatever groups are.
-    pub beside_csv: Vec<TableFormat>,
-    /// Whether the story is told.
-    pub story: bool,
-}
-
-/// When the rule monitors judge a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Monitoring {
-    /// Whatever is written.
-    #[default]
-    Always,
-    /// Unless `summary` alone is written.
-    WhereShown,
-}
 
 /// What a run left behind.
 pub struct Results {
@@ -104,7 +67,7 @@ pub fn produce(
         None => None,
     };
     let monitors = choice.is_monitored(&groups).then(|| monitors(setup));
-    let mut backstage = target(Group::Report).map(|_| choice.backstage(setup));
+    let mut backstage = target(Group::Report).map(|_| Backstage::of(setup, choice.rows(setup)));
     let shown = choice.story || [Group::Charts, Group::Trace, Group::Report].iter().any(|group| groups.contains(group));
     let audience = Audience { shown, monitors, files: files.as_mut(), backstage: backstage.as_mut() };
     let results = play(setup, audience, bars, stop, crew);
@@ -138,6 +101,12 @@ pub fn produce(
 struct Backstage {
     journal: Journal,
     cast: Cast,
+}
+
+impl Backstage {
+    fn of(setup: &Setup, (events, ledger): (EventsOption, LedgerOption)) -> Self {
+        Self { journal: Journal::of(events, ledger), cast: Cast::new(&setup.names) }
+    }
 }
 
 impl Results {
@@ -200,36 +169,6 @@ fn play(setup: &Setup, audience: Audience<'_>, bars: &Bars, stop: &Arc<AtomicBoo
     Results { summary: tally.summary(setup, totals, &verdicts), gallery, verdicts, usage }
 }
 
-impl Choice {
-    fn groups(&self, setup: &Setup) -> Vec<Group> {
-        let named = |names: &Vec<String>| names.iter().filter_map(|name| Group::named(name)).collect();
-        let by_scenario = || setup.output.only.as_ref().map(named);
-        self.only.clone().or_else(by_scenario).unwrap_or_else(|| Group::value_variants().to_vec())
-    }
-
-    fn is_monitored(&self, groups: &[Group]) -> bool {
-        match self.monitoring {
-            Monitoring::Always => true,
-            Monitoring::WhereShown => groups.iter().any(|&group| group != Group::Summary),
-        }
-    }
-
-    fn files(&self, folder: &Path, formats: &[TableFormat], setup: &Setup) -> io::Result<RecordFiles> {
-        let (events, ledger) = self.detail(setup);
-        RecordFiles::create(folder, formats, setup.start_unix_ms, events, ledger)
-    }
-
-    fn backstage(&self, setup: &Setup) -> Backstage {
-        let (events, ledger) = self.detail(setup);
-        Backstage { journal: Journal::of(events, ledger), cast: Cast::new(&setup.names) }
-    }
-
-    fn detail(&self, setup: &Setup) -> (EventsOption, LedgerOption) {
-        let events = self.events.or(setup.output.events).unwrap_or_default();
-        (events, self.ledger.or(setup.output.ledger).unwrap_or_default())
-    }
-}
-
 fn write_summary(folder: &Path, summary: &Summary) -> io::Result<()> {
     let mut text = serde_json::to_string_pretty(summary)?;
     text.push('\n');
@@ -247,58 +186,6 @@ fn draw(folder: &Path, setup: &Setup, gallery: &Gallery, theme: Theme) -> io::Re
         std::fs::write(folder.join(format!("{name}.png")), chart::png(&drawing.svg, PNG_SCALE))?;
     }
     Ok(())
-}
-
-/// Returns a flag that an interrupt raises; a second interrupt ends the program at once.
-///
-/// # Errors
-/// Where the system lets nobody listen for interrupts.
-pub fn interrupt_flag() -> Result<Arc<AtomicBool>, Failure> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let raised = Arc::clone(&flag);
-    ctrlc::set_handler(move || {
-        if raised.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    })
-    .map_err(|error| Failure::Machine(format!("cannot listen for interrupts: {error}")))?;
-    Ok(flag)
-}
-
-/// Does something with every setup on all cores, each with a crew of those left over, and returns the results in order.
-pub fn for_each<R: Send>(setups: &[Setup], work: impl Fn(&Setup, Threads) -> R + Sync) -> Vec<R> {
-    for_each_until(setups, work, |_| false)
-}
-
-/// Does the same up to the first setup, in order, whose result is the last that is wanted; those after it are left out, and
-/// none is begun once it is known.
-pub fn for_each_until<R: Send>(
-    setups: &[Setup],
-    work: impl Fn(&Setup, Threads) -> R + Sync,
-    is_last: impl Fn(&R) -> bool + Sync,
-) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let last = AtomicUsize::new(setups.len());
-    let results: Vec<Mutex<Option<R>>> = setups.iter().map(|_| Mutex::new(None)).collect();
-    let threads = threads::cores().min(setups.len());
-    let crew = Threads::of_each(threads);
-    let take = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&index| index < setups.len());
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while let Some(index) = take().filter(|&index| index <= last.load(Ordering::Relaxed)) {
-                    let result = work(&setups[index], crew);
-                    if is_last(&result) {
-                        last.fetch_min(index, Ordering::Relaxed);
-                    }
-                    *results[index].lock().expect("a result is stored once") = Some(result);
-                }
-            });
-        }
-    });
-    let wanted = last.into_inner().saturating_add(1);
-    let stored = |result: Mutex<Option<R>>| result.into_inner().expect("a result is stored once");
-    results.into_iter().take(wanted).map(|result| stored(result).expect("every setup was worked on")).collect()
 }
 
 /// Pixels of a PNG for each unit of the SVG.

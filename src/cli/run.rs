@@ -9,9 +9,11 @@ use std::{
 use crate::{
     cli::{
         args::{Common, Format, Run},
+        choice::{Choice, Monitoring},
+        each,
         exit::{End, Failure},
-        input, memory,
-        produce::{self, Choice, Monitoring, Results},
+        input, interrupt, memory,
+        produce::{self, Results},
         progress::Bars,
         watch::watch,
     },
@@ -34,12 +36,12 @@ pub fn run(command: &Run, common: &Common) -> Result<End, Failure> {
         story: !common.quiet && matches!(command.format, Format::Text),
     };
     if command.watch {
-        let stop = produce::interrupt_flag()?;
+        let stop = interrupt::flag()?;
         return watch(&command.inputs, &stop, || run_all(&load(command)?, command, common, &choice, &stop));
     }
     // An interrupt while files are read ends the program as it ends any other.
     let setups = load(command)?;
-    run_all(&setups, command, common, &choice, &produce::interrupt_flag()?)
+    run_all(&setups, command, common, &choice, &interrupt::flag()?)
 }
 
 fn load(command: &Run) -> Result<Vec<Setup>, Failure> {
@@ -60,7 +62,7 @@ fn run_all(
 ) -> Result<End, Failure> {
     let workshop = open_workshop(&command.output, setups)?;
     let bars = Bars::new(command.progress, setups.len());
-    let done = produce::for_each(setups, |setup, crew| {
+    let done = each::in_order(setups, |setup, crew| {
         let cannot = |error: io::Error| cannot_write(&command.output.join(&setup.name), &error);
         let folder = workshop.begin(&setup.name).map_err(cannot)?;
         let results = produce::produce(setup, choice, Some(folder.path()), &bars, stop, crew)?;

@@ -1,41 +1,9 @@
-//! What should hold: an expectation, when it looks, and what it claims.
+//! What should be seen of a run.
 
 use crate::{
     ids::{BackupId, ItemId, KeyId, StepId, TableId},
     record::{Actor, ErrorName, EventName, KeyState, Kind, Outcome, Owner, SseStatus, TableStatus},
-    rules::{Profile, RuleId},
-    sim::SimTime,
 };
-
-/// Something that should hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expectation {
-    /// The given id, or `expect-N`.
-    pub id: String,
-    /// The rule it shows.
-    pub rule: Option<RuleId>,
-    /// The timing profiles it is meant for: the file's own where it names none.
-    pub profiles: Vec<Profile>,
-    /// When to look.
-    pub when: When,
-    /// What should be seen.
-    pub claim: Claim,
-    /// The claim as the file writes it, for people.
-    pub text: String,
-}
-
-/// When an expectation looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
-    /// At one instant, after everything else that happens then.
-    At(SimTime),
-    /// Over a window, half-open.
-    Between(SimTime, SimTime),
-    /// Just before the end of the run.
-    End,
-    /// Whenever it happens: for the outcome of a step.
-    Always,
-}
 
 /// How many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `setup` | what a run is made of |
 //! | `spec`, `load`, `step` | things that are declared or created; who acts by itself; what the operator does |
-//! | `claim`, `output` | what should hold; what to write |
+//! | `expectation`, `claim`, `output` | what should hold; what should be seen; what to write |
 //! | `lesson` | a run's place in a course |
 //! | `variant` | the ways in which one scenario is run |
 //! | `event` | what can be scheduled |
@@ -31,6 +31,7 @@ mod declared;
 mod dispatch;
 pub mod estimate;
 mod event;
+mod expectation;
 pub mod followers;
 pub mod lesson;
 mod load;

@@ -10,7 +10,8 @@ use crate::{
     sim::SimDuration,
 };
 
-pub use crate::engine::claim::{ArtifactFilter, Claim, Count, EventFilter, Expectation, Shown, When};
+pub use crate::engine::claim::{ArtifactFilter, Claim, Count, EventFilter, Shown};
+pub use crate::engine::expectation::{Expectation, When};
 pub use crate::engine::load::{Consumer, Pace, Workload, WorkloadOp};
 pub use crate::engine::output::{EventsOption, LedgerOption, OutputOptions};
 pub use crate::engine::spec::{Draw, ItemSpec, TableSpec};

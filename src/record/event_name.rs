@@ -98,6 +98,12 @@ impl EventName {
         )
     }
 
+    /// Returns whether an accepted one leaves new versions of items.
+    #[must_use]
+    pub fn is_write(self) -> bool {
+        matches!(self, Self::PutItem | Self::UpdateItem | Self::TransactWriteItems)
+    }
+
     /// Returns whether there is one such event per item or record, so that `--events control` leaves it out.
     #[must_use]
     pub fn is_per_item(self) -> bool {

@@ -9,6 +9,7 @@
 //! | `parquet` | one table as Parquet, where the feature is on |
 //! | `files` | the tables of a run as files |
 //! | `gallery` | what charts are drawn from |
+//! | `lapse` | when a table lacked a key that it depended on |
 //! | `loss` | what was lost for good, and when |
 //! | `shift` | when the readers of streams polled |
 //! | `journal` | single events and protection periods, while they are few |
@@ -18,6 +19,7 @@
 //! | `need` | what needs a key, and until when |
 //! | `summary` | a run in numbers |
 //! | `usage` | which rules a run exercised |
+//! | `weight` | how much an event tells of a run |
 //! | `sentence`, `story` | an event in words; the story of one thing |
 //! | `tale` | a run as a story of a few lines |
 //! | `text` | a run in words, for a terminal |
@@ -29,6 +31,7 @@ pub mod files;
 pub mod folder;
 pub mod gallery;
 pub mod journal;
+pub mod lapse;
 pub mod loss;
 pub mod memory;
 pub mod need;
@@ -45,3 +48,4 @@ pub mod tale;
 pub mod text;
 pub mod trace;
 pub mod usage;
+pub mod weight;

@@ -21,7 +21,7 @@ pub fn brief(row: &EventRow, names: &Names) -> String {
 
 /// Returns the sentence of every event like this one, with `{actor}`, `{table}`, `{subject}` and `{key}` for its names.
 #[must_use]
-pub fn template(row: &EventRow) -> String {
+pub fn template(row: &EventRow, names: &Names) -> String {
     let subject = if row.subject == Subject::None { "``" } else { "`{subject}`" };
     let words = Words {
         actor: "{actor}".to_owned(),
@@ -30,7 +30,7 @@ pub fn template(row: &EventRow) -> String {
         asked: asked(row.subject, "{subject}"),
         request: request_of(row.subject),
         key: row.key.map_or("its key", |_| "`{key}`").to_owned(),
-        detail: row.detail.to_string(),
+        detail: names.detail(row),
     };
     words.told(row)
 }

@@ -9,10 +9,11 @@ use crate::{
     record::{EventName, EventRow, Outcome},
     report::{
         gallery::Gallery,
+        lapse::{Lapse, first_of_outage, lapses},
         loss::{Loss, Lost},
         sentence,
+        weight::{LOOK, REFUSED, weight},
     },
-    rules::TTL_GRACE,
     sim::SimTime,
 };
 
@@ -69,32 +70,28 @@ impl Tale {
 
 /// A row as a line; nothing where it only looks, or is how the run begins.
 fn event_line(gallery: &Gallery, row: &EventRow) -> Option<Line> {
-    let weight = weight(row)?;
+    let weight = weigh(row)?;
     let words = ttl_words(gallery, row).unwrap_or_else(|| sentence::brief(row, &gallery.names));
     Some(Line { time: row.time, words, codes: sentence::codes(row.rules), weight })
 }
 
 /// How much a row tells.
-fn weight(row: &EventRow) -> Option<u8> {
+fn weigh(row: &EventRow) -> Option<u8> {
     let is_beginning = row.event == EventName::TableCreated && row.time == SimTime::START;
-    if is_beginning || LOOKS.contains(&row.event) && row.outcome != Outcome::Refused {
-        return None;
-    }
+    let weight = weight(row.event);
     match row.outcome {
-        Outcome::Refused => Some(5),
-        Outcome::Noop => Some(1),
-        Outcome::Ok if TURNS.contains(&row.event) => Some(9),
-        Outcome::Ok => Some(4),
+        Outcome::Refused => Some(REFUSED),
+        Outcome::Noop | Outcome::Ok if is_beginning || weight <= LOOK => None,
+        Outcome::Noop => Some(NOTHING_DONE),
+        Outcome::Ok => Some(weight),
     }
 }
 
 /// What stopped the deletions of a table, and how many then had to wait; nothing where the row is about something else.
 fn ttl_words(gallery: &Gallery, row: &EventRow) -> Option<String> {
     let table = row.table.filter(|_| row.event == EventName::TtlGraceEnded)?;
-    let caused = |cause: &&EventRow| cause.time + TTL_GRACE == row.time && cause.outcome == Outcome::Ok;
-    let concerns = |cause: &&EventRow| cause.key == row.key || cause.table == row.table;
-    let causes = gallery.events.iter().filter(caused).filter(concerns);
-    let (key, deed) = causes.filter_map(|cause| Some((cause.key?, deed(cause.event)?))).next()?;
+    let lapses = lapses(table, &gallery.keys, &gallery.grant_gaps, &gallery.dependences);
+    let Lapse { key, became, from, .. } = *first_of_outage(&lapses, row.time)?;
     let (table_name, key) = (gallery.names.table(table), gallery.names.key(key));
     let waiting = waiting(gallery, table, row.time);
     let wait = match waiting {
@@ -102,7 +99,7 @@ fn ttl_words(gallery: &Gallery, row: &EventRow) -> Option<String> {
         1 => "; 1 item comes to wait".to_owned(),
         more => format!("; {more} items come to wait"),
     };
-    Some(format!("TTL deletions stop for `{table_name}`: {TTL_GRACE} after `{key}` {deed}{wait}"))
+    Some(format!("TTL deletions stop for `{table_name}`: {} after `{key}` {became}{wait}", row.time - from))
 }
 
 /// How many deletions of a table came to wait after an instant: those that were released together, or as the samples count
@@ -117,11 +114,6 @@ fn waiting(gallery: &Gallery, table: TableId, since: SimTime) -> u64 {
     let until = next_stop.unwrap_or(SimTime::MAX);
     let samples = gallery.streams.iter().filter(|row| row.table == table && since <= row.time && row.time < until);
     samples.map(|row| row.ttl_waiting).max().unwrap_or(0)
-}
-
-/// What was done to a key that cannot be used after an event.
-fn deed(event: EventName) -> Option<&'static str> {
-    DEEDS.iter().find(|(name, _)| *name == event).map(|&(_, words)| words)
 }
 
 fn loss_line(gallery: &Gallery, loss: &Loss) -> Line {
@@ -158,41 +150,5 @@ fn series_joined(lines: Vec<Line>) -> Vec<Line> {
 
 /// So many lines in the same words are a series.
 const SERIES: usize = 3;
-
-const LOOKS: [EventName; 3] = [EventName::DescribeTable, EventName::DescribeBackup, EventName::GetRecords];
-
-/// What turns a story.
-const TURNS: [EventName; 24] = [
-    EventName::DisableKey,
-    EventName::EnableKey,
-    EventName::ScheduleKeyDeletion,
-    EventName::CancelKeyDeletion,
-    EventName::DeleteImportedKeyMaterial,
-    EventName::ImportKeyMaterial,
-    EventName::RevokeGrant,
-    EventName::CreateGrant,
-    EventName::UpdateTable,
-    EventName::LoseClientKey,
-    EventName::KeyDeleted,
-    EventName::KeyMaterialExpired,
-    EventName::TtlGraceEnded,
-    EventName::TableInaccessible,
-    EventName::TableRecovered,
-    EventName::TableArchiving,
-    EventName::TableArchived,
-    EventName::SwitchCompleted,
-    EventName::SwitchStalled,
-    EventName::SwitchResumed,
-    EventName::RestoreFailed,
-    EventName::ReplicationStopped,
-    EventName::ReplicationResumed,
-    EventName::ReplicaRemoved,
-];
-
-const DEEDS: [(EventName, &str); 5] = [
-    (EventName::DisableKey, "was disabled"),
-    (EventName::ScheduleKeyDeletion, "was scheduled for deletion"),
-    (EventName::DeleteImportedKeyMaterial, "lost its material"),
-    (EventName::KeyMaterialExpired, "lost its material"),
-    (EventName::RevokeGrant, "lost its grant"),
-];
+/// What a request weighs that changed nothing.
+const NOTHING_DONE: u8 = 1;

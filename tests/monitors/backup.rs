@@ -99,6 +99,14 @@ fn ear_21_a_restore_is_accepted_only_with_the_backups_key() {
     without_key(minutes(170)).assert_violated(rule, "event 6");
     without_key(before(minutes(190))).assert_violated(rule, "event 7");
     without_key(minutes(190)).assert_held(rule);
+    let back_in_time = |gone: SimTime, back: SimTime| {
+        without_key(gone).with(|it| {
+            it.on_key(back, EventName::EnableKey, OLD);
+            it.events.sort_by_key(|row| row.time);
+        })
+    };
+    back_in_time(minutes(170), before(hours(3))).assert_held(rule);
+    back_in_time(minutes(181), minutes(182)).assert_violated(rule, "event 7");
     without_key(before(minutes(190)))
         .with(|it| {
             let last = it.events.last_mut().expect("the restore ends");

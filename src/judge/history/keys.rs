@@ -68,6 +68,12 @@ impl Keys {
         self.is_enabled(key) && !self.revoked.contains(&(key, table))
     }
 
+    /// Returns how often a key has become unusable.
+    #[must_use]
+    pub fn lapses(&self, key: KeyId) -> usize {
+        self.stories.get(&key).map_or(0, |story| story.unusable.len())
+    }
+
     /// Returns whether a key was not Enabled just before, at, and just after an instant.
     #[must_use]
     pub fn was_unusable_around(&self, key: KeyId, at: SimTime) -> bool {

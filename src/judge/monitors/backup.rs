@@ -39,9 +39,6 @@ struct Restored {
     is_written: bool,
 }
 
-/// What can make new items.
-const WRITES: [EventName; 3] = [EventName::PutItem, EventName::UpdateItem, EventName::TransactWriteItems];
-
 /// Judges [`RuleId::BackupAnyKeyType`].
 pub struct AnyKeyType;
 
@@ -80,7 +77,7 @@ impl Monitor for Encrypted {
 
     fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
         if let Some(restored) = row.table.and_then(|table| self.restored.get_mut(&(table, row.time))) {
-            restored.is_written |= WRITES.contains(&row.event);
+            restored.is_written |= row.event.is_write();
         }
         match (row.outcome, row.subject) {
             (Outcome::Ok, Subject::Backup(backup)) => {

@@ -93,7 +93,7 @@ impl AtRestOnly {
             if matches!(row.actor, Actor::Workload(_)) {
                 self.muted.insert(row.actor);
             }
-        } else if row.outcome == Outcome::Ok && writes(row) && self.muted.contains(&row.actor) {
+        } else if row.outcome == Outcome::Ok && row.event.is_write() && self.muted.contains(&row.actor) {
             let found = || format!("{} encrypts again after it lost its key", past.names.actor(row.actor));
             tally.fault(row.time, || (found(), event_witness(row)));
         }
@@ -103,8 +103,4 @@ impl AtRestOnly {
 /// Returns how data reached a cluster, where an event says it.
 fn transport_of(detail: &Detail) -> Option<Transport> {
     if let Detail::Transit(_, transport) = detail { Some(*transport) } else { None }
-}
-
-fn writes(row: &EventRow) -> bool {
-    matches!(row.event, EventName::PutItem | EventName::UpdateItem | EventName::TransactWriteItems)
 }

@@ -16,8 +16,8 @@ use crate::{
 /// Judges [`RuleId::RestoreNeedsKey`].
 #[derive(Default)]
 pub struct NeedsKey {
-    /// For each table being restored, the key of its backup, and whether that stayed usable.
-    running: BTreeMap<TableId, (KeyId, bool)>,
+    /// For each table being restored, the key of its backup, and how often that had become unusable when the restore began.
+    running: BTreeMap<TableId, (KeyId, usize)>,
 }
 
 impl Monitor for NeedsKey {
@@ -26,25 +26,14 @@ impl Monitor for NeedsKey {
     }
 
     fn events(&self) -> &'static [EventName] {
-        &[
-            EventName::RestoreTableFromBackup,
-            EventName::RestoreCompleted,
-            EventName::RestoreFailed,
-            EventName::DisableKey,
-            EventName::ScheduleKeyDeletion,
-            EventName::DeleteImportedKeyMaterial,
-            EventName::KeyMaterialExpired,
-            EventName::KeyDeleted,
-        ]
+        &[EventName::RestoreTableFromBackup, EventName::RestoreCompleted, EventName::RestoreFailed]
     }
 
     fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
         if row.event == EventName::RestoreTableFromBackup {
             self.hear_of_restore(row, past, tally);
-        } else if matches!(row.event, EventName::RestoreCompleted | EventName::RestoreFailed) {
+        } else {
             self.hear_of_end(row, past, tally);
-        } else if row.outcome == Outcome::Ok {
-            self.running.values_mut().filter(|(key, _)| Some(*key) == row.key).for_each(|(_, stayed)| *stayed = false);
         }
     }
 }
@@ -56,7 +45,7 @@ impl NeedsKey {
         let is_usable = past.chronicle.keys.is_enabled(backup.key);
         if row.outcome == Outcome::Ok {
             tally.occasion();
-            self.running.insert(to, (backup.key, is_usable));
+            self.running.insert(to, (backup.key, past.chronicle.keys.lapses(backup.key)));
             if !is_usable {
                 let found = || format!("{} is restored without its key", past.names.backup(backup.id));
                 tally.fault(row.time, || (found(), event_witness(row)));
@@ -72,7 +61,10 @@ impl NeedsKey {
 
     fn hear_of_end(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
         let Subject::Table(to) = row.subject else { return };
-        let Some((_, false)) = self.running.remove(&to) else { return };
+        let Some((key, lapses)) = self.running.remove(&to) else { return };
+        if past.chronicle.keys.lapses(key) == lapses && past.chronicle.keys.is_enabled(key) {
+            return;
+        }
         tally.occasion();
         if row.event == EventName::RestoreCompleted {
             let found = || format!("{} is complete although the backup's key became unusable", past.names.table(to));

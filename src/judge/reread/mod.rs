@@ -7,16 +7,16 @@
 //! |---|---|
 //! | `verify` | the files, opened and judged |
 //! | `sources` | which files |
-//! | `tale` | the files, read side by side |
+//! | `replay` | the files, read side by side |
 //! | `sheet` | a CSV file: its header, its rows, its faults |
 //! | `interner` | names to ids |
 //! | `rows` | a line to a row |
 
 mod interner;
+mod replay;
 mod rows;
 mod sheet;
 mod sources;
-mod tale;
 mod verify;
 
 pub use sheet::Misread;

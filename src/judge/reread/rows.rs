@@ -161,14 +161,6 @@ pub fn stream_sample(cells: &Cells<'_>, interner: &mut Interner) -> Result<Strea
     })
 }
 
-/// Returns whether an accepted event of this name leaves a protection period.
-pub fn writes(event: EventName) -> bool {
-    matches!(
-        event,
-        EventName::PutItem | EventName::UpdateItem | EventName::TransactWriteItems | EventName::CreateBackup
-    )
-}
-
 fn chain(cells: &Cells<'_>, interner: &mut Interner) -> Result<Chain, Misread> {
     let kms_key = interner.key(cells.name("kms_key")?);
     let mut scoped = |column: &'static str, word: &'static str| {

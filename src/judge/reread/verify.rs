@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use super::{interner::Interner, rows, sheet::Misread, sources::Sources, tale::Tale};
+use super::{interner::Interner, replay::Replay, rows, sheet::Misread, sources::Sources};
 use crate::{
     engine::Recorder,
     judge::{Circumstances, Panel, Verdict},
@@ -30,9 +30,9 @@ pub fn verify(folder: &Path) -> Result<Vec<Verdict>, Misread> {
 /// Where a file is not such a file, or a cell of it cannot be read.
 pub fn reread<R: Read>(sources: Sources<R>, recorder: &mut dyn Recorder) -> Result<Names, Misread> {
     let mut interner = Interner::default();
-    let mut tale = Tale::begin(sources, &mut interner)?;
-    while tale.tell_next(&mut interner, recorder)? {}
-    let Tale { mut keys, mut tables, has_periods, first_write, .. } = tale;
+    let mut replay = Replay::begin(sources, &mut interner)?;
+    while replay.tell_next(&mut interner, recorder)? {}
+    let Replay { mut keys, mut tables, has_periods, first_write, .. } = replay;
     if let (false, Some(seq)) = (has_periods, first_write) {
         return Err(Misread::of_file(rows::LEDGER, format!("no rows, although event {seq} wrote: {LEDGER_HINT}")));
     }

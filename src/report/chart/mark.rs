@@ -7,6 +7,7 @@ use crate::{
     report::{
         loss::{Loss, Lost},
         shift::{Shift, breaks},
+        weight::{LOOK, weight},
     },
     sim::SimTime,
 };
@@ -86,10 +87,10 @@ impl Mark {
 fn mark(picture: &Picture, row: &EventRow) -> Option<Mark> {
     let is_cited = picture.cited.contains(&row.seq);
     let refused = row.outcome == Outcome::Refused;
-    let (kind, weight) = match (row.actor, wording::service_weight(row.event)) {
+    let (kind, weight) = match (row.actor, wording::service_words(row.event)) {
         (Actor::Operator, _) if refused => (MarkKind::Refused, NEEDED),
         (Actor::Operator, _) => (MarkKind::Step, step_weight(row)),
-        (_, Some(weight)) => (MarkKind::Service, weight),
+        (_, Some(_)) => (MarkKind::Service, weight(row.event)),
         (_, None) => return None,
     };
     let weight = if is_cited { weight.max(NEEDED) } else { weight };
@@ -134,39 +135,14 @@ fn reader_marks(picture: &Picture) -> Vec<Mark> {
     marks.collect()
 }
 
-/// How much a step weighs: nothing where it only looks, or had no effect.
+/// How much a step weighs: nothing where it had no effect, and enough to be needed where it does more than look.
 fn step_weight(row: &EventRow) -> u8 {
-    let is_one_of = |events: &[EventName]| events.contains(&row.event);
-    if row.outcome == Outcome::Noop || is_one_of(&[EventName::DescribeTable, EventName::DescribeBackup]) {
-        0
-    } else if row.event == EventName::GetRecords {
-        LOOK
-    } else if row.event.is_per_item() {
-        TOUCH
-    } else if is_one_of(&TURNS) {
-        TURN
-    } else {
-        NEEDED
+    match (row.outcome, weight(row.event)) {
+        (Outcome::Noop, _) => 0,
+        (_, weight @ ..=LOOK) => weight,
+        (_, weight) => weight.max(NEEDED),
     }
 }
 
 /// From this weight on a mark is never left out.
 const NEEDED: u8 = 8;
-/// What a step weighs that reads or writes a single item.
-const TOUCH: u8 = 1;
-/// What a step weighs that reads a stream.
-const LOOK: u8 = 2;
-/// What a step weighs after which something works that did not, or the other way round.
-const TURN: u8 = 9;
-
-const TURNS: [EventName; 9] = [
-    EventName::DisableKey,
-    EventName::EnableKey,
-    EventName::ScheduleKeyDeletion,
-    EventName::CancelKeyDeletion,
-    EventName::UpdateTable,
-    EventName::RevokeGrant,
-    EventName::DeleteImportedKeyMaterial,
-    EventName::ImportKeyMaterial,
-    EventName::LoseClientKey,
-];

@@ -1,10 +1,9 @@
-//! When the keys that a table depends on could not be used, and what that did to its TTL deletions.
-//!
-//! Which keys a table depended on, and when a grant was missing, the run says itself.
+//! When a table could not be served for want of a key, and what that did to its TTL deletions.
 
 use crate::{
-    ids::{KeyId, TableId},
-    record::{EventName, EventRow, KeyState, TablePeriod, TableStatus},
+    ids::TableId,
+    record::{EventName, EventRow, TablePeriod, TableStatus},
+    report::lapse::lapses,
     rules::TTL_GRACE,
     sim::SimTime,
 };
@@ -18,13 +17,6 @@ use super::{
 /// A stretch of time in milliseconds, half-open.
 pub type Span = (u64, u64);
 
-/// Returns the times during which a key could not be used.
-pub fn key_outages(picture: &Picture, key: KeyId) -> Vec<Span> {
-    let unusable = picture.keys.iter().filter(|row| row.key == key && row.state != KeyState::Enabled);
-    let spans = unusable.map(|row| (row.from.as_millis(), row.until.map_or(u64::MAX, |t| t.as_millis())));
-    merged(spans.collect())
-}
-
 /// Returns the times during which a table lacked a key that it depended on, or a grant on it; archiving cuts it off from all.
 pub fn table_outages(picture: &Picture, table: TableId) -> Vec<Span> {
     let mut spans: Vec<Span> = picture
@@ -33,13 +25,8 @@ pub fn table_outages(picture: &Picture, table: TableId) -> Vec<Span> {
         .filter(|row| row.table == table && is_shut(row))
         .map(|row| span_of(picture, row))
         .collect();
-    for needed in picture.dependences.iter().filter(|needed| needed.table == table) {
-        let period = span(picture, needed.from, needed.until);
-        let gaps = picture.grant_gaps.iter().filter(|gap| (gap.table, gap.key) == (table, needed.key));
-        let without_grant = gaps.map(|gap| span(picture, gap.from, gap.until));
-        let all = key_outages(picture, needed.key).into_iter().chain(without_grant);
-        spans.extend(all.filter_map(|outage| common(outage, period)));
-    }
+    let lapses = lapses(table, picture.keys, picture.grant_gaps, picture.dependences);
+    spans.extend(lapses.iter().map(|lapse| span(picture, lapse.from, lapse.until)));
     merged(spans)
 }
 

@@ -56,12 +56,12 @@ pub fn lost_artifacts(picture: &Picture, loss: &Loss) -> String {
 
 /// Returns what an event is called on a chart.
 pub fn plain_words(event: EventName) -> &'static str {
-    SERVICE.iter().find(|(name, ..)| *name == event).map_or(event.as_str(), |&(_, _, words)| words)
+    service_words(event).unwrap_or(event.as_str())
 }
 
-/// Returns how much an event of the service weighs; nothing where no chart marks it.
-pub fn service_weight(event: EventName) -> Option<u8> {
-    SERVICE.iter().find(|(name, ..)| *name == event).map(|&(_, weight, _)| weight)
+/// Returns what an event of the service is called; nothing where no chart marks it.
+pub fn service_words(event: EventName) -> Option<&'static str> {
+    SERVICE.iter().find(|(name, _)| *name == event).map(|&(_, words)| words)
 }
 
 fn deed(picture: &Picture, row: &EventRow) -> String {
@@ -151,24 +151,24 @@ const KEY_EVENTS: [EventName; 13] = [
     EventName::KeyMaterialExpired,
 ];
 
-/// The service's own events that a chart marks: how much each weighs, and what it is called.
-const SERVICE: [(EventName, u8, &str); 18] = [
-    (EventName::TtlGraceEnded, 6, "TTL deletions stop"),
-    (EventName::TableInaccessible, 8, "INACCESSIBLE"),
-    (EventName::TableRecovered, 7, "ACTIVE again"),
-    (EventName::TableArchiving, 6, "archiving begins"),
-    (EventName::TableArchived, 8, "ARCHIVED"),
-    (EventName::SwitchKeyDisplayed, 4, "new key displayed"),
-    (EventName::SwitchCompleted, 7, "switch complete"),
-    (EventName::SwitchStalled, 8, "switch stalled"),
-    (EventName::SwitchResumed, 5, "switch resumed"),
-    (EventName::KeyDeleted, 9, "key deleted:"),
-    (EventName::KeyRotated, 2, "key rotated:"),
-    (EventName::KeyMaterialExpired, 8, "material expired:"),
-    (EventName::RestoreCompleted, 6, "restored"),
-    (EventName::RestoreFailed, 8, "restore failed"),
-    (EventName::BackupExpired, 3, "backup expired"),
-    (EventName::ReplicationStopped, 4, "replication stops"),
-    (EventName::ReplicationResumed, 5, "replication goes on"),
-    (EventName::ReplicaRemoved, 9, "leaves the global table"),
+/// The service's own events that a chart marks: and what each is called.
+const SERVICE: [(EventName, &str); 18] = [
+    (EventName::TtlGraceEnded, "TTL deletions stop"),
+    (EventName::TableInaccessible, "INACCESSIBLE"),
+    (EventName::TableRecovered, "ACTIVE again"),
+    (EventName::TableArchiving, "archiving begins"),
+    (EventName::TableArchived, "ARCHIVED"),
+    (EventName::SwitchKeyDisplayed, "new key displayed"),
+    (EventName::SwitchCompleted, "switch complete"),
+    (EventName::SwitchStalled, "switch stalled"),
+    (EventName::SwitchResumed, "switch resumed"),
+    (EventName::KeyDeleted, "key deleted:"),
+    (EventName::KeyRotated, "key rotated:"),
+    (EventName::KeyMaterialExpired, "material expired:"),
+    (EventName::RestoreCompleted, "restored"),
+    (EventName::RestoreFailed, "restore failed"),
+    (EventName::BackupExpired, "backup expired"),
+    (EventName::ReplicationStopped, "replication stops"),
+    (EventName::ReplicationResumed, "replication goes on"),
+    (EventName::ReplicaRemoved, "leaves the global table"),
 ];

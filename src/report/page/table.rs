@@ -42,7 +42,7 @@ impl Events {
             subject: texts(&|row| names.subject(row.subject)),
             rules: texts(&|row| row.rules.to_string()),
             said: texts(&|row| {
-                if row.event.is_per_item() { sentence::template(row) } else { sentence::sentence(row, names) }
+                if row.event.is_per_item() { sentence::template(row, names) } else { sentence::sentence(row, names) }
             }),
             seq: Packed::new(rows.iter().map(|row| row.seq)),
             time: Packed::new(rows.iter().map(|row| row.time.as_millis())),

@@ -11,6 +11,7 @@ use crate::{
     report::{
         chart::{self, Mark, MarkKind},
         sentence,
+        weight::{REFUSED, weight},
     },
 };
 
@@ -95,15 +96,16 @@ impl Turn {
 /// Returns what an event is to the story, and how much it weighs.
 fn turn(row: &EventRow) -> Option<(&'static str, u8)> {
     if row.outcome == Outcome::Refused {
-        return (row.actor == Actor::Operator).then_some(("The service says no", 4));
+        return (row.actor == Actor::Operator).then_some(("The service says no", REFUSED));
     }
     if let (EventName::UpdateTable, Subject::Table(_)) = (row.event, row.subject) {
-        return Some(("A replica comes or goes", 8));
+        return Some(("A replica comes or goes", weight(row.event)));
     }
     if row.event == EventName::UpdateTable && !row.begins_switch() {
         return None;
     }
-    TURNS.iter().find(|(event, ..)| *event == row.event).map(|&(_, title, weight)| (title, weight))
+    let title = TURNS.iter().find(|(event, _)| *event == row.event).map(|&(_, title)| title)?;
+    Some((title, weight(row.event)))
 }
 
 /// Returns the window of a stop: it shows the nearest other stop, and the next one on the other side unless that is far.
@@ -141,30 +143,31 @@ fn outcome(footage: &Footage<'_>) -> String {
 /// At so many turns a tour takes about a minute.
 const MOST: usize = 7;
 
-const TURNS: [(EventName, &str, u8); 25] = [
-    (EventName::DisableKey, "The key goes away", 9),
-    (EventName::ScheduleKeyDeletion, "A deletion is scheduled", 9),
-    (EventName::RevokeGrant, "The grant goes away", 9),
-    (EventName::DeleteImportedKeyMaterial, "The key material goes away", 9),
-    (EventName::KeyMaterialExpired, "The key material expires", 9),
-    (EventName::LoseClientKey, "The client key is lost", 9),
-    (EventName::UpdateTable, "A key switch begins", 9),
-    (EventName::SwitchKeyDisplayed, "The new key is displayed", 6),
-    (EventName::SwitchCompleted, "The switch is complete", 8),
-    (EventName::SwitchStalled, "The switch stands still", 9),
-    (EventName::SwitchResumed, "The switch goes on", 7),
-    (EventName::TtlGraceEnded, "TTL deletions stop", 7),
-    (EventName::TableInaccessible, "The status follows", 8),
-    (EventName::EnableKey, "The key is back", 8),
-    (EventName::TableRecovered, "The status follows back", 6),
-    (EventName::TableArchived, "The table is archived", 8),
-    (EventName::KeyDeleted, "The key is gone for ever", 9),
-    (EventName::CancelKeyDeletion, "The deletion is cancelled", 8),
-    (EventName::CreateBackup, "A backup is made", 5),
-    (EventName::RestoreCompleted, "A backup is restored", 7),
-    (EventName::RestoreFailed, "A restore fails", 8),
-    (EventName::KeyRotated, "The key is rotated", 6),
-    (EventName::ReplicationStopped, "Replication stops", 6),
-    (EventName::ReplicationResumed, "Replication goes on", 7),
-    (EventName::ReplicaRemoved, "The replica leaves", 9),
+/// The events at which a tour can stop, and what each is to the story.
+const TURNS: [(EventName, &str); 25] = [
+    (EventName::DisableKey, "The key goes away"),
+    (EventName::ScheduleKeyDeletion, "A deletion is scheduled"),
+    (EventName::RevokeGrant, "The grant goes away"),
+    (EventName::DeleteImportedKeyMaterial, "The key material goes away"),
+    (EventName::KeyMaterialExpired, "The key material expires"),
+    (EventName::LoseClientKey, "The client key is lost"),
+    (EventName::UpdateTable, "A key switch begins"),
+    (EventName::SwitchKeyDisplayed, "The new key is displayed"),
+    (EventName::SwitchCompleted, "The switch is complete"),
+    (EventName::SwitchStalled, "The switch stands still"),
+    (EventName::SwitchResumed, "The switch goes on"),
+    (EventName::TtlGraceEnded, "TTL deletions stop"),
+    (EventName::TableInaccessible, "The status follows"),
+    (EventName::EnableKey, "The key is back"),
+    (EventName::TableRecovered, "The status follows back"),
+    (EventName::TableArchived, "The table is archived"),
+    (EventName::KeyDeleted, "The key is gone for ever"),
+    (EventName::CancelKeyDeletion, "The deletion is cancelled"),
+    (EventName::CreateBackup, "A backup is made"),
+    (EventName::RestoreCompleted, "A backup is restored"),
+    (EventName::RestoreFailed, "A restore fails"),
+    (EventName::KeyRotated, "The key is rotated"),
+    (EventName::ReplicationStopped, "Replication stops"),
+    (EventName::ReplicationResumed, "Replication goes on"),
+    (EventName::ReplicaRemoved, "The replica leaves"),
 ];

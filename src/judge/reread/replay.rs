@@ -10,12 +10,12 @@ use super::{
 };
 use crate::{
     engine::Recorder,
-    record::{EventRow, LedgerRow, Outcome, StreamSample},
+    record::{EventName, EventRow, LedgerRow, Outcome, StreamSample},
     sim::SimTime,
 };
 
 /// The files, read side by side, each with its next row.
-pub(super) struct Tale<R> {
+pub(super) struct Replay<R> {
     events: Sheet<R>,
     ledger: Sheet<R>,
     streams: Option<Sheet<R>>,
@@ -29,13 +29,13 @@ pub(super) struct Tale<R> {
     pub(super) first_write: Option<u64>,
 }
 
-impl<R: Read> Tale<R> {
+impl<R: Read> Replay<R> {
     pub(super) fn begin(sources: Sources<R>, interner: &mut Interner) -> Result<Self, Misread> {
         let streams = match sources.streams {
             Some(streams) => Some(Sheet::open(rows::STREAMS, rows::STREAM_COLUMNS, streams)?),
             None => None,
         };
-        let mut tale = Self {
+        let mut replay = Self {
             events: Sheet::open(rows::EVENTS, rows::EVENT_COLUMNS, sources.events)?,
             ledger: Sheet::open(rows::LEDGER, rows::LEDGER_COLUMNS, sources.ledger)?,
             streams,
@@ -47,10 +47,10 @@ impl<R: Read> Tale<R> {
             has_periods: false,
             first_write: None,
         };
-        tale.event = tale.next_event(interner)?;
-        tale.period = tale.next_period(interner)?;
-        tale.sample = tale.next_sample(interner)?;
-        Ok(tale)
+        replay.event = replay.next_event(interner)?;
+        replay.period = replay.next_period(interner)?;
+        replay.sample = replay.next_sample(interner)?;
+        Ok(replay)
     }
 
     /// Tells the earliest row, and returns whether there was one. At one instant: events, then periods, then counts.
@@ -82,7 +82,7 @@ impl<R: Read> Tale<R> {
     fn next_event(&mut self, interner: &mut Interner) -> Result<Option<EventRow>, Misread> {
         let Some(cells) = self.events.next()? else { return Ok(None) };
         let row = rows::event(&cells, interner)?;
-        if rows::writes(row.event) && row.outcome == Outcome::Ok {
+        if row.outcome == Outcome::Ok && (row.event.is_write() || row.event == EventName::CreateBackup) {
             self.first_write.get_or_insert(row.seq);
         }
         Ok(Some(row))
