@@ -30,6 +30,13 @@ fn an_artifact_is_explained_from_its_first_seal_to_its_end() {
 }
 
 #[test]
+fn a_key_is_needed_by_an_archive_that_is_displayed_under_the_other_key_of_its_switch() {
+    let told = story("old-key-never-back-mid-switch", &["--key", "new"]);
+    assert!(told.contains(&"backup of `orders`: 1 still at the end (1 of them unreadable)".to_owned()), "{told:#?}");
+    assert_eq!(told.last().unwrap(), "Something still needs it at the end of the run.");
+}
+
+#[test]
 fn a_record_that_nobody_read_is_lost_at_24_hours_and_its_story_says_why() {
     let told = story("key-disabled-never-enabled", &["--artifact", "orders/stream-record/1"]);
     let last = "1 d  record `orders/stream-record/1` is trimmed at the end of its lifetime: unread: lost (EAR-23, EAR-24, SIM-01, SIM-03)";

@@ -42,8 +42,11 @@ fn runs() -> &'static [Run] {
 }
 
 fn run(name: &str) -> Run {
-    let source = fs::read_to_string(format!("scenarios/{name}.toml")).unwrap();
-    let setup = scenario::compile(name, &source).unwrap();
+    run_source(name, &fs::read_to_string(format!("scenarios/{name}.toml")).unwrap())
+}
+
+fn run_source(name: &str, source: &str) -> Run {
+    let setup = scenario::compile(name, source).unwrap();
     let mut gallery = Gallery::new(&setup);
     let mut expectations = Expectations::new(&setup);
     let mut chorus = Chorus::new();
@@ -177,7 +180,12 @@ fn labels_in_one_column_are_read_downwards_in_time() {
 
 /// The lanes of a scenario's timeline that have this name, with what each says over time.
 fn lane_words(name: &str, lane_name: &str) -> Vec<(u64, u64, String)> {
-    let (lanes, _) = lanes(&found(name).picture(), 12);
+    lane_of(found(name), lane_name)
+}
+
+/// The words of the first lane of a name, each with its minutes.
+fn lane_of(run: &Run, lane_name: &str) -> Vec<(u64, u64, String)> {
+    let (lanes, _) = lanes(&run.picture(), 12);
     let lane: &Lane = lanes.iter().find(|lane| lane.name == lane_name).unwrap();
     lane.stretches.iter().map(|s| (s.from / 60_000, s.until / 60_000, s.words[0].clone())).collect()
 }
@@ -237,6 +245,70 @@ fn a_continuous_backup_is_under_the_key_that_its_table_has_moved_to() {
             (11 * 24 * 60, 12 * 24 * 60, "not restorable: new is Disabled".to_owned()),
         ]
     );
+}
+
+/// Some items are under `new` when `old` goes; the table is archived so, `old` comes back, and `new` is deleted.
+const HALF_ARCHIVED: &str = "title = 't'\nduration = '20d'\n[timing]\nswitch_rate = 1\n[key.old]\n[key.new]\n\
+    [table.t]\nkey = 'old'\nitems = 100\n\
+    [[step]]\nat = '1h'\nUpdateTable = { table = 't', key = 'new' }\n\
+    [[step]]\nat = '1h 40s 500ms'\nDisableKey = { key = 'old' }\n\
+    [[step]]\nat = '8d'\nEnableKey = { key = 'old' }\n\
+    [[step]]\nat = '9d'\nScheduleKeyDeletion = { key = 'new', window = '7d' }\n\
+    [[step]]\nat = '18d'\nDeleteBackup = { backup = 't$ArchivedTableBackup' }\n";
+
+#[test]
+fn an_archive_that_needs_two_keys_is_lost_with_either() {
+    let run = run_source("half-archived", HALF_ARCHIVED);
+    let day = 24 * 60;
+    let archive = [
+        (7 * day + 102, 8 * day, "not restorable: old is Disabled"),
+        (8 * day, 9 * day, "restorable · old + new"),
+        (9 * day, 16 * day, "not restorable: new is PendingDeletion"),
+        (16 * day, 18 * day, "lost: new is deleted"),
+    ];
+    assert_eq!(
+        lane_of(&run, "t$ArchivedTableBackup"),
+        archive.map(|(from, until, words)| (from, until, words.to_owned()))
+    );
+    let table = lane_of(&run, "t");
+    assert_eq!(table.last().unwrap(), &(16 * day, 20 * day, "ARCHIVED, new is deleted".to_owned()));
+    let toll = "backup t$ArchivedTableBackup was lost, day 16: its key new was deleted (REF-06)";
+    assert!(texts(&timeline(&run.picture())).contains(&toll), "{:?}", texts(&timeline(&run.picture())));
+}
+
+#[test]
+fn the_lane_of_ttl_deletions_follows_the_setting() {
+    let run = run_source(
+        "settings",
+        "title = 't'\nduration = '9h'\n[key.old]\n[table.off]\nkey = 'old'\nttl = true\n[table.on]\nkey = 'old'\n\
+         [[step]]\nat = '1h'\nUpdateTimeToLive = { table = 'off', enabled = false }\n\
+         [[step]]\nat = '2h'\nUpdateTimeToLive = { table = 'on', enabled = true }\n\
+         [[step]]\nat = '5h'\nDisableKey = { key = 'old' }\n\
+         [[step]]\nat = '6h'\nEnableKey = { key = 'old' }\n\
+         [[step]]\nat = '6h'\nDisableKey = { key = 'old' }\n",
+    );
+    let (all, _) = lanes(&run.picture(), 12);
+    let told: Vec<Vec<(u64, &str)>> = all
+        .iter()
+        .filter(|lane| lane.name == "TTL deletions")
+        .map(|lane| lane.stretches.iter().map(|s| (s.from / 60_000, s.words.last().unwrap().as_str())).collect())
+        .collect();
+    let of_on = vec![(120, "running"), (300, "grace"), (330, "stopped"), (360, "grace"), (390, "stopped")];
+    assert_eq!(told, [vec![(0, "running")], of_on]);
+}
+
+#[test]
+fn an_archive_is_said_to_need_a_key_only_where_it_does() {
+    let run = run_source(
+        "two-tables",
+        "title = 't'\nduration = '40d'\n[key.a]\n[key.b]\n[table.t]\nkey = 'a'\nitems = 3\n\
+         [table.other]\nkey = 'b'\nitems = 5\n\
+         [[step]]\nat = '1d'\nScheduleKeyDeletion = { key = 'a', window = '7d' }\n\
+         [[step]]\nat = '20d'\nDisableKey = { key = 'b' }\n",
+    );
+    let toll =
+        "3 of 8 artifacts were lost, day 8: their key a was deleted (REF-06); 5 artifacts under b could still be read";
+    assert!(texts(&timeline(&run.picture())).contains(&toll), "{:?}", texts(&timeline(&run.picture())));
 }
 
 #[test]

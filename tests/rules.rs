@@ -17,6 +17,8 @@ mod client_side;
 mod encryption;
 #[path = "rules/keys.rs"]
 mod keys;
+#[path = "rules/lasting.rs"]
+mod lasting;
 #[path = "rules/lifecycle.rs"]
 mod lifecycle;
 #[path = "rules/outages.rs"]

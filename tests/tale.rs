@@ -58,7 +58,11 @@ fn a_grant_can_be_what_stops_the_deletions() {
 #[test]
 fn what_a_deleted_key_takes_along_is_told_at_its_end() {
     let told = lines(&tale("old-key-deleted-mid-switch", 16));
-    assert!(told.contains(&"7 d 1 h 40 s 500 ms  lost: 60 artifacts that only `old` could open (REF-06)".to_owned()));
+    assert!(
+        told.contains(
+            &"7 d 1 h 40 s 500 ms  lost: 60 artifacts that nobody can open without `old` (REF-06)".to_owned()
+        )
+    );
 }
 
 #[test]

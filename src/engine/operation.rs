@@ -107,10 +107,10 @@ impl World<'_> {
             }
             O::CreateBackup { table, backup } => {
                 let asked = of_settings(E::CreateBackup, table).about(Subject::Backup(backup));
-                (asked, service.create_backup(now, table, backup))
+                (asked, service.create_backup(now, table, backup, fx))
             }
             O::DescribeBackup { backup } => (of_backup(E::DescribeBackup, backup), service.describe_backup(backup)),
-            O::DeleteBackup { backup } => (of_backup(E::DeleteBackup, backup), service.delete_backup(now, backup)),
+            O::DeleteBackup { backup } => (of_backup(E::DeleteBackup, backup), service.delete_backup(now, backup, fx)),
             O::RestoreTableFromBackup { backup, to, ref encryption } => {
                 self.restore_backup(now, backup, to, encryption.as_ref())
             }
@@ -208,7 +208,7 @@ impl World<'_> {
             TableChange::Stream(view) => {
                 let request = if view.is_some() { Request::StreamOn } else { Request::StreamOff };
                 let asked = Asked::of_table(EventName::UpdateTable, table, self.displayed_key(table));
-                (asked.about(Subject::Request(request)), self.service.update_stream(table, *view))
+                (asked.about(Subject::Request(request)), self.service.update_stream(table, *view, &mut self.fx))
             }
             TableChange::Replica(change) => self.change_replica(now, table, *change),
         }

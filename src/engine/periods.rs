@@ -1,4 +1,4 @@
-//! Keys, tables, grants and dependences over time: a period begins when the state changes, and ends when it changes again.
+//! Keys, tables, grants, dependences, outages and features over time: a period begins when the state changes, and ends when it changes again.
 //!
 //! Invariant: at most one period of a thing is open. Law: periods are told in the order in which they began.
 
@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use crate::{
     engine::Recorder,
     ids::{KeyId, TableId},
-    record::{Dependence, EventName, GrantGap, KeyPeriod, KeyState, Names, TableDescription, TablePeriod},
+    record::{
+        Dependence, EventName, Feature, FeaturePeriod, GrantGap, KeyPeriod, KeyState, Names, Outage, Protected,
+        TableDescription, TablePeriod,
+    },
     rules::{RuleId, RuleSet},
     sim::SimTime,
 };
@@ -19,10 +22,14 @@ pub struct Periods {
     tables: Vec<TablePeriod>,
     gaps: Vec<GrantGap>,
     dependences: Vec<Dependence>,
+    outages: Vec<Outage>,
+    features: Vec<FeaturePeriod>,
     open_keys: BTreeMap<KeyId, usize>,
     open_tables: BTreeMap<TableId, usize>,
     open_gaps: BTreeMap<(KeyId, TableId), usize>,
-    open_dependences: BTreeMap<TableId, Vec<usize>>,
+    open_dependences: BTreeMap<Protected, Vec<usize>>,
+    open_outages: BTreeMap<TableId, usize>,
+    open_features: BTreeMap<(TableId, Feature), usize>,
     cause: Option<(EventName, RuleSet)>,
 }
 
@@ -87,9 +94,9 @@ impl Periods {
         }
     }
 
-    /// A table may have come to depend on other keys.
-    pub fn dependence(&mut self, now: SimTime, table: TableId, needed: &[KeyId]) {
-        let (all, open) = (&mut self.dependences, self.open_dependences.entry(table).or_default());
+    /// A table or a backup may have come to depend on other keys.
+    pub fn dependence(&mut self, now: SimTime, what: Protected, needed: &[KeyId]) {
+        let (all, open) = (&mut self.dependences, self.open_dependences.entry(what).or_default());
         open.retain(|&index| {
             let lasts = needed.contains(&all[index].key);
             if !lasts {
@@ -100,9 +107,61 @@ impl Periods {
         for &key in needed {
             if !open.iter().any(|&index| all[index].key == key) {
                 open.push(all.len());
-                all.push(Dependence { table, key, from: now, until: None });
+                all.push(Dependence { what, key, from: now, until: None });
             }
         }
+    }
+
+    /// An outage of a table may have begun, ended, or outlasted the grace of TTL deletions.
+    pub fn outage(&mut self, now: SimTime, table: TableId, lasting: Option<Outage>) {
+        let open = self.open_outages.get(&table).copied();
+        if let (Some(index), Some(lasting)) = (open, lasting)
+            && self.outages[index].from == lasting.from
+        {
+            self.outages[index].grace_over = lasting.grace_over;
+            return;
+        }
+        if let Some(index) = open {
+            self.outages[index].until = Some(now);
+            self.open_outages.remove(&table);
+        }
+        if let Some(lasting) = lasting {
+            self.open_outages.insert(table, self.outages.len());
+            self.outages.push(lasting);
+        }
+    }
+
+    /// A table may have gained or lost a feature.
+    pub fn feature(&mut self, now: SimTime, table: TableId, feature: Feature, has_it: bool) {
+        let open = self.open_features.get(&(table, feature)).copied();
+        match (open, has_it) {
+            (Some(index), false) => {
+                self.features[index].until = Some(now);
+                self.open_features.remove(&(table, feature));
+            }
+            (None, true) => {
+                self.open_features.insert((table, feature), self.features.len());
+                self.features.push(FeaturePeriod { table, feature, from: now, until: None });
+            }
+            (Some(_), true) | (None, false) => {}
+        }
+    }
+
+    /// Returns how many times anything has changed.
+    #[must_use]
+    pub fn changes(&self) -> usize {
+        let ends = |until: Option<SimTime>| usize::from(until.is_some());
+        self.keys.iter().map(|it| 1 + ends(it.until)).sum::<usize>()
+            + self.tables.iter().map(|it| 1 + ends(it.until)).sum::<usize>()
+            + self.dependences.iter().map(|it| 1 + ends(it.until)).sum::<usize>()
+            + self.outages.iter().map(|it| 1 + ends(it.until)).sum::<usize>()
+            + self.features.iter().map(|it| 1 + ends(it.until)).sum::<usize>()
+    }
+
+    /// Returns whether a table has made itself known.
+    #[must_use]
+    pub fn knows(&self, table: TableId) -> bool {
+        self.open_tables.contains_key(&table)
     }
 
     /// Tells every period.
@@ -118,6 +177,12 @@ impl Periods {
         }
         for dependence in &self.dependences {
             recorder.dependence(dependence, names);
+        }
+        for outage in &self.outages {
+            recorder.outage(outage, names);
+        }
+        for feature in &self.features {
+            recorder.feature(feature, names);
         }
     }
 }

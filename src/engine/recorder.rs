@@ -3,8 +3,8 @@
 use crate::{
     ids::StepId,
     record::{
-        Dependence, EventRow, GrantGap, KeyPeriod, LedgerRow, LedgerTotal, Names, Observation, SeriesSample,
-        StreamSample, TablePeriod,
+        Departure, Dependence, EventRow, FeaturePeriod, GrantGap, KeyPeriod, LedgerRow, LedgerTotal, Names,
+        Observation, Outage, SeriesSample, StreamSample, TablePeriod,
     },
     sim::SimTime,
 };
@@ -56,8 +56,23 @@ pub trait Recorder {
         let _ = (row, names);
     }
 
-    /// A time during which a table depends on a key, told at the end of the run, in the order in which they began.
+    /// A time of dependence on a key, told at the end of the run, in the order in which they began.
     fn dependence(&mut self, row: &Dependence, names: &Names) {
+        let _ = (row, names);
+    }
+
+    /// An outage of a table, told at the end of the run, in the order in which they began.
+    fn outage(&mut self, row: &Outage, names: &Names) {
+        let _ = (row, names);
+    }
+
+    /// A time during which a table had a feature, told at the end of the run, in the order in which they began.
+    fn feature(&mut self, row: &FeaturePeriod, names: &Names) {
+        let _ = (row, names);
+    }
+
+    /// What was left of an artifact whose key was destroyed is gone, too.
+    fn departure(&mut self, row: &Departure, names: &Names) {
         let _ = (row, names);
     }
 
@@ -145,6 +160,10 @@ impl Recorder for Chorus<'_> {
         self.voices[..self.hearing_items].iter_mut().for_each(|voice| voice.ledger(row, names));
     }
 
+    fn departure(&mut self, row: &Departure, names: &Names) {
+        self.voices[..self.hearing_items].iter_mut().for_each(|voice| voice.departure(row, names));
+    }
+
     to_all! {
         ledger_total(total: &LedgerTotal, names: &Names);
         step(step: StepId, row: &EventRow, names: &Names);
@@ -152,6 +171,8 @@ impl Recorder for Chorus<'_> {
         table_period(row: &TablePeriod, names: &Names);
         grant_gap(row: &GrantGap, names: &Names);
         dependence(row: &Dependence, names: &Names);
+        outage(row: &Outage, names: &Names);
+        feature(row: &FeaturePeriod, names: &Names);
         series(row: &SeriesSample, names: &Names);
         stream(row: &StreamSample, names: &Names);
         observation(observation: &Observation, names: &Names);

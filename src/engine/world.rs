@@ -17,8 +17,8 @@ use crate::{
         sample::Sampler,
         sizes::Sizes,
     },
-    ids::{KeyId, TableId},
-    record::{Detail, EventRow, LedgerRow, Outcome},
+    ids::{BackupId, KeyId, TableId},
+    record::{Departure, Detail, EventRow, Feature, LedgerRow, Outcome, Protected},
     service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service},
     sim::{Phase, SimTime, calendar::Due},
 };
@@ -79,15 +79,22 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Hands on what came of an event, once the auditor has looked where there is one: deadlines and closed periods.
+    /// Hands on what came of an event, once the auditor has looked where there is one: what lasts and what has ended.
     pub(in crate::engine) fn settle(&mut self, due: Due<Event>, recorder: &mut dyn Recorder) {
         if let Some(auditor) = &mut self.auditor {
             auditor.look(&self.service, reach(due.event, &self.fx.deadlines));
+        }
+        self.note_changes(due.time);
+        if self.auditor.is_some() {
+            self.check_changes(due.time);
         }
         self.schedule_deadlines();
         self.service.vault.closings.take(&mut self.closed);
         for row in &self.closed {
             recorder.ledger(row, &self.service.names);
+        }
+        for artifact in self.service.vault.departed.drain(..) {
+            recorder.departure(&Departure { artifact, at: due.time }, &self.service.names);
         }
     }
 
@@ -126,7 +133,6 @@ impl<'a> World<'a> {
             }
         }
         self.fx.happenings = happenings;
-        self.note_changes(now);
     }
 
     /// Returns the key that a table displays.
@@ -144,14 +150,48 @@ impl<'a> World<'a> {
         for key in self.fx.keys.drain(..) {
             self.periods.key(now, key, self.service.kms.state(key));
         }
-        for table in self.fx.tables.drain(..) {
-            self.periods.table(now, table, self.service.describe(table));
-            self.periods.dependence(now, table, &self.service.needed_keys(table));
+        for table in std::mem::take(&mut self.fx.tables) {
+            self.note_table(now, table);
+        }
+        for (backup, table) in std::mem::take(&mut self.fx.backups) {
+            self.note_backup(now, backup, table);
         }
         for (key, table) in self.fx.grants.drain(..) {
             self.periods.grant(now, key, table, self.service.kms.is_granted(key, table));
         }
         self.periods.settled();
+    }
+
+    fn note_table(&mut self, now: SimTime, table: TableId) {
+        self.periods.table(now, table, self.service.describe(table));
+        self.periods.dependence(now, Protected::Table(table), &self.service.needed_keys(table));
+        self.periods.outage(now, table, self.service.outage(table));
+        for feature in Feature::ALL {
+            self.periods.feature(now, table, feature, self.service.has_feature(table, feature));
+        }
+    }
+
+    fn note_backup(&mut self, now: SimTime, backup: BackupId, table: TableId) {
+        let needed = self.service.keys_of_backup(backup);
+        self.periods.dependence(now, Protected::Backup(backup, table), &needed);
+    }
+
+    /// Makes sure that the service has said of everything that changed that it may have.
+    ///
+    /// # Panics
+    /// Where it has not.
+    fn check_changes(&mut self, now: SimTime) {
+        let noted = self.periods.changes();
+        for table in (0..self.service.sites.len()).map(TableId::at) {
+            if self.periods.knows(table) {
+                self.note_table(now, table);
+            }
+        }
+        let backups: Vec<_> = self.service.backups.iter().map(|(&id, backup)| (id, backup.table)).collect();
+        for (backup, table) in backups {
+            self.note_backup(now, backup, table);
+        }
+        assert_eq!(self.periods.changes(), noted, "something changed at {now}, and the service did not say so");
     }
 
     fn row(&mut self, time: SimTime, phase: Phase, happening: Happening) -> EventRow {

@@ -8,7 +8,7 @@
 //! | `complaint` | why KMS does not let a caller use a key |
 //! | `artifact`, `chain` | a thing at rest; the keys that protect it |
 //! | `ledger` | a protection period of an artifact |
-//! | `period` | a period of a key or a table in a state, a time without a grant, or of dependence on a key |
+//! | `period` | something that lasts: a key or a table in a state, a dependence, an outage, a feature, a missing grant |
 //! | `sample` | counts at an instant |
 //! | `terms` | what the rows of a run are judged by, and no row says |
 //! | `observation` | what an expectation found |
@@ -50,7 +50,8 @@ pub use observation::{Found, Observation};
 pub use outcome::{ErrorName, Outcome};
 pub use parameter::Parameter;
 pub use period::{
-    Dependence, GrantGap, KeyPeriod, KeyState, SseStatus, SseType, TableDescription, TablePeriod, TableStatus,
+    Departure, Dependence, Feature, FeaturePeriod, GrantGap, KeyPeriod, KeyState, Outage, Protected, SseStatus,
+    SseType, TableDescription, TablePeriod, TableStatus,
 };
 pub use sample::{SeriesSample, StreamSample};
 pub use subject::{Request, Subject};

@@ -29,6 +29,14 @@ pub enum Subject {
     Request(Request),
 }
 
+impl Subject {
+    /// Returns the backup that it is.
+    #[must_use]
+    pub fn backup(self) -> Option<BackupId> {
+        if let Self::Backup(backup) = self { Some(backup) } else { None }
+    }
+}
+
 words! {
     /// What was asked for, where it is not a key by its ARN, an alias or another table. No name has a `/` where these have it.
     Request {

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    engine::{Recorder, Setup, setup::TableSpec},
+    engine::{Recorder, Setup},
     ids::TableId,
     judge::Verdict,
     record::{
-        Actor, Dependence, EventName, EventRow, GrantGap, KeyPeriod, LedgerRow, Names, SeriesSample, StreamSample,
-        TablePeriod,
+        Actor, Departure, Dependence, Detail, EventName, EventRow, FeaturePeriod, GrantGap, KeyPeriod, Kind, LedgerRow,
+        Names, Outage, SeriesSample, StreamSample, TablePeriod,
     },
     report::{
         chart::{Picture, Theme},
@@ -33,8 +33,12 @@ pub struct Gallery {
     pub tables: Vec<TablePeriod>,
     /// Times without a grant.
     pub grant_gaps: Vec<GrantGap>,
-    /// Times during which a table depends on a key.
+    /// Times during which a table or a backup depends on a key.
     pub dependences: Vec<Dependence>,
+    /// Outages of tables.
+    pub outages: Vec<Outage>,
+    /// Times during which tables had features.
+    pub features: Vec<FeaturePeriod>,
     /// Samples of artifacts.
     pub series: Vec<SeriesSample>,
     /// Samples of streams.
@@ -43,45 +47,21 @@ pub struct Gallery {
     pub losses: Losses,
     /// When the readers of streams polled.
     pub shifts: Shifts,
-    /// Protection periods of continuous backups.
-    pub continuous: Vec<LedgerRow>,
+    /// Protection periods of backups.
+    pub backups: Vec<LedgerRow>,
+    /// When what was left of backups whose key was destroyed went.
+    pub departures: Vec<Departure>,
     /// The names at the end of the run.
     pub names: Names,
     /// How many TTL deletions that had waited ran at an instant, by table.
     pub released: BTreeMap<(TableId, SimTime), u64>,
-    /// Tables whose deletions have stopped, each with the instant at which they go on.
-    stopped: BTreeMap<TableId, Option<SimTime>>,
-    ttl_tables: Vec<TableId>,
-    stream_tables: Vec<TableId>,
 }
 
 impl Gallery {
     /// Returns a gallery for the run of a setup.
     #[must_use]
     pub fn new(setup: &Setup) -> Self {
-        let specs: Vec<_> = setup.table_specs().collect();
-        let tables =
-            |has: fn(&TableSpec) -> bool| specs.iter().filter(|(_, spec)| has(spec)).map(|(id, _)| *id).collect();
-        Self {
-            names: setup.names.clone(),
-            losses: Losses::within(setup.duration),
-            ttl_tables: tables(|spec| spec.new.ttl),
-            stream_tables: tables(|spec| spec.new.stream.is_some() || !spec.replicas.is_empty()),
-            ..Self::default()
-        }
-        .with_replicas()
-    }
-
-    /// Every replica has a stream, and TTL where its source has it.
-    fn with_replicas(mut self) -> Self {
-        for replica in (0..self.names.tables.len()).map(TableId::at) {
-            let Some(source) = self.names.source(replica) else { continue };
-            self.stream_tables.extend([source, replica]);
-            if self.ttl_tables.contains(&source) {
-                self.ttl_tables.push(replica);
-            }
-        }
-        self
+        Self { names: setup.names.clone(), losses: Losses::within(setup.duration), ..Self::default() }
     }
 
     /// Returns what is drawn of the run.
@@ -96,8 +76,9 @@ impl Gallery {
             duration: setup.duration,
             keys: &self.keys,
             tables: &self.tables,
-            grant_gaps: &self.grant_gaps,
             dependences: &self.dependences,
+            outages: &self.outages,
+            features: &self.features,
             events: &self.events,
             touches: &self.touches,
             cited: &self.cited,
@@ -105,9 +86,8 @@ impl Gallery {
             streams: &self.streams,
             losses: self.losses.rows(),
             shifts: self.shifts.rows(),
-            continuous: &self.continuous,
-            ttl_tables: &self.ttl_tables,
-            stream_tables: &self.stream_tables,
+            backups: &self.backups,
+            departures: &self.departures,
         }
     }
 }
@@ -118,20 +98,10 @@ impl Gallery {
         self.cited = verdicts.iter().filter_map(Verdict::event).collect();
     }
 
-    /// Counts the deletions at the first instant at which a table has any after they had stopped.
+    /// Counts the deletions that had waited.
     fn hear_release(&mut self, row: &EventRow) {
-        let Some(table) = row.table else { return };
-        if row.event == EventName::TtlGraceEnded {
-            self.stopped.insert(table, None);
-        }
-        if row.event == EventName::TtlDelete
-            && let Some(since) = self.stopped.get_mut(&table)
-        {
-            if *since.get_or_insert(row.time) == row.time {
-                *self.released.entry((table, row.time)).or_default() += 1;
-            } else {
-                self.stopped.remove(&table);
-            }
+        if let (Some(table), Detail::Waited) = (row.table, &row.detail) {
+            *self.released.entry((table, row.time)).or_default() += 1;
         }
     }
 }
@@ -148,10 +118,10 @@ impl Recorder for Gallery {
         }
     }
 
-    fn ledger(&mut self, row: &LedgerRow, names: &Names) {
+    fn ledger(&mut self, row: &LedgerRow, _: &Names) {
         self.losses.ledger(row);
-        if row.backup.is_some_and(|backup| names.is_continuous(backup)) {
-            self.continuous.push(*row);
+        if row.backup.is_some() {
+            self.backups.push(*row);
         }
     }
 
@@ -172,6 +142,20 @@ impl Recorder for Gallery {
 
     fn dependence(&mut self, row: &Dependence, _: &Names) {
         self.dependences.push(*row);
+    }
+
+    fn outage(&mut self, row: &Outage, _: &Names) {
+        self.outages.push(*row);
+    }
+
+    fn feature(&mut self, row: &FeaturePeriod, _: &Names) {
+        self.features.push(*row);
+    }
+
+    fn departure(&mut self, row: &Departure, _: &Names) {
+        if row.artifact.kind == Kind::Backup {
+            self.departures.push(*row);
+        }
     }
 
     fn series(&mut self, row: &SeriesSample, _: &Names) {

@@ -2,12 +2,15 @@
 //!
 //! Invariant: a list is whole or absent, so that nobody takes a part for the whole.
 
+use std::collections::BTreeMap;
+
 use crate::{
     engine::{
         Recorder,
         setup::{EventsOption, LedgerOption},
     },
-    record::{EventRow, LedgerRow, Names},
+    record::{Artifact, Departure, EventRow, LedgerRow, Names},
+    sim::SimTime,
 };
 
 /// Keeps the rows of single items and artifacts, unless they become too many.
@@ -15,6 +18,8 @@ use crate::{
 pub struct Journal {
     events: Option<Vec<EventRow>>,
     ledger: Option<Vec<LedgerRow>>,
+    /// When what was left of artifacts whose key was destroyed went.
+    departures: BTreeMap<Artifact, SimTime>,
 }
 
 impl Journal {
@@ -24,6 +29,7 @@ impl Journal {
         Self {
             events: (events == EventsOption::All).then(Vec::new),
             ledger: (ledger == LedgerOption::Full).then(Vec::new),
+            departures: BTreeMap::new(),
         }
     }
 
@@ -38,6 +44,12 @@ impl Journal {
     pub fn ledger(&self) -> Option<&[LedgerRow]> {
         self.ledger.as_deref()
     }
+
+    /// Returns when what was left of an artifact went whose key was destroyed, where it did and the periods are few.
+    #[must_use]
+    pub fn departed(&self, artifact: Artifact) -> Option<SimTime> {
+        self.departures.get(&artifact).copied()
+    }
 }
 
 impl Recorder for Journal {
@@ -47,6 +59,12 @@ impl Recorder for Journal {
 
     fn ledger(&mut self, row: &LedgerRow, _: &Names) {
         keep(&mut self.ledger, row);
+    }
+
+    fn departure(&mut self, row: &Departure, _: &Names) {
+        if self.ledger.is_some() {
+            self.departures.insert(row.artifact, row.at);
+        }
     }
 }
 

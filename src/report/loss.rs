@@ -33,7 +33,7 @@ pub struct Loss {
 pub enum Lost {
     /// Records of the table's stream, trimmed before anybody had read them ([`RuleId::TrimEligibility`]).
     Unread(TableId),
-    /// Artifacts that only this key could open ([`RuleId::DeletionDestroys`]).
+    /// Artifacts that could not be opened without this key ([`RuleId::DeletionDestroys`]).
     WithKey(KeyId),
 }
 
@@ -46,6 +46,8 @@ pub struct Losses {
     patience: SimDuration,
     /// When records of a stream were last read.
     read: BTreeMap<TableId, SimTime>,
+    /// The key that was deleted last: what ends with its key ends with that one.
+    deleted: Option<KeyId>,
 }
 
 impl Losses {
@@ -64,6 +66,9 @@ impl Losses {
 
     /// Hears an event: a record trimmed unread is lost.
     pub fn event(&mut self, row: &EventRow) {
+        if row.event == EventName::KeyDeleted {
+            self.deleted = row.key;
+        }
         let Some(table) = row.table else { return };
         if row.event == EventName::StreamRecordTrimmed && row.detail == Detail::Lost {
             self.add(Lost::Unread(table), row.time, None);
@@ -77,7 +82,7 @@ impl Losses {
         if row.ended_by == Some(EndedBy::KeyDestroyed)
             && let Some(until) = row.until
         {
-            self.add(Lost::WithKey(row.chain.kms_key), until, row.backup);
+            self.add(Lost::WithKey(self.deleted.unwrap_or(row.chain.kms_key)), until, row.backup);
         }
     }
 

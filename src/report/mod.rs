@@ -2,6 +2,7 @@
 //!
 //! | File | Noun |
 //! |---|---|
+//! | `backup` | a backup's keys |
 //! | `chart` | the three charts |
 //! | `clock` | simulated instants as wall-clock time |
 //! | `rows` | the columns of each table of a run |
@@ -9,7 +10,6 @@
 //! | `parquet` | one table as Parquet, where the feature is on |
 //! | `files` | the tables of a run as files |
 //! | `gallery` | what charts are drawn from |
-//! | `lapse` | when a table lacked a key that it depended on |
 //! | `loss` | what was lost for good, and when |
 //! | `shift` | when the readers of streams polled |
 //! | `journal` | single events and protection periods, while they are few |
@@ -25,13 +25,13 @@
 //! | `text` | a run in words, for a terminal |
 //! | `folder` | an output folder, whole or not at all |
 
+pub mod backup;
 pub mod chart;
 pub mod clock;
 pub mod files;
 pub mod folder;
 pub mod gallery;
 pub mod journal;
-pub mod lapse;
 pub mod loss;
 pub mod memory;
 pub mod need;

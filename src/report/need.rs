@@ -1,16 +1,19 @@
-//! What needs a KMS key, and until when: the artifacts under it, and the tables that depend on it.
+//! What needs a KMS key, and until when: the artifacts under it, and the tables and backups that depend on it.
 //!
-//! Law: a table depends on the key that it displays, and on both keys of a switch until that is complete, whether an artifact
+//! Law: a backup can depend on more keys than the one it is displayed under, so the run says which. A table depends on the key that it displays, and on both keys of a switch until that is complete, whether an artifact
 //! is under them or not ([`RuleId::OriginalKeyNeeded`], [`RuleId::OriginalKeyFree`]).
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde::{Serialize, Serializer};
 
 use crate::{
     engine::Recorder,
-    ids::{KeyId, TableId},
-    record::{Dependence, Kind, LedgerRow, LedgerTotal, Names},
+    ids::{BackupId, KeyId, TableId},
+    record::{Dependence, Kind, LedgerRow, LedgerTotal, Names, Protected},
     sim::SimTime,
 };
 
@@ -21,6 +24,8 @@ use crate::rules::RuleId;
 #[derive(Debug, Default)]
 pub struct Needs {
     by_key: BTreeMap<KeyId, BTreeMap<(TableId, Dependent), Need>>,
+    /// The backups that could not be opened at the end of the run.
+    unreadable: BTreeSet<BackupId>,
 }
 
 /// What can need a key.
@@ -86,22 +91,35 @@ impl Recorder for Needs {
     }
 
     fn ledger(&mut self, row: &LedgerRow, _: &Names) {
+        let is_unreadable = row.until.is_none() && row.readable_at_end == Some(false);
+        if row.artifact.kind == Kind::Backup {
+            self.unreadable.extend(row.backup.filter(|_| is_unreadable));
+            return;
+        }
         let artifacts = Dependent::Artifacts(row.artifact.kind);
         let need = self.of_mut(row.chain.kms_key, row.artifact.table, artifacts);
         match row.until {
-            None => need.remain(row.readable_at_end == Some(false)),
+            None => need.remain(is_unreadable),
             Some(until) => need.end(1, until),
         }
     }
 
     fn ledger_total(&mut self, total: &LedgerTotal, _: &Names) {
-        self.of_mut(total.kms_key, total.table, Dependent::Artifacts(total.kind)).end(total.periods, total.last);
+        if total.kind != Kind::Backup {
+            self.of_mut(total.kms_key, total.table, Dependent::Artifacts(total.kind)).end(total.periods, total.last);
+        }
     }
 
     fn dependence(&mut self, row: &Dependence, _: &Names) {
-        let need = self.of_mut(row.key, row.table, Dependent::Table);
+        let (table, dependent, is_unreadable) = match row.what {
+            Protected::Table(table) => (table, Dependent::Table, false),
+            Protected::Backup(backup, table) => {
+                (table, Dependent::Artifacts(Kind::Backup), self.unreadable.contains(&backup))
+            }
+        };
+        let need = self.of_mut(row.key, table, dependent);
         match row.until {
-            None => need.remain(false),
+            None => need.remain(is_unreadable),
             Some(until) => need.end(1, until),
         }
     }

@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 
 use crate::{
     ids::TableId,
-    record::{EventName, EventRow, Outcome},
+    record::{EventName, EventRow, KeyState, Outage, Outcome},
     report::{
         gallery::Gallery,
-        lapse::{Lapse, first_of_outage, lapses},
         loss::{Loss, Lost},
         sentence,
         weight::{LOOK, REFUSED, weight},
@@ -90,8 +89,10 @@ fn weigh(row: &EventRow) -> Option<u8> {
 /// What stopped the deletions of a table, and how many then had to wait; nothing where the row is about something else.
 fn ttl_words(gallery: &Gallery, row: &EventRow) -> Option<String> {
     let table = row.table.filter(|_| row.event == EventName::TtlGraceEnded)?;
-    let lapses = lapses(table, &gallery.keys, &gallery.grant_gaps, &gallery.dependences);
-    let Lapse { key, became, from, .. } = *first_of_outage(&lapses, row.time)?;
+    let holds = |outage: &&Outage| {
+        outage.table == table && outage.from <= row.time && outage.until.is_none_or(|until| row.time < until)
+    };
+    let Outage { key, state, from, .. } = *gallery.outages.iter().find(holds)?;
     let (table_name, key) = (gallery.names.table(table), gallery.names.key(key));
     let waiting = waiting(gallery, table, row.time);
     let wait = match waiting {
@@ -99,21 +100,31 @@ fn ttl_words(gallery: &Gallery, row: &EventRow) -> Option<String> {
         1 => "; 1 item comes to wait".to_owned(),
         more => format!("; {more} items come to wait"),
     };
-    Some(format!("TTL deletions stop for `{table_name}`: {} after `{key}` {became}{wait}", row.time - from))
+    Some(format!("TTL deletions stop for `{table_name}`: {} after `{key}` {}{wait}", row.time - from, became(state)))
 }
 
 /// How many deletions of a table came to wait after an instant: those that were released together, or as the samples count
 /// them where nothing released them.
 fn waiting(gallery: &Gallery, table: TableId, since: SimTime) -> u64 {
-    let next = gallery.released.range((table, since)..=(table, SimTime::MAX)).next();
     let stops = |row: &&EventRow| row.event == EventName::TtlGraceEnded && row.table == Some(table);
     let next_stop = gallery.events.iter().filter(stops).map(|row| row.time).find(|&time| time > since);
-    if let Some((_, &count)) = next.filter(|((_, time), _)| next_stop.is_none_or(|stop| *time <= stop)) {
+    let until = next_stop.unwrap_or(SimTime::MAX);
+    if let Some((_, &count)) = gallery.released.range((table, since)..(table, until)).next() {
         return count;
     }
-    let until = next_stop.unwrap_or(SimTime::MAX);
     let samples = gallery.streams.iter().filter(|row| row.table == table && since <= row.time && row.time < until);
     samples.map(|row| row.ttl_waiting).max().unwrap_or(0)
+}
+
+/// What had become of a key that could not be used, by its state; an enabled one lacked the grant.
+fn became(state: KeyState) -> &'static str {
+    match state {
+        KeyState::Enabled => "lost its grant",
+        KeyState::Disabled => "was disabled",
+        KeyState::PendingDeletion => "was scheduled for deletion",
+        KeyState::PendingImport => "lost its material",
+        KeyState::Deleted => "was deleted",
+    }
 }
 
 fn loss_line(gallery: &Gallery, loss: &Loss) -> Line {
@@ -124,7 +135,7 @@ fn loss_line(gallery: &Gallery, loss: &Loss) -> Line {
         Lost::Unread(table) => {
             format!("lost: {count} stream record{s} of `{}`, trimmed unread{until}", names.table(table))
         }
-        Lost::WithKey(key) => format!("lost: {count} artifact{s} that only `{}` could open", names.key(key)),
+        Lost::WithKey(key) => format!("lost: {count} artifact{s} that nobody can open without `{}`", names.key(key)),
     };
     Line { time: loss.from, words, codes: format!("({})", loss.rule()), weight: 10 }
 }

@@ -33,7 +33,7 @@ impl Service {
         let gone = self.kms.state(key) == Some(KeyState::Deleted);
         let rules = if gone { rules.with(RuleId::ArchivedWithoutKey) } else { rules };
         let happening = Happening::of_table(EventName::TableArchiving, id, key, rules);
-        let backup = self.archive(now, id);
+        let backup = self.archive(now, id, fx);
         let archival = Archival { since: now, backup, inaccessible_since: inaccessible.since };
         self.enter_stage(id, Stage::Archiving(archival), fx);
         let table = self.table_mut(id);
@@ -48,7 +48,7 @@ impl Service {
     pub(in crate::service) fn end_archiving(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let Some(archival) = self.table(id).and_then(|table| table.stage.archival()) else { return };
         let rules = RuleSet::of(&[RuleId::ArchiveBackup, RuleId::ArchivingTime]);
-        self.drop_history(now, id);
+        self.drop_history(now, id, fx);
         self.delete_items(now, id, rules);
         self.delete_records(now, id, rules);
         self.enter_stage(id, Stage::Archived(archival), fx);
@@ -58,9 +58,9 @@ impl Service {
     }
 
     /// The archive backup: taken over unopened, since nothing can be opened ([`RuleId::ArchiveUnopened`]).
-    fn archive(&mut self, now: SimTime, id: TableId) -> BackupId {
+    fn archive(&mut self, now: SimTime, id: TableId, fx: &mut Effects) -> BackupId {
         let name = self.own_backup(id, ARCHIVE_BACKUP);
-        self.freeze_backup(now, id, name);
+        self.freeze_backup(now, id, name, fx);
         name
     }
 }

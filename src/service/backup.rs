@@ -24,11 +24,11 @@ impl Service {
     ///
     /// # Errors
     /// Where there is no such table, or a key it depends on is unusable.
-    pub fn create_backup(&mut self, now: SimTime, id: TableId, name: BackupId) -> Reply {
+    pub fn create_backup(&mut self, now: SimTime, id: TableId, name: BackupId, fx: &mut Effects) -> Reply {
         self.standing(id, ErrorName::TableNotFound)?;
         self.current_key_usable(id)?;
         let key = self.table_mut(id).key;
-        self.seal_backup(now, id, name);
+        self.seal_backup(now, id, name, fx);
         let mut rules = RuleSet::of(&[RuleId::BackupEncrypted, RuleId::BackupAnyKeyType, RuleId::BackupKeepsKey]);
         if key.is_customer_managed() {
             rules = rules.with(RuleId::NewKeyApplies);
@@ -52,7 +52,7 @@ impl Service {
     ///
     /// # Errors
     /// Where there is no such backup, the service made it, or it is being restored.
-    pub fn delete_backup(&mut self, now: SimTime, name: BackupId) -> Reply {
+    pub fn delete_backup(&mut self, now: SimTime, name: BackupId, fx: &mut Effects) -> Reply {
         let backup = self.backup_of(name)?;
         let key = backup.key;
         if backup.role == Role::System {
@@ -60,7 +60,7 @@ impl Service {
             return Err(Refusal::by(RuleId::SystemBackup, ErrorName::Validation, message));
         }
         self.must_not_be_restored(name)?;
-        self.discard_backup(now, name, EndedBy::Deleted, RuleSet::of(&[RuleId::BackupKeepsKey]));
+        self.discard_backup(now, name, EndedBy::Deleted, RuleSet::of(&[RuleId::BackupKeepsKey]), fx);
         Ok(Accepted::by(RuleId::BackupKeepsKey).key(key))
     }
 
@@ -68,9 +68,9 @@ impl Service {
     pub(in crate::service) fn keep_deleted(&mut self, now: SimTime, id: TableId, fx: &mut Effects) -> BackupId {
         let name = self.own_backup(id, DELETED_TABLE_BACKUP);
         if self.unusable_key(id).is_none() {
-            self.seal_backup(now, id, name);
+            self.seal_backup(now, id, name, fx);
         } else {
-            self.freeze_backup(now, id, name);
+            self.freeze_backup(now, id, name, fx);
         }
         self.backups.get_mut(&name).expect("the backup was just made").role = Role::System;
         let retention = self.draw_for(self.timing.system_backup_retention, "system-backup", id);
@@ -87,7 +87,7 @@ impl Service {
         let backup = &self.backups[&name];
         let rules = RuleSet::of(&[RuleId::SystemBackup]);
         let happening = Happening::of_table(EventName::BackupExpired, backup.table, backup.key, rules);
-        self.discard_backup(now, name, EndedBy::Expired, rules);
+        self.discard_backup(now, name, EndedBy::Expired, rules, fx);
         fx.happened(happening.about(Subject::Backup(name)));
     }
 
@@ -103,7 +103,7 @@ impl Service {
     }
 
     /// Opens every item of a table and seals it under a key of the backup's own.
-    fn seal_backup(&mut self, now: SimTime, id: TableId, name: BackupId) {
+    fn seal_backup(&mut self, now: SimTime, id: TableId, name: BackupId, fx: &mut Effects) {
         let key = self.table_mut(id).key;
         let table_key = self.new_table_key(key, id);
         let table_name = self.names.table(id).to_owned();
@@ -118,11 +118,11 @@ impl Service {
             parts.push(self.part(now, slot, identity, sealed));
         }
         self.vault.keys.release(table_key);
-        self.enter_backup(now, id, name, Contents { number, data_keys: vec![data_key], parts });
+        self.enter_backup(now, id, name, Contents { number, data_keys: vec![data_key], parts }, fx);
     }
 
     /// Takes every item of a table over unopened, with its wrapped keys.
-    pub(in crate::service) fn freeze_backup(&mut self, now: SimTime, id: TableId, name: BackupId) {
+    pub(in crate::service) fn freeze_backup(&mut self, now: SimTime, id: TableId, name: BackupId, fx: &mut Effects) {
         let number = self.vault.next_number(id, Kind::Backup);
         let mut adopted = Vec::new();
         let displayed = self.displayed_base_key(id);
@@ -135,7 +135,7 @@ impl Service {
             parts.push(self.part(now, slot, stored.identity(), sealed));
         }
         let data_keys = adopted.into_iter().map(|(_, copy)| copy).collect();
-        self.enter_backup(now, id, name, Contents { number, data_keys, parts });
+        self.enter_backup(now, id, name, Contents { number, data_keys, parts }, fx);
     }
 
     /// Stores a backup of a table, on demand until its role is said.
@@ -145,7 +145,9 @@ impl Service {
         id: TableId,
         name: BackupId,
         contents: Contents,
+        fx: &mut Effects,
     ) -> Slot {
+        fx.backups.push((name, id));
         let Contents { number, data_keys, parts } = contents;
         let bytes = parts.iter().map(|part| part.bytes).sum();
         let birth = Birth { table: id, kind: Kind::Backup, item: None, version: 1, bytes, content: Content::default() };
@@ -203,8 +205,10 @@ impl Service {
         name: BackupId,
         ended_by: EndedBy,
         rules: RuleSet,
+        fx: &mut Effects,
     ) {
         let backup = self.backups.remove(&name).expect("the operation has found the backup");
+        fx.backups.push((name, backup.table));
         for part in &backup.parts {
             self.vault.discard(part.sealed);
         }

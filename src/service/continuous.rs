@@ -41,14 +41,14 @@ impl Service {
         let continuous = Continuous { since: now, period, segments: Vec::new(), due: None, ticket: Ticket::NONE };
         self.continuous.insert(id, continuous);
         let base = self.displayed_base_key(id);
-        self.segment_under(now, id, base);
+        self.segment_under(now, id, base, fx);
     }
 
     /// Ends the continuous backup of a table, and gives up its window.
-    pub(in crate::service) fn drop_history(&mut self, now: SimTime, id: TableId) {
+    pub(in crate::service) fn drop_history(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let Some(continuous) = self.continuous.remove(&id) else { return };
         for segment in continuous.segments {
-            self.discard_backup(now, segment.backup, EndedBy::Deleted, HISTORY);
+            self.discard_backup(now, segment.backup, EndedBy::Deleted, HISTORY, fx);
         }
     }
 
@@ -63,8 +63,8 @@ impl Service {
         if stored.kind != Kind::Item || stored.from == now {
             return;
         }
-        let segment = self.segment_under(now, id, stored.sealed.data_key);
-        let data_key = self.adopt_into(id, segment, stored.sealed.data_key);
+        let segment = self.segment_under(now, id, stored.sealed.data_key, fx);
+        let data_key = self.adopt_into(id, segment, stored.sealed.data_key, fx);
         let sealed = self.vault.duplicate(stored.sealed, data_key);
         let part = self.part(now, slot, stored.identity(), sealed);
         let continuous = self.continuous.get_mut(&id).expect("the table has a continuous backup");
@@ -85,10 +85,10 @@ impl Service {
         match self.readings.point_in_time_key {
             PointInTimeKey::OfTheInstant => {
                 let base = self.displayed_base_key(id);
-                self.segment_under(now, id, base);
+                self.segment_under(now, id, base, fx);
                 self.forget_history(now, id, fx);
             }
-            PointInTimeKey::Current => self.rewrap_history(now, id),
+            PointInTimeKey::Current => self.rewrap_history(now, id, fx),
         }
     }
 
@@ -115,7 +115,7 @@ impl Service {
     }
 
     /// Returns the position of the segment that takes what a data key has sealed, and makes it where there is none.
-    fn segment_under(&mut self, now: SimTime, id: TableId, data_key: DataKeyId) -> usize {
+    fn segment_under(&mut self, now: SimTime, id: TableId, data_key: DataKeyId, fx: &mut Effects) -> usize {
         let key = self.vault.keys.kms_key(data_key);
         let is_meant = |segment: &Segment| match self.readings.point_in_time_key {
             PointInTimeKey::OfTheInstant => segment.key == key,
@@ -128,7 +128,7 @@ impl Service {
         let mut adopted = Vec::new();
         let own = self.adopt(&mut adopted, data_key);
         let number = self.vault.next_number(id, Kind::Backup);
-        let slot = self.enter_backup(now, id, backup, Contents { number, data_keys: vec![own], parts: Vec::new() });
+        let slot = self.enter_backup(now, id, backup, Contents { number, data_keys: vec![own], parts: Vec::new() }, fx);
         self.vault.mark_continuous(slot);
         self.backups.get_mut(&backup).expect("the backup was just made").role = Role::Continuous;
         let segments = &mut self.continuous.get_mut(&id).expect("the table has a continuous backup").segments;
@@ -136,7 +136,7 @@ impl Service {
         segments.len() - 1
     }
 
-    fn adopt_into(&mut self, id: TableId, position: usize, data_key: DataKeyId) -> DataKeyId {
+    fn adopt_into(&mut self, id: TableId, position: usize, data_key: DataKeyId, fx: &mut Effects) -> DataKeyId {
         let mut adopted = std::mem::take(&mut self.segment_mut(id, position).adopted);
         let known = adopted.len();
         let copy = self.adopt(&mut adopted, data_key);
@@ -144,6 +144,7 @@ impl Service {
         self.segment_mut(id, position).adopted = adopted;
         if is_new {
             self.backups.get_mut(&name).expect("a segment is a backup").data_keys.push(copy);
+            fx.backups.push((name, id));
         }
         copy
     }
@@ -167,7 +168,7 @@ impl Service {
             next = [next, first].into_iter().flatten().min();
             let is_current = Some(key) == displayed || self.readings.point_in_time_key == PointInTimeKey::Current;
             if first.is_none() && !is_current {
-                self.discard_backup(now, name, EndedBy::Expired, HISTORY);
+                self.discard_backup(now, name, EndedBy::Expired, HISTORY, fx);
                 self.continuous.get_mut(&id).expect("it was there").segments.retain(|segment| segment.backup != name);
             }
         }
@@ -180,7 +181,7 @@ impl Service {
     }
 
     /// Wraps the data keys of a continuous backup again, under the key that the table displays now.
-    fn rewrap_history(&mut self, now: SimTime, id: TableId) {
+    fn rewrap_history(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let to = self.table(id).expect("a switch runs on a table").key;
         let names: Vec<BackupId> = self.continuous[&id].segments.iter().map(|segment| segment.backup).collect();
         for name in names {
@@ -197,6 +198,7 @@ impl Service {
                 self.vault.keys.release(from);
             }
             self.vault.keys.release(table_key);
+            fx.backups.push((name, id));
             self.backups.get_mut(&name).expect("a segment is a backup").key = to;
             let continuous = self.continuous.get_mut(&id).expect("it was there");
             continuous.segments.iter_mut().filter(|it| it.backup == name).for_each(|it| it.key = to);

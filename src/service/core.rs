@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     ids::{BackupId, ItemId, KeyId, Slot, TableId},
-    record::{KeyState, Names, TableDescription, TableStatus},
-    rules::{Readings, Spread, Timing},
+    record::{Feature, KeyState, Names, Outage, TableDescription, TableStatus},
+    rules::{Readings, Spread, TTL_GRACE, Timing},
     service::{
         Effects,
         state::{
@@ -116,6 +116,34 @@ impl Service {
     #[must_use]
     pub fn describe(&self, id: TableId) -> Option<TableDescription> {
         self.table(id).map(Table::describe)
+    }
+
+    /// Returns the outage that a table has, with a key that is unusable now.
+    #[must_use]
+    pub fn outage(&self, table: TableId) -> Option<Outage> {
+        let lasting = self.table(table)?.outage?;
+        let key = self.unusable_key(table)?;
+        let state = self.kms.state(key)?;
+        let grace_over = lasting.grace_over.then(|| lasting.since.saturating_add(TTL_GRACE));
+        Some(Outage { table, key, state, from: lasting.since, grace_over, until: None })
+    }
+
+    /// Returns whether a table that stands has a feature.
+    #[must_use]
+    pub fn has_feature(&self, id: TableId, feature: Feature) -> bool {
+        let is_there = |table: &&Table| !matches!(table.status(), TableStatus::Creating | TableStatus::Archived);
+        self.table(id).filter(is_there).is_some_and(|table| match feature {
+            Feature::TimeToLive => table.ttl,
+            Feature::Stream => table.stream_view.is_some(),
+        })
+    }
+
+    /// Returns the keys that a backup depends on; none where it is not there, or lost.
+    #[must_use]
+    pub fn keys_of_backup(&self, id: BackupId) -> Vec<KeyId> {
+        let is_whole = |backup: &&Backup| !self.vault.stored(backup.slot).destroyed;
+        let backup = self.backups.get(&id).filter(is_whole);
+        backup.map_or_else(Vec::new, |backup| backup.kms_keys(&self.vault.keys).collect())
     }
 
     /// Returns the keys that a table depends on; none where it is not there, or is being archived or was.

@@ -1,7 +1,7 @@
 //! What else came of an operation: what happened at that instant, and which deadlines now exist.
 
 use crate::{
-    ids::{KeyId, TableId},
+    ids::{BackupId, KeyId, TableId},
     service::{Deadline, Happening},
     sim::SimTime,
 };
@@ -15,8 +15,10 @@ pub struct Effects {
     pub happenings: Vec<Happening>,
     /// Keys whose state may have changed.
     pub keys: Vec<KeyId>,
-    /// Tables whose description may have changed.
+    /// Tables whose description, keys, outage or features may have changed.
     pub tables: Vec<TableId>,
+    /// Backups whose keys may have changed, with their tables.
+    pub backups: Vec<(BackupId, TableId)>,
     /// Grants that were taken away or given back.
     pub grants: Vec<(KeyId, TableId)>,
 }

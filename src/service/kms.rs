@@ -153,7 +153,7 @@ impl Service {
     pub(in crate::service) fn delete_key(&mut self, now: SimTime, id: KeyId, fx: &mut Effects) {
         let state = self.becomes(id, Input::WindowEnds).expect("its window ends while it is pending deletion");
         self.vault.keys.destroy(id);
-        let lost = self.destroy_artifacts_of(now, id, RuleSet::of(&[RuleId::DeletionDestroys]));
+        let lost = self.destroy_artifacts_of(now, id, fx);
         let aliases = self.drop_aliases_of(id);
         let mut details: Vec<String> =
             (lost > 0).then(|| format!("{lost} artifacts unreadable for ever")).into_iter().collect();
@@ -169,7 +169,8 @@ impl Service {
     }
 
     /// Closes every open period whose chain needs a key that is gone, and returns how many.
-    fn destroy_artifacts_of(&mut self, now: SimTime, key: KeyId, rules: RuleSet) -> u64 {
+    fn destroy_artifacts_of(&mut self, now: SimTime, key: KeyId, fx: &mut Effects) -> u64 {
+        let rules = RuleSet::of(&[RuleId::DeletionDestroys]);
         let doomed: Vec<Slot> = self
             .vault
             .shelf
@@ -178,6 +179,7 @@ impl Service {
             .collect();
         for &slot in &doomed {
             self.vault.destroy(now, slot, rules);
+            fx.backups.extend(self.vault.backup(slot).map(|backup| (backup, self.vault.stored(slot).table)));
         }
         doomed.len() as u64
     }

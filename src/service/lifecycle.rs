@@ -89,7 +89,7 @@ impl Service {
         let keeps = self.continuous_backup(id).is_some();
         let kept = keeps.then(|| self.keep_deleted(now, id, fx));
         let rules = RuleSet::of(&[RuleId::StreamOutlivesTable]);
-        self.drop_history(now, id);
+        self.drop_history(now, id, fx);
         self.delete_items(now, id, rules);
         self.forget_table(now, id, fx);
         let mut happening = Happening::of_table(EventName::TableDeleted, id, key, rules);

@@ -74,6 +74,7 @@ impl Service {
         let ttl = self.table(source).is_some_and(|table| table.ttl);
         self.enter_stage(replica, Stage::Active, fx);
         self.table_mut(replica).ttl = ttl;
+        fx.tables.push(replica);
         if ttl {
             self.await_all_expiries(now, replica, fx);
         }

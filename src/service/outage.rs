@@ -49,6 +49,7 @@ impl Service {
         if let Some(outage) = &mut table.outage {
             outage.grace_over = true;
         }
+        fx.tables.push(id);
         self.review_holds_for(now, id);
         if ttl {
             let rules = RuleSet::of(&[RuleId::TtlGrace, RuleId::HalfOpenWindows]);
@@ -82,6 +83,7 @@ impl Service {
         let table = self.table_mut(id);
         table.outage = Some(Outage { since: now, grace_over: false });
         table.clocks.recovery = Ticket::NONE;
+        fx.tables.push(id);
         fx.due(now.saturating_add(TTL_GRACE), Deadline::TtlGrace(id));
         match table.stage {
             Stage::Inaccessible(inaccessible) if inaccessible.archive_at <= now => fx.due(now, Deadline::Archive(id)),
@@ -100,6 +102,7 @@ impl Service {
         table.outage = None;
         table.clocks.grace = Ticket::NONE;
         table.clocks.detection = Ticket::NONE;
+        fx.tables.push(id);
         if matches!(table.stage, Stage::Inaccessible(_)) {
             fx.due(now.saturating_add(recovery), Deadline::Recovery(id));
         }

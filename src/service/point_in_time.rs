@@ -32,7 +32,7 @@ impl Service {
                 Ok(Accepted::by_rules(rules).saying(Detail::Window(period)))
             }
             None => {
-                self.drop_history(now, id);
+                self.drop_history(now, id, fx);
                 Ok(Accepted::by_rules(rules.with(RuleId::PointInTimeReset)))
             }
         }

@@ -131,6 +131,7 @@ impl Service {
     fn found_replica(&mut self, now: SimTime, source: TableId, replica: TableId, key: KeyId, fx: &mut Effects) {
         let table = self.table_mut(source);
         table.stream_view = Some(StreamView::NewAndOldImages);
+        fx.tables.push(source);
         let new = NewTable {
             encryption: Some(Encryption::key(key)),
             stream: table.stream_view,

@@ -116,7 +116,7 @@ impl Service {
     ///
     /// # Errors
     /// Where the setting already stands ([`RuleId::SettingUnchanged`]) or there is no such table.
-    pub fn update_stream(&mut self, id: TableId, view: Option<StreamView>) -> Reply {
+    pub fn update_stream(&mut self, id: TableId, view: Option<StreamView>, fx: &mut Effects) -> Reply {
         self.updatable(id, ErrorName::ResourceNotFound)?;
         let name = self.names.table(id);
         let unchanged = match (self.table(id).and_then(|table| table.stream_view), view) {
@@ -133,6 +133,7 @@ impl Service {
             return Err(Refusal::by(RuleId::ReplicaStream, ErrorName::Validation, message));
         }
         self.table_mut(id).stream_view = view;
+        fx.tables.push(id);
         let rule = if view.is_some() { RuleId::StreamUnderTableKey } else { RuleId::StreamOutlivesTable };
         Ok(Accepted::by(rule).also(RuleId::SseUnchanged))
     }

@@ -32,6 +32,7 @@ impl Service {
         for id in self.global.members(id) {
             let table = self.table_mut(id);
             (table.ttl, table.ttl_rests_until) = (enabled, now.saturating_add(rest));
+            fx.tables.push(id);
             if enabled {
                 self.await_all_expiries(now, id, fx);
             } else {
@@ -78,7 +79,7 @@ impl Service {
             subject: Subject::Item(item),
             key: None,
             rules,
-            detail: Detail::None,
+            detail: if was_released { Detail::Waited } else { Detail::None },
         });
     }
 }

@@ -57,6 +57,7 @@ impl Vault {
         fill: impl FnOnce(&Plaintext, &mut [u8]),
     ) {
         self.close(now, slot, EndedBy::Rewritten, RuleSet::of(&[RuleId::WritesAndVersions]));
+        self.note_departure(slot);
         self.forget_load(slot);
         let old = self.stored(slot);
         self.discard(old.sealed);
@@ -97,6 +98,7 @@ impl Vault {
     /// Ends an artifact and gives its place back.
     pub fn end(&mut self, now: SimTime, slot: Slot, ended_by: EndedBy, rules: RuleSet) {
         self.close(now, slot, ended_by, rules);
+        self.note_departure(slot);
         self.forget_load(slot);
         self.backups.remove(&slot);
         self.continuous.remove(&slot);
@@ -113,6 +115,13 @@ impl Vault {
         self.forget_load(slot);
         self.shelf.packed_mut(slot).state = State::Destroyed;
         self.count_load(slot);
+    }
+
+    /// What was left of a destroyed artifact goes.
+    fn note_departure(&mut self, slot: Slot) {
+        if self.shelf.packed(slot).state == State::Destroyed {
+            self.departed.push(self.stored(slot).artifact());
+        }
     }
 
     /// Takes note of how many bytes a backup holds now.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     ids::{BackupId, Slot},
-    record::Kind,
+    record::{Artifact, Kind},
     store::{
         Content, Hierarchy, Plaintext, Stored,
         arena::Arena,
@@ -39,6 +39,8 @@ pub struct Vault {
     pub(in crate::store) planned: Vec<Reseal>,
     /// Where periods go when they end.
     pub closings: Closings,
+    /// What was left of destroyed artifacts and has gone, until somebody takes note.
+    pub departed: Vec<Artifact>,
     pub(in crate::store) seals: u64,
     pub(in crate::store) opens: u64,
 }
@@ -59,6 +61,7 @@ impl Vault {
             scratch: Vec::new(),
             planned: Vec::new(),
             closings: Closings::default(),
+            departed: Vec::new(),
             seals: 0,
             opens: 0,
         }

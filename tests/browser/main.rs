@@ -239,6 +239,140 @@ fn a_click_on_a_key_an_artifact_or_an_event_tells_its_story() {
     assert_eq!(browser.complaints(), [""; 0]);
 }
 
+/// Runs where it is hard to say what can be read: an archive under two keys, a destroyed backup that is deleted, a table of
+/// the same name, a grant that is missing, history across a switch.
+const HARD: [(&str, &str); 3] = [
+    (
+        "half-archived",
+        "[timing]\nswitch_rate = 1\n[key.old]\n[key.new]\n[table.orders]\nkey = 'old'\nitems = 100\n\
+         [[step]]\nat = '1h'\nUpdateTable = { table = 'orders', key = 'new' }\n\
+         [[step]]\nat = '1h 40s 500ms'\nDisableKey = { key = 'old' }\n\
+         [[step]]\nat = '8d'\nEnableKey = { key = 'old' }\n\
+         [[step]]\nat = '9d'\nScheduleKeyDeletion = { key = 'new', window = '7d' }\n",
+    ),
+    (
+        "created-again",
+        "[key.old]\n[key.new]\n[table.orders]\nkey = 'old'\nitems = 3\nstream = 'NEW_IMAGE'\n[table.other]\nkey = 'new'\nitems = 5\n\
+         [[step]]\nat = '1h'\nCreateBackup = { table = 'orders', backup = 'b1' }\n\
+         [[step]]\nat = '1d'\nScheduleKeyDeletion = { key = 'old', window = '7d' }\n\
+         [[step]]\nat = '7d'\nRevokeGrant = { key = 'new', table = 'other' }\n\
+         [[step]]\nat = '8d 5h'\nPutItem = { table = 'other', item = 'i1' }\n\
+         [[step]]\nat = '8d 6h'\nDeleteTable = { table = 'orders' }\n\
+         [[step]]\nat = '8d 7h'\nCreateTable = { table = 'orders', key = 'new' }\n\
+         [[step]]\nat = '8d 8h'\nPutItem = { table = 'orders', item = 'x' }\n\
+         [[step]]\nat = '9d'\nDeleteBackup = { backup = 'b1' }\n",
+    ),
+    (
+        "history",
+        "[timing]\nswitch_rate = 1\n[key.old]\n[key.new]\n[table.orders]\nkey = 'old'\nttl = true\n\
+         stream = 'NEW_AND_OLD_IMAGES'\npoint_in_time = '35d'\nitems = 4\n[dax.front]\ntable = 'orders'\n\
+         [[step]]\nat = '30m'\nCreateBackup = { table = 'orders', backup = 'before' }\n\
+         [[step]]\nat = '40m'\nPutItem = { table = 'orders', item = 'before' }\n\
+         [[step]]\nat = '45m'\nGetItem = { table = 'orders', item = 'before', via = 'front' }\n\
+         [[step]]\nat = '1h'\nUpdateTable = { table = 'orders', key = 'new' }\n\
+         [[step]]\nat = '2h'\nUpdateTimeToLive = { table = 'orders', enabled = false }\n\
+         [[step]]\nat = '3h'\nDisableKey = { key = 'new' }\n\
+         [[step]]\nat = '2d'\nScheduleKeyDeletion = { key = 'new', window = '7d' }\n",
+    ),
+];
+
+/// Runs the hard scenarios; the folder of the results, with the scenarios in it.
+fn hard() -> TempDir {
+    let scenarios = tempfile::tempdir().unwrap();
+    for (name, source) in HARD {
+        let head = format!("title = '{name}'\nduration = '20d'\n[output]\nsample_every = '15m'\n");
+        fs::write(scenarios.path().join(name).with_extension("toml"), head + source).unwrap();
+    }
+    let output = run(scenarios.path(), "csv,summary,report");
+    for (name, _) in HARD {
+        let file = scenarios.path().join(name).with_extension("toml");
+        fs::copy(file, output.path().join(name).with_extension("toml")).unwrap();
+    }
+    output
+}
+
+#[test]
+fn hard_cases_are_counted_as_the_samples_count_them() {
+    let Some(browser) = Browser::open() else { return };
+    let results = hard();
+    for (name, _) in HARD {
+        let run = Run::read(&results.path().join(name));
+        browser.visit(&run.report());
+        let samples: Vec<u64> = run.series.iter().filter_map(|row| files::millis(row, "time_ms")).collect();
+        let instants: Vec<u64> = samples.into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+        let instants: Vec<u64> = instants.into_iter().step_by(7).collect();
+        for (&at, state) in instants.iter().zip(&states(&browser, &instants)) {
+            compare(&run, at, state);
+        }
+        let card = browser.text(".card.stored h3");
+        assert!(card.contains("exact, from the ledger"), "{name}: {card}");
+    }
+}
+
+/// A line of a story: its instant, its words, its rules.
+type Line = (String, String, String);
+
+/// The stories of all artifacts as the page tells them.
+fn told_by_page(browser: &Browser) -> BTreeMap<String, Vec<Line>> {
+    let script = r#"
+        const told = {};
+        const line = (node) => {
+            const words = node.querySelector(":scope > span").cloneNode(true);
+            const codes = [...words.querySelectorAll(".chip")].map((chip) => { chip.remove(); return chip.textContent; });
+            return [node.querySelector(".when")?.textContent ?? "", words.textContent.trim(), codes.join(", ")];
+        };
+        const canvas = document.getElementById("lanes");
+        canvas.setPointerCapture = () => {};
+        const box = canvas.getBoundingClientRect();
+        const clientX = box.left + document.getElementById("gutter").offsetWidth + 3;
+        for (const label of document.querySelectorAll(".section-name")) {
+            const [top, height] = [parseFloat(label.style.top), parseFloat(label.style.height)];
+            for (let y = 0.5; y < height; y++) {
+                const place = { clientX, clientY: box.top + top + y, pointerId: 1, bubbles: true };
+                for (const event of ["pointerdown", "pointerup"]) canvas.dispatchEvent(new PointerEvent(event, place));
+                const id = document.getElementById("story-title").textContent.split(" ")[0];
+                told[id] ??= [...document.querySelectorAll('#story-lines > li:not(.hint)')].map(line);
+            }
+        }
+        return told;"#;
+    serde_json::from_value(browser.run(script)).unwrap()
+}
+
+/// The story of an artifact as the program tells it.
+fn explained(scenario: &Path, artifact: &str) -> Vec<Line> {
+    let mut run = Command::new(env!("CARGO_BIN_EXE_keylapse"));
+    run.arg("explain").arg(scenario).args(["--artifact", artifact]);
+    let said = String::from_utf8(run.output().unwrap().stdout).unwrap().replace('`', "");
+    let is_code =
+        |word: &str| word.len() == 6 && word[..3].bytes().all(|b| b.is_ascii_uppercase()) && &word[3..4] == "-";
+    let line = |line: &str| {
+        let (when, words) = line.trim().split_once("  ").unwrap_or(("", line.trim()));
+        let codes = words.strip_suffix(')').and_then(|words| words.rsplit_once(" ("));
+        match codes.filter(|(_, codes)| codes.split(", ").all(is_code)) {
+            Some((words, codes)) => (when.to_owned(), words.to_owned(), codes.to_owned()),
+            None => (when.to_owned(), words.to_owned(), String::new()),
+        }
+    };
+    said.lines().skip(1).map(line).collect()
+}
+
+#[test]
+fn the_page_tells_of_every_artifact_what_the_program_explains() {
+    let Some(browser) = Browser::open() else { return };
+    let results = hard();
+    for (name, _) in HARD {
+        browser.visit(&Run::read(&results.path().join(name)).report());
+        let told = told_by_page(&browser);
+        assert!(told.len() > 7, "{name}: {:?}", told.keys());
+        let step = told.len().div_ceil(40);
+        for (artifact, lines) in told.iter().step_by(step).chain(told.iter().filter(|(id, _)| id.contains("/backup/")))
+        {
+            let explained = explained(&results.path().join(name).with_extension("toml"), artifact);
+            assert_eq!(lines, &explained, "{name}: {artifact}");
+        }
+    }
+}
+
 #[test]
 fn a_verdict_leads_to_its_instant() {
     let Some(browser) = Browser::open() else { return };

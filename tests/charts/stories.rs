@@ -2,7 +2,7 @@
 
 use keylapse::{
     ids::{KeyId, TableId},
-    record::{ErrorName, EventName as E, KeyState::*, Kind, Subject, TableStatus as T},
+    record::{ErrorName, EventName as E, Feature, KeyState::*, Kind, Subject, TableStatus as T},
     report::loss::Lost,
 };
 
@@ -53,9 +53,11 @@ pub fn disabled_key() -> Story {
     s.about(2 * DAY, E::UpdateTable, Some(ORDERS), Some(KeyId::AWS_MANAGED));
     s.refused(ErrorName::Validation);
     s.names.backups.push("orders-archive".to_owned());
-    s.events.iter_mut().find(|row| row.event == E::TableArchiving).unwrap().subject =
-        Subject::Backup(keylapse::ids::BackupId(0));
-    (s.ttl_tables, s.stream_tables) = (vec![ORDERS], vec![ORDERS]);
+    let archive = keylapse::ids::BackupId(0);
+    s.events.iter_mut().find(|row| row.event == E::TableArchiving).unwrap().subject = Subject::Backup(archive);
+    s.stored_backup(seen + 7 * DAY, ORDERS, archive, OLD);
+    s.with(ORDERS, Feature::TimeToLive);
+    s.with(ORDERS, Feature::Stream);
 
     let inserts: Vec<u64> = (0..7).map(|h| h * HOUR).collect();
     let removes: Vec<u64> = (2..7).map(|h| h * HOUR).collect();
@@ -110,7 +112,8 @@ pub fn clean_switch() -> Story {
     s.names.tables.push("orders-again".to_owned());
     s.about(5 * DAY, E::RestoreTableFromBackup, Some(ORDERS), None).subject = Subject::Table(TableId(1));
     s.refused(ErrorName::KmsInvalidState);
-    (s.ttl_tables, s.stream_tables) = (vec![ORDERS], vec![ORDERS]);
+    s.with(ORDERS, Feature::TimeToLive);
+    s.with(ORDERS, Feature::Stream);
     let items = |now: u64| 1_200 + (now / HOUR) * 6;
     let records = |now: u64| 150 + now / HOUR % 24 * 2;
     let every = 15 * MINUTE;
@@ -219,8 +222,8 @@ pub fn crowd() -> Story {
             );
         }
         if n % 2 == 0 {
-            s.ttl_tables.push(table);
-            s.stream_tables.push(table);
+            s.with(table, Feature::TimeToLive);
+            s.with(table, Feature::Stream);
         }
         let wave = u64::from(n) * 137;
         let items = move |now: u64| 4_000 + (now / DAY * 7 + wave) % 900 + now / DAY * 3;
@@ -251,7 +254,7 @@ pub fn outage() -> Story {
     let (down, up) = (6 * HOUR, 40 * HOUR);
     s.key(OLD, &[(0, Enabled)]);
     s.table(ORDERS, &[(0, Some((T::Active, false, OLD)))]);
-    s.stream_tables = vec![ORDERS];
+    s.with(ORDERS, Feature::Stream);
     // ten records a minute by day, four by night
     let written = |now: u64| {
         let minutes = now / MINUTE;
@@ -352,7 +355,9 @@ pub fn key_comes_back() -> Story {
     s.about(2 * DAY + 21 * HOUR, E::CancelKeyDeletion, None, Some(OLD));
     s.about(2 * DAY + 22 * HOUR, E::RestoreTableFromBackup, Some(ORDERS), Some(OLD)).subject =
         Subject::Table(customers);
-    (s.ttl_tables, s.stream_tables) = (vec![ORDERS], vec![ORDERS, customers]);
+    s.with(ORDERS, Feature::TimeToLive);
+    s.with(ORDERS, Feature::Stream);
+    s.with(customers, Feature::Stream);
     let moved = move |now: u64| {
         let done = now.saturating_sub(t).min(20 * MINUTE) + now.saturating_sub(on).min(40 * MINUTE);
         done * 9_000 / HOUR
@@ -416,7 +421,9 @@ pub fn odd_names() -> Story {
     s.about(178 * MINUTE, E::UpdateTable, Some(ORDERS), Some(NEW));
     s.refused(ErrorName::PointInTimeRecoveryUnavailable);
     s.about(179 * MINUTE, E::UpdateTable, Some(ORDERS), Some(NEW));
-    (s.ttl_tables, s.stream_tables) = (vec![ORDERS], vec![ORDERS, TableId(1)]);
+    s.with(ORDERS, Feature::TimeToLive);
+    s.with(ORDERS, Feature::Stream);
+    s.with(TableId(1), Feature::Stream);
     s.sample(MINUTE, (ORDERS, OLD, Kind::Item), |now| {
         (50 + now / MINUTE, if now >= HOUR { 50 + now / MINUTE } else { 0 })
     });
@@ -432,7 +439,7 @@ pub fn one_minute() -> Story {
     s.key(OLD, &[(0, Enabled), (20 * SECOND, Disabled)]);
     s.table(ORDERS, &[(0, Some((T::Active, false, OLD)))]);
     s.about(20 * SECOND, E::DisableKey, None, Some(OLD));
-    s.stream_tables = vec![ORDERS];
+    s.with(ORDERS, Feature::Stream);
     s.sample(SECOND, (ORDERS, OLD, Kind::Item), |now| {
         (now / SECOND, if now >= 20 * SECOND { now / SECOND } else { 0 })
     });
@@ -462,8 +469,8 @@ pub fn flapping() -> Story {
             s.key(key, &[(0, Enabled)]);
         }
         s.table(TableId(n), &[(0, Some((T::Active, false, key)))]);
-        s.ttl_tables.push(TableId(n));
-        s.stream_tables.push(TableId(n));
+        s.with(TableId(n), Feature::TimeToLive);
+        s.with(TableId(n), Feature::Stream);
         for m in 0..3 {
             s.backup(u64::from(n) * DAY + m * HOUR, TableId(n), &format!("b{n}.{m}"), key);
         }

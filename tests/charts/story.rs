@@ -26,13 +26,14 @@ pub struct Story {
     pub keys: Vec<KeyPeriod>,
     pub tables: Vec<TablePeriod>,
     pub dependences: Vec<Dependence>,
+    pub outages: Vec<Outage>,
+    pub features: Vec<FeaturePeriod>,
+    pub backups: Vec<LedgerRow>,
     pub events: Vec<EventRow>,
     pub series: Vec<SeriesSample>,
     pub streams: Vec<StreamSample>,
     pub losses: Vec<Loss>,
     pub cited: std::collections::BTreeSet<u64>,
-    pub ttl_tables: Vec<TableId>,
-    pub stream_tables: Vec<TableId>,
 }
 
 impl Story {
@@ -48,13 +49,14 @@ impl Story {
             keys: Vec::new(),
             tables: Vec::new(),
             dependences: Vec::new(),
+            outages: Vec::new(),
+            features: Vec::new(),
+            backups: Vec::new(),
             events: Vec::new(),
             series: Vec::new(),
             streams: Vec::new(),
             losses: Vec::new(),
             cited: std::collections::BTreeSet::new(),
-            ttl_tables: Vec::new(),
-            stream_tables: Vec::new(),
         }
     }
 
@@ -68,8 +70,9 @@ impl Story {
             duration: SimDuration::from_millis(self.duration),
             keys: &self.keys,
             tables: &self.tables,
-            grant_gaps: &[],
             dependences: &self.dependences,
+            outages: &self.outages,
+            features: &self.features,
             events: &self.events,
             touches: &[],
             cited: &self.cited,
@@ -77,9 +80,8 @@ impl Story {
             streams: &self.streams,
             losses: &self.losses,
             shifts: &[],
-            continuous: &[],
-            ttl_tables: &self.ttl_tables,
-            stream_tables: &self.stream_tables,
+            backups: &self.backups,
+            departures: &[],
         }
     }
 
@@ -103,7 +105,8 @@ impl Story {
             let is_of_switch = |other: &KeyId| updating && *other != kms_key;
             let of_switch = states.iter().filter_map(|&(_, state)| state).filter(|state| state.1).map(|state| state.2);
             for key in std::iter::once(kms_key).chain(of_switch.filter(is_of_switch)) {
-                self.dependences.push(Dependence { table, key, from: SimTime::from_millis(from), until });
+                let what = Protected::Table(table);
+                self.dependences.push(Dependence { what, key, from: SimTime::from_millis(from), until });
             }
             self.tables.push(TablePeriod {
                 table,
@@ -163,6 +166,66 @@ impl Story {
         self.names.backups.push(name.to_owned());
         let backup = BackupId::at(self.names.backups.len() - 1);
         self.about(time, EventName::CreateBackup, Some(table), Some(key)).subject = Subject::Backup(backup);
+        self.stored_backup(time, table, backup, key);
+    }
+
+    /// A backup that is stored until the end.
+    pub fn stored_backup(&mut self, time: u64, table: TableId, backup: BackupId, key: KeyId) {
+        let (from, number) = (SimTime::from_millis(time), self.backups.len() as u32 + 1);
+        self.dependences.push(Dependence { what: Protected::Backup(backup, table), key, from, until: None });
+        self.backups.push(LedgerRow {
+            artifact: Artifact { table, kind: Kind::Backup, number },
+            item: None,
+            backup: Some(backup),
+            version: 1,
+            chain: Chain { kms_key: key, key_version: 1, scope: Scope::Table(table), table_key: 1, data_key: 1 },
+            from,
+            until: None,
+            ended_by: None,
+            bytes: 0,
+            client_side: false,
+            readable_at_end: None,
+            rules: RuleSet::NONE,
+        });
+    }
+
+    /// A table with a feature, as long as it stands.
+    pub fn with(&mut self, table: TableId, feature: Feature) {
+        let standing = [TableStatus::Active, TableStatus::Inaccessible, TableStatus::Archiving];
+        for row in self.tables.iter().filter(|row| row.table == table && standing.contains(&row.shown.status)) {
+            match self.features.last_mut() {
+                Some(last) if (last.table, last.feature, last.until) == (table, feature, Some(row.from)) => {
+                    last.until = row.until;
+                }
+                _ => self.features.push(FeaturePeriod { table, feature, from: row.from, until: row.until }),
+            }
+        }
+    }
+
+    /// Outages of the tables, each as long as a key that the table depends on is not enabled.
+    fn outages(&self) -> Vec<Outage> {
+        let mut out: Vec<Outage> = Vec::new();
+        for needed in &self.dependences {
+            let Protected::Table(table) = needed.what else { continue };
+            for row in self.keys.iter().filter(|row| row.key == needed.key && row.state != KeyState::Enabled) {
+                let from = row.from.max(needed.from);
+                let until = [row.until, needed.until].into_iter().flatten().min();
+                if until.is_some_and(|until| until <= from) {
+                    continue;
+                }
+                match out.last_mut() {
+                    Some(last) if last.table == table && last.until.is_some_and(|end| from <= end) => {
+                        last.until = until
+                    }
+                    _ => out.push(Outage { table, key: row.key, state: row.state, from, grace_over: None, until }),
+                }
+            }
+        }
+        for outage in &mut out {
+            let grace = outage.from + keylapse::rules::TTL_GRACE;
+            outage.grace_over = Some(grace).filter(|&grace| outage.until.is_none_or(|until| grace <= until));
+        }
+        out
     }
 
     /// Refuses the last event.
@@ -200,6 +263,7 @@ impl Story {
 
     /// Puts events and samples into the order that files have.
     pub fn told(mut self) -> Self {
+        self.outages = self.outages();
         self.events.sort_by_key(|row| row.time);
         self.series.sort_by_key(|row| (row.time, row.table, row.key, row.kind));
         self.streams.sort_by_key(|row| (row.time, row.table));

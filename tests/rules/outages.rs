@@ -2,7 +2,7 @@
 
 use crate::support::{at, play_steps};
 use keylapse::{
-    record::{EventName, Kind},
+    record::{EventName, Kind, Protected},
     rules::RuleId,
 };
 
@@ -152,6 +152,7 @@ fn ear_16_a_table_depends_on_the_key_that_it_displays_and_on_both_of_a_switch() 
     let needs: Vec<String> = tape
         .dependences
         .iter()
+        .filter(|row| matches!(row.what, Protected::Table(_)))
         .map(|row| {
             let until = row.until.map_or("…".to_owned(), |until| until.to_string());
             format!("{}: {} to {until}", tape.names.key(row.key), row.from)

@@ -6,8 +6,8 @@ use keylapse::{
     ids::StepId,
     judge::{Circumstances, Panel, Verdict},
     record::{
-        Dependence, EventName, EventRow, GrantGap, KeyPeriod, Kind, LedgerRow, Names, Observation, SeriesSample,
-        StreamSample, TablePeriod,
+        Departure, Dependence, EventName, EventRow, FeaturePeriod, GrantGap, KeyPeriod, Kind, LedgerRow, Names,
+        Observation, Outage, SeriesSample, StreamSample, TablePeriod,
     },
     scenario,
     sim::SimTime,
@@ -24,6 +24,9 @@ pub struct Tape {
     pub tables: Vec<TablePeriod>,
     pub grant_gaps: Vec<GrantGap>,
     pub dependences: Vec<Dependence>,
+    pub outages: Vec<Outage>,
+    pub features: Vec<FeaturePeriod>,
+    pub departures: Vec<Departure>,
     pub series: Vec<SeriesSample>,
     pub streams: Vec<StreamSample>,
     pub observations: Vec<Observation>,
@@ -52,6 +55,15 @@ impl Recorder for Tape {
     }
     fn dependence(&mut self, row: &Dependence, _: &Names) {
         self.dependences.push(*row);
+    }
+    fn outage(&mut self, row: &Outage, _: &Names) {
+        self.outages.push(*row);
+    }
+    fn feature(&mut self, row: &FeaturePeriod, _: &Names) {
+        self.features.push(*row);
+    }
+    fn departure(&mut self, row: &Departure, _: &Names) {
+        self.departures.push(*row);
     }
     fn series(&mut self, row: &SeriesSample, _: &Names) {
         self.series.push(*row);

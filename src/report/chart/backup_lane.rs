@@ -1,10 +1,11 @@
-//! The lanes of backups: restorable while their own key can be used, lost with it.
+//! The lanes of backups: restorable while every key that they depend on can be used, lost with any of them.
 
 use std::collections::BTreeMap;
 
 use crate::{
     ids::{BackupId, KeyId},
-    record::{EndedBy, EventName, EventRow, KeyPeriod, KeyState, Outcome, Subject},
+    record::{Dependence, KeyState, LedgerRow},
+    report::backup,
 };
 
 use super::{
@@ -14,35 +15,20 @@ use super::{
     picture::Picture,
 };
 
-/// Returns the lanes of the backups, and how many more there would be.
+/// Returns the lanes of the backups, continuous ones last, and how many more there would be.
 pub fn backup_lanes(picture: &Picture, most: usize) -> (Vec<Lane>, usize) {
-    let made = picture.backup_births().filter_map(|(backup, row)| {
-        let born = row.time.as_millis();
-        Some(lane(picture, backup, stretches(picture, (born, end(picture, backup, born)), row.key?)))
-    });
-    let lanes: Vec<_> = made.chain(continuous_lanes(picture)).collect();
-    let more = lanes.len().saturating_sub(most);
-    (lanes.into_iter().take(most).collect(), more)
-}
-
-/// The lanes of what point-in-time recovery keeps: each is under one key after another where it moves with its table.
-fn continuous_lanes(picture: &Picture) -> impl Iterator<Item = Lane> {
-    let mut lives: BTreeMap<BackupId, Vec<(Span, KeyId)>> = BTreeMap::new();
-    for row in picture.continuous {
-        let Some(backup) = row.backup else { continue };
-        // What its key's destruction ended is still there, unreadable.
-        let until = row.until.filter(|_| row.ended_by != Some(EndedBy::KeyDestroyed));
-        let until = until.map_or(picture.length(), |until| until.as_millis());
-        lives.entry(backup).or_default().push(((row.from.as_millis(), until), row.chain.kms_key));
+    let mut rows: BTreeMap<BackupId, Vec<&LedgerRow>> = BTreeMap::new();
+    for row in picture.backups {
+        row.backup.into_iter().for_each(|backup| rows.entry(backup).or_default().push(row));
     }
-    lives.into_iter().map(|(backup, mut periods)| {
-        periods.sort_unstable();
-        let stretches = periods.into_iter().flat_map(|(span, key)| stretches(picture, span, key));
-        lane(picture, backup, stretches.collect())
-    })
+    let mut backups: Vec<_> = rows.into_iter().collect();
+    backups.iter_mut().for_each(|(_, rows)| rows.sort_by_key(|row| row.from));
+    backups.sort_by_key(|(backup, rows)| (picture.names.is_continuous(*backup), rows.first().map(|row| row.from)));
+    let more = backups.len().saturating_sub(most);
+    (backups.into_iter().take(most).map(|(backup, rows)| lane(picture, backup, &rows)).collect(), more)
 }
 
-fn lane(picture: &Picture, backup: BackupId, stretches: Vec<Stretch>) -> Lane {
+fn lane(picture: &Picture, backup: BackupId, rows: &[&LedgerRow]) -> Lane {
     Lane {
         name: picture.names.backup(backup).to_owned(),
         group: "backups",
@@ -50,27 +36,72 @@ fn lane(picture: &Picture, backup: BackupId, stretches: Vec<Stretch>) -> Lane {
         exact: true,
         swatch: None,
         curve: None,
-        stretches,
+        stretches: rows.iter().flat_map(|row| stretches(picture, backup, row)).collect(),
     }
 }
 
-fn stretches(picture: &Picture, (born, until): Span, key: KeyId) -> Vec<Stretch> {
+/// What a backup looks like in one of its protection periods, and after that where its key was destroyed.
+fn stretches(picture: &Picture, backup: BackupId, row: &LedgerRow) -> Vec<Stretch> {
+    let until = row.until.map_or(picture.length(), |until| until.as_millis());
+    let needed = needed(picture, backup, (row.from.as_millis(), until));
+    let mut out: Vec<Stretch> = Vec::new();
+    for span in cuts(picture, &needed, (row.from.as_millis(), until)).windows(2).map(|cut| (cut[0], cut[1])) {
+        let stretch = stretch(picture, row.chain.kms_key, &states(picture, &needed, span.0), span);
+        match out.last_mut() {
+            Some(last) if last.words == stretch.words => last.until = stretch.until,
+            Some(_) | None => out.push(stretch),
+        }
+    }
+    out.extend(remains(picture, row));
+    out
+}
+
+/// What is left of a backup whose key was destroyed, until it goes, too.
+fn remains(picture: &Picture, row: &LedgerRow) -> Option<Stretch> {
+    let key = backup::destroyed_with(row, picture.dependences, picture.keys)?;
+    let until = backup::departed(row, picture.departures).map_or(picture.length(), |gone| gone.as_millis());
+    Some(stretch(picture, row.chain.kms_key, &[(key, KeyState::Deleted)], (row.until?.as_millis(), until)))
+}
+
+/// Returns the dependences of a backup on its keys in a time.
+fn needed<'a>(picture: &'a Picture, backup: BackupId, (from, until): Span) -> Vec<&'a Dependence> {
+    let begins = |row: &Dependence| row.from.as_millis() < until;
+    let lasts = |row: &Dependence| row.until.is_none_or(|end| from < end.as_millis());
+    backup::needed(picture.dependences, backup).filter(|row| begins(row) && lasts(row)).collect()
+}
+
+/// Returns the instants of a time at which the backup may look different, its ends included.
+fn cuts(picture: &Picture, needed: &[&Dependence], (from, until): Span) -> Vec<u64> {
+    let of_keys = picture.keys.iter().filter(|period| needed.iter().any(|needed| needed.key == period.key));
+    let turns =
+        of_keys.map(|period| period.from).chain(needed.iter().flat_map(|row| [Some(row.from), row.until]).flatten());
+    let within = turns.map(|turn| turn.as_millis()).filter(|turn| (from..until).contains(turn));
+    let mut cuts: Vec<u64> = within.chain([from, until]).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts
+}
+
+/// Returns the keys that a backup depends on at an instant, each with its state.
+fn states(picture: &Picture, needed: &[&Dependence], at: u64) -> Vec<(KeyId, KeyState)> {
+    let holds = |from: u64, until: Option<u64>| from <= at && until.is_none_or(|until| at < until);
+    let now = needed.iter().filter(|row| holds(row.from.as_millis(), row.until.map(|until| until.as_millis())));
+    now.map(|row| {
+        let mut periods = picture.keys.iter().filter(|period| period.key == row.key);
+        let period = periods.find(|it| holds(it.from.as_millis(), it.until.map(|until| until.as_millis())));
+        (row.key, period.map_or(KeyState::Enabled, |period| period.state))
+    })
+    .collect()
+}
+
+/// Shows a backup in the colour of the key that it displays, as far as the worst of its keys lets it be restored.
+fn stretch(picture: &Picture, displayed: KeyId, keys: &[(KeyId, KeyState)], (from, until): Span) -> Stretch {
+    let colour = key_colour(displayed);
+    let worst = keys.iter().max_by_key(|(_, state)| *state);
+    let (key, state) = worst.copied().unwrap_or((displayed, KeyState::Enabled));
     let name = picture.names.key(key);
-    let rows: Vec<_> = picture.keys.iter().filter(|row| row.key == key).collect();
-    if rows.is_empty() {
-        return vec![stretch(name, key, KeyState::Enabled, born, until)];
-    }
-    let ends = |row: &KeyPeriod| row.until.map_or(until, |t| t.as_millis().min(until));
-    let cut = rows.into_iter().map(|row| (row.state, row.from.as_millis().max(born), ends(row)));
-    cut.filter(|(_, from, until)| from < until)
-        .map(|(state, from, until)| stretch(name, key, state, from, until))
-        .collect()
-}
-
-fn stretch(name: &str, key: KeyId, state: KeyState, from: u64, until: u64) -> Stretch {
-    let colour = key_colour(key);
     let (fill, words) = match state {
-        KeyState::Enabled => (Fill::Solid(colour), vec![format!("restorable · {name}"), "restorable".to_owned()]),
+        KeyState::Enabled => (Fill::Solid(colour), vec![restorable(picture, displayed, keys), "restorable".to_owned()]),
         KeyState::Disabled => (Fill::Solid(CAUTION), barred(name, state)),
         KeyState::PendingImport => (BARE, barred(name, state)),
         KeyState::PendingDeletion => (DOOMED, barred(name, state)),
@@ -80,16 +111,13 @@ fn stretch(name: &str, key: KeyId, state: KeyState, from: u64, until: u64) -> St
     Stretch { from, until, fill, strip, words }
 }
 
-fn barred(name: &str, state: KeyState) -> Vec<String> {
-    vec![format!("not restorable: {name} is {state}"), "not restorable".to_owned()]
+/// Says by which keys a backup can be restored, the displayed one first.
+fn restorable(picture: &Picture, displayed: KeyId, keys: &[(KeyId, KeyState)]) -> String {
+    let others = keys.iter().map(|(key, _)| *key).filter(|key| *key != displayed);
+    let names: Vec<&str> = std::iter::once(displayed).chain(others).map(|key| picture.names.key(key)).collect();
+    format!("restorable · {}", names.join(" + "))
 }
 
-fn end(picture: &Picture, backup: BackupId, born: u64) -> u64 {
-    let ends = |row: &&EventRow| {
-        matches!(row.event, EventName::DeleteBackup | EventName::BackupExpired)
-            && row.outcome == Outcome::Ok
-            && row.subject == Subject::Backup(backup)
-            && row.time.as_millis() >= born
-    };
-    picture.events.iter().find(ends).map_or(picture.length(), |row| row.time.as_millis())
+fn barred(name: &str, state: KeyState) -> Vec<String> {
+    vec![format!("not restorable: {name} is {state}"), "not restorable".to_owned()]
 }

@@ -2,7 +2,10 @@
 //!
 //! Law: each count has a panel of its own, so that no line hides another and none is too low to be seen.
 
-use crate::{ids::TableId, record::StreamSample};
+use crate::{
+    ids::TableId,
+    record::{Feature, StreamSample},
+};
 
 use super::{
     axis::{CountAxis, TimeAxis},
@@ -48,8 +51,8 @@ impl Graph {
         let times: Vec<_> = rows.iter().map(|row| row.time.as_millis()).collect();
         let xs = pixels(&snapped(&times, &picture.turning_points()), axis);
         let has = |source| match source {
-            Source::Stream => picture.stream_tables.contains(&table),
-            Source::Ttl => picture.ttl_tables.contains(&table),
+            Source::Stream => picture.tables_with(Feature::Stream).contains(&table),
+            Source::Ttl => picture.tables_with(Feature::TimeToLive).contains(&table),
         };
         let kinds = COUNTS.iter().filter(|kind| has(kind.source));
         kinds

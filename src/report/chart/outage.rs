@@ -2,8 +2,7 @@
 
 use crate::{
     ids::TableId,
-    record::{EventName, EventRow, TablePeriod, TableStatus},
-    report::lapse::lapses,
+    record::{Feature, FeaturePeriod, Outage, TablePeriod, TableStatus},
     rules::TTL_GRACE,
     sim::SimTime,
 };
@@ -17,31 +16,28 @@ use super::{
 /// A stretch of time in milliseconds, half-open.
 pub type Span = (u64, u64);
 
-/// Returns the times during which a table lacked a key that it depended on, or a grant on it; archiving cuts it off from all.
-pub fn table_outages(picture: &Picture, table: TableId) -> Vec<Span> {
-    let mut spans: Vec<Span> = picture
-        .tables
-        .iter()
-        .filter(|row| row.table == table && is_shut(row))
-        .map(|row| span_of(picture, row))
-        .collect();
-    let lapses = lapses(table, picture.keys, picture.grant_gaps, picture.dependences);
-    spans.extend(lapses.iter().map(|lapse| span(picture, lapse.from, lapse.until)));
-    merged(spans)
-}
-
-fn is_shut(row: &TablePeriod) -> bool {
-    matches!(row.shown.status, TableStatus::Archiving | TableStatus::Archived)
+/// Returns an outage's first instant, when the deletions stopped, and its end: archiving, which follows one, belongs to it.
+fn closure(picture: &Picture, outage: &Outage) -> (u64, u64, u64) {
+    let (from, until) = span(picture, outage.from, outage.until);
+    let archiving = picture.tables.iter().find(|row| {
+        row.table == outage.table && row.shown.status == TableStatus::Archiving && row.from.as_millis() == until
+    });
+    let until = archiving.map_or(until, |row| span_of(picture, row).1);
+    (from, outage.grace_over.map_or(until, SimTime::as_millis), until)
 }
 
 /// Returns what became of the TTL deletions of a table.
 pub fn ttl_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
     let mut stretches = Vec::new();
-    let outages = table_outages(picture, table);
-    for life in lives(picture, table).into_iter().filter(|&life| !is_restored(picture, table, life)) {
+    let outages = picture.outages.iter().filter(|outage| outage.table == table);
+    let closures: Vec<_> = outages.map(|outage| closure(picture, outage)).collect();
+    let has_ttl = |period: &&FeaturePeriod| (period.table, period.feature) == (table, Feature::TimeToLive);
+    for period in picture.features.iter().filter(has_ttl) {
+        let life = span(picture, period.from, period.until);
         let mut from = life.0;
-        for (start, end) in outages.iter().filter_map(|&outage| common(outage, life)) {
-            let stopped = grace_end(picture, table, (start, end)).unwrap_or(end);
+        for &(start, stopped, end) in &closures {
+            let Some((start, end)) = common((start, end), life) else { continue };
+            let stopped = stopped.clamp(start, end);
             push(&mut stretches, (from, start), RUNNING, &["running"]);
             push(&mut stretches, (start, stopped), GRACE, &[&format!("grace: {TTL_GRACE}"), "grace"]);
             push(
@@ -55,12 +51,6 @@ pub fn ttl_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
         push(&mut stretches, (from, life.1), RUNNING, &["running"]);
     }
     stretches
-}
-
-/// Returns whether a life of a table began with a restore, which leaves TTL off.
-fn is_restored(picture: &Picture, table: TableId, (from, _): Span) -> bool {
-    let begins = |row: &&TablePeriod| row.table == table && row.from.as_millis() == from;
-    picture.tables.iter().filter(begins).any(|row| row.cause == EventName::RestoreCompleted)
 }
 
 /// Returns the times during which a table served, each as long as it lasted.
@@ -77,13 +67,6 @@ fn push(stretches: &mut Vec<Stretch>, (from, until): Span, fill: Fill, words: &[
         let words = words.iter().map(|&w| w.to_owned()).collect();
         stretches.push(Stretch { from, until, fill, strip: None, words });
     }
-}
-
-/// The instant within an outage at which the deletions stopped.
-fn grace_end(picture: &Picture, table: TableId, (start, end): Span) -> Option<u64> {
-    let ended = |row: &&EventRow| row.event == EventName::TtlGraceEnded && row.table == Some(table);
-    let times = picture.events.iter().filter(ended).map(|row| row.time.as_millis());
-    times.into_iter().find(|time| (start..end).contains(time))
 }
 
 fn span_of(picture: &Picture, row: &TablePeriod) -> Span {

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::theme::Theme;
 use crate::{
-    ids::{BackupId, KeyId, TableId},
+    ids::{KeyId, TableId},
     record::{
-        Dependence, EventRow, GrantGap, KeyPeriod, LedgerRow, Names, Outcome, SeriesSample, StreamSample, Subject,
-        TablePeriod,
+        Departure, Dependence, EventName, EventRow, Feature, FeaturePeriod, KeyPeriod, LedgerRow, Names, Outage,
+        Protected, SeriesSample, StreamSample, TablePeriod,
     },
     report::{loss::Loss, shift::Shift},
     sim::{SimDuration, SimTime},
@@ -34,10 +34,12 @@ pub struct Picture<'a> {
     pub keys: &'a [KeyPeriod],
     /// The rows of `tables.csv`.
     pub tables: &'a [TablePeriod],
-    /// Times without a grant.
-    pub grant_gaps: &'a [GrantGap],
-    /// Times during which a table depends on a key.
+    /// Times during which a table or a backup depends on a key.
     pub dependences: &'a [Dependence],
+    /// Outages of tables.
+    pub outages: &'a [Outage],
+    /// Times during which tables had features.
+    pub features: &'a [FeaturePeriod],
     /// The rows of `events.csv`; those of single items and records may be left out.
     pub events: &'a [EventRow],
     /// The rows of `events.csv` that are of steps on single items.
@@ -52,15 +54,13 @@ pub struct Picture<'a> {
     pub losses: &'a [Loss],
     /// When the readers of streams polled, from rows of `events.csv`.
     pub shifts: &'a [Shift],
-    /// The rows of `ledger.csv` that are of continuous backups.
-    pub continuous: &'a [LedgerRow],
-    /// The tables with TTL.
-    pub ttl_tables: &'a [TableId],
-    /// The tables with a stream.
-    pub stream_tables: &'a [TableId],
+    /// The rows of `ledger.csv` that are of backups.
+    pub backups: &'a [LedgerRow],
+    /// When what was left of backups whose key was destroyed went.
+    pub departures: &'a [Departure],
 }
 
-impl<'a> Picture<'a> {
+impl Picture<'_> {
     /// Returns the length of the run in milliseconds, at least one.
     pub(super) fn length(&self) -> u64 {
         self.duration.as_millis().max(1)
@@ -88,7 +88,7 @@ impl<'a> Picture<'a> {
     pub(super) fn shown_keys(&self) -> Vec<KeyId> {
         let used = |key| {
             self.tables.iter().any(|row| row.shown.kms_key == key)
-                || self.backup_births().any(|(_, row)| row.key == Some(key))
+                || self.backups.iter().any(|row| row.chain.kms_key == key)
         };
         (0..self.names.keys.len()).map(KeyId::at).filter(|&key| key.is_customer_managed() || used(key)).collect()
     }
@@ -116,30 +116,29 @@ impl<'a> Picture<'a> {
         readable
     }
 
-    /// Iterates over the events that left a backup, with the backup.
-    pub(super) fn backup_births(&self) -> impl Iterator<Item = (BackupId, &'a EventRow)> {
-        let mut known = BTreeSet::new();
-        self.events.iter().filter_map(move |row| match row.subject {
-            Subject::Backup(backup) if row.outcome == Outcome::Ok && row.key.is_some() && known.insert(backup) => {
-                Some((backup, row))
-            }
-            Subject::Backup(_)
-            | Subject::None
-            | Subject::Item(_)
-            | Subject::Artifact(_)
-            | Subject::Cluster(_)
-            | Subject::Table(_)
-            | Subject::Alias(_)
-            | Subject::ClientKey(_)
-            | Subject::Request(_) => None,
-        })
+    /// Returns the keys that the archive of a table depends on, which was made at an instant or last before it.
+    pub(super) fn archive_keys(&self, table: TableId, at: SimTime) -> Vec<KeyId> {
+        let made = self
+            .events
+            .iter()
+            .rfind(|row| row.event == EventName::TableArchiving && row.table == Some(table) && row.time <= at);
+        let archive = made.and_then(|row| row.subject.backup()).map(|backup| Protected::Backup(backup, table));
+        self.dependences.iter().filter(|row| Some(row.what) == archive).map(|row| row.key).collect()
+    }
+
+    /// Returns the tables that ever had a feature, in declared order.
+    pub(super) fn tables_with(&self, feature: Feature) -> Vec<TableId> {
+        let periods = self.features.iter().filter(|period| period.feature == feature);
+        let mut tables: Vec<_> = periods.map(|period| period.table).collect();
+        self.put_in_order(&mut tables);
+        tables
     }
 
     /// Returns the instants at which a key, a table or a backup changed, ascending, in milliseconds.
     pub(super) fn turning_points(&self) -> Vec<u64> {
         let keys = self.keys.iter().map(|row| row.from);
         let tables = self.tables.iter().map(|row| row.from);
-        let backups = self.backup_births().map(|(_, row)| row.time);
+        let backups = self.backups.iter().map(|row| row.from);
         let mut instants: Vec<u64> = keys.chain(tables).chain(backups).map(|t| t.as_millis()).collect();
         instants.sort_unstable();
         instants.dedup();

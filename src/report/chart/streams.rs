@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ids::TableId;
+use crate::{ids::TableId, record::Feature};
 
 use super::{
     axis::TimeAxis,
@@ -110,7 +110,7 @@ fn draw_parts(canvas: &mut Canvas, parts: &[Part], plots: &[Plot], (axis, flags,
 /// Returns the tables with a stream or TTL that were ever there.
 fn told_tables(picture: &Picture) -> Vec<TableId> {
     let shown = picture.shown_tables();
-    let tables = picture.ttl_tables.iter().chain(picture.stream_tables).copied();
+    let tables = Feature::ALL.into_iter().flat_map(|feature| picture.tables_with(feature));
     let mut tables: Vec<_> = tables.filter(|table| shown.contains(table)).collect();
     picture.put_in_order(&mut tables);
     tables

@@ -2,7 +2,7 @@
 
 use crate::{
     ids::TableId,
-    record::{KeyPeriod, KeyState, SseStatus, TablePeriod, TableStatus},
+    record::{Feature, KeyPeriod, KeyState, SseStatus, TablePeriod, TableStatus},
 };
 
 use super::{
@@ -21,6 +21,7 @@ use super::{
 /// Returns the lanes of the tables, and how many more tables there would be.
 pub fn table_lanes(picture: &Picture, most: usize) -> (Vec<Lane>, usize) {
     let shown = picture.shown_tables();
+    let [with_ttl, with_stream] = [Feature::TimeToLive, Feature::Stream].map(|feature| picture.tables_with(feature));
     let mut lanes = Vec::new();
     for &table in shown.iter().take(most) {
         lanes.push(status_lane(picture, table));
@@ -32,10 +33,10 @@ pub fn table_lanes(picture: &Picture, most: usize) -> (Vec<Lane>, usize) {
         if !replication.is_empty() {
             lanes.push(sub_lane("replication", true, replication));
         }
-        if picture.ttl_tables.contains(&table) {
+        if with_ttl.contains(&table) {
             lanes.push(sub_lane("TTL deletions", true, ttl_stretches(picture, table)));
         }
-        if picture.stream_tables.contains(&table) {
+        if with_stream.contains(&table) {
             lanes.push(sub_lane("stream", false, stream_stretches(picture, table)));
             lanes.extend(age_lane(picture, table));
             lanes.extend(reader_lanes(picture, table));
@@ -62,11 +63,13 @@ fn sub_lane(name: &str, exact: bool, stretches: Vec<Stretch>) -> Lane {
     Lane { name: name.to_owned(), group: "tables", rank: Rank::Sub, exact, swatch: None, stretches, curve: None }
 }
 
-/// Returns how a table looks for a time in which it shows one thing: an archive is black once its key is gone.
+/// Returns how a table looks for a time in which it shows one thing: an archive is black once a key that it needs is gone.
 fn stretches(picture: &Picture, row: &TablePeriod) -> Vec<Stretch> {
     let whole = stretch(picture, row);
-    let is_end = |period: &&KeyPeriod| period.key == row.shown.kms_key && period.state == KeyState::Deleted;
-    let Some(gone) = picture.keys.iter().find(is_end).filter(|_| row.shown.status == TableStatus::Archived) else {
+    let needed = picture.archive_keys(row.table, row.from);
+    let is_end = |period: &&KeyPeriod| needed.contains(&period.key) && period.state == KeyState::Deleted;
+    let ends = picture.keys.iter().filter(is_end).min_by_key(|period| period.from);
+    let Some(gone) = ends.filter(|_| row.shown.status == TableStatus::Archived) else {
         return vec![whole];
     };
     let at = gone.from.as_millis().clamp(whole.from, whole.until);

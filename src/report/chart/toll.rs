@@ -89,7 +89,7 @@ fn rest(picture: &Picture, loss: &Loss, lost: KeyId) -> String {
     let count = short_count(readable.values().sum());
     let Some(&(key, table)) = readable.keys().next() else { return String::new() };
     let key = if readable.keys().all(|other| other.0 == key) { picture.names.key(key) } else { "other keys" };
-    let end = readable.keys().all(|other| other.1 == table).then(|| archiving_began(picture, table)).flatten();
+    let end = readable.keys().all(|other| other.1 == table).then(|| archiving_began(picture, table, lost)).flatten();
     let until = end.map_or_else(String::new, |time| {
         let name = picture.names.key(lost);
         format!(", until the table's archiving began, {}: its archive needs {name}, too", moment(time))
@@ -97,9 +97,11 @@ fn rest(picture: &Picture, loss: &Loss, lost: KeyId) -> String {
     format!("; {count} artifacts under {key} could still be read{until}")
 }
 
-fn archiving_began(picture: &Picture, table: TableId) -> Option<u64> {
+/// Returns when the archiving of a table began whose archive needs a key.
+fn archiving_began(picture: &Picture, table: TableId, key: KeyId) -> Option<u64> {
     let is_end = |row: &&EventRow| row.event == EventName::TableArchiving && row.table == Some(table);
-    picture.events.iter().find(is_end).map(|row| row.time.as_millis())
+    let needs_key = |row: &&EventRow| picture.archive_keys(table, row.time).contains(&key);
+    picture.events.iter().filter(is_end).find(needs_key).map(|row| row.time.as_millis())
 }
 
 /// What is said where nothing was lost.

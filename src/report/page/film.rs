@@ -7,13 +7,14 @@ use serde::Serialize;
 use crate::{
     ids::KeyId,
     judge::{Verdict, verdict::At},
-    record::{EndedBy, EventName, EventRow, GrantGap, Kind, Outcome, Owner},
+    record::{Dependence, EndedBy, EventName, EventRow, Kind, Names, Outcome, Owner, Protected},
     report::{
         chart::{
             self, Lane, MarkKind, Picture, Rank, Sign, Swatch,
             palette::{Fill, IDLE, PAPER, key_colour},
         },
         gallery::Gallery,
+        loss::{Loss, Lost},
         story,
         summary::Summary,
     },
@@ -23,6 +24,7 @@ use crate::{
 
 use super::{
     cast::Tales,
+    darkness::{Dark, Darkness},
     footage::Footage,
     packed::Packed,
     table::{Events, Ledger, Series, Streams},
@@ -49,8 +51,10 @@ pub struct Film<'a> {
     marks: Vec<(u64, String, &'static str, &'static str, u8)>,
     key_periods: Vec<KeyRow>,
     table_periods: Vec<TableRow>,
-    /// While the service had no grant on a key for a table: table, key, from, until.
-    grant_gaps: Vec<(usize, usize, u64, Option<u64>)>,
+    dependences: Vec<DependenceRow<'a>>,
+    /// Groups of artifacts that share their keys, with the times at which they cannot be opened.
+    darkness: Vec<Dark>,
+    losses: Vec<LossRow>,
     /// From when on an application's own key was lost.
     client_key_lost: Option<u64>,
     events: Events,
@@ -128,6 +132,26 @@ struct TableRow {
     rules: String,
 }
 
+/// On which key a table depends, or one of its backups.
+#[derive(Serialize)]
+struct DependenceRow<'a> {
+    table: usize,
+    backup: Option<&'a str>,
+    key: usize,
+    from: u64,
+    until: Option<u64>,
+}
+
+/// What was lost: records of a table's stream, or what needed a key.
+#[derive(Serialize)]
+struct LossRow {
+    table: Option<usize>,
+    key: Option<usize>,
+    from: u64,
+    count: u64,
+    rule: &'static str,
+}
+
 #[derive(Serialize)]
 struct VerdictRow<'a> {
     id: &'a str,
@@ -146,8 +170,6 @@ struct VerdictRow<'a> {
 struct Phrases {
     ended_by: Vec<(&'static str, &'static str)>,
     live_at_end: [&'static str; 2],
-    /// For each kind, the rules by which it is sealed.
-    protection: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -167,6 +189,8 @@ impl<'a> Film<'a> {
         let (lanes, folded) = chart::lanes(&picture, MOST_LANES);
         let marks = chart::marks(&picture).into_iter();
         let mut words = Words::default();
+        let mut darkness = Darkness::new(gallery);
+        darkness.count(&gallery.series);
         let mut fills = Vec::new();
         let events = journal.events().unwrap_or(&gallery.events);
         Self {
@@ -184,10 +208,12 @@ impl<'a> Film<'a> {
             marks: marks.map(|mark| (mark.time, mark.words, mark.code, mark_word(mark.kind), mark.weight)).collect(),
             key_periods: key_rows(gallery),
             table_periods: table_rows(gallery),
-            grant_gaps: grant_gaps(gallery),
+            dependences: gallery.dependences.iter().map(|row| dependence_row(row, names)).collect(),
+            losses: gallery.losses.rows().iter().map(loss_row).collect(),
             client_key_lost: first_of(&gallery.events, EventName::LoseClientKey),
             events: Events::new(events, journal.events().is_some(), names, &mut words),
-            ledger: journal.ledger().map(|rows| Ledger::new(rows, names, &mut words)),
+            ledger: journal.ledger().map(|rows| Ledger::new(rows, journal, names, &mut words, &mut darkness)),
+            darkness: darkness.groups(),
             series: Series::new(&gallery.series),
             streams: Streams::new(&gallery.streams),
             verdicts: verdicts.iter().map(|verdict| verdict_row(verdict, setup.duration.as_millis())).collect(),
@@ -204,7 +230,6 @@ impl Phrases {
     fn new() -> Self {
         Self {
             ended_by: EndedBy::ALL.iter().map(|&end| (end.as_str(), story::end_of_period(end))).collect(),
-            protection: Kind::ALL.iter().map(|kind| kind.protection_rules().to_string()).collect(),
             live_at_end: [false, true].map(story::live_at_end),
         }
     }
@@ -324,10 +349,21 @@ fn table_rows(gallery: &Gallery) -> Vec<TableRow> {
     gallery.tables.iter().map(row).collect()
 }
 
-fn grant_gaps(gallery: &Gallery) -> Vec<(usize, usize, u64, Option<u64>)> {
-    let row =
-        |gap: &GrantGap| (gap.table.index(), gap.key.index(), gap.from.as_millis(), gap.until.map(SimTime::as_millis));
-    gallery.grant_gaps.iter().map(row).collect()
+fn dependence_row<'a>(row: &Dependence, names: &'a Names) -> DependenceRow<'a> {
+    let (table, backup) = match row.what {
+        Protected::Table(table) => (table, None),
+        Protected::Backup(backup, table) => (table, Some(names.backup(backup))),
+    };
+    let until = row.until.map(SimTime::as_millis);
+    DependenceRow { table: table.index(), backup, key: row.key.index(), from: row.from.as_millis(), until }
+}
+
+fn loss_row(loss: &Loss) -> LossRow {
+    let (table, key) = match loss.what {
+        Lost::Unread(table) => (Some(table.index()), None),
+        Lost::WithKey(key) => (None, Some(key.index())),
+    };
+    LossRow { table, key, from: loss.from.as_millis(), count: loss.count, rule: loss.rule().rule().code }
 }
 
 fn first_of(events: &[EventRow], name: EventName) -> Option<u64> {

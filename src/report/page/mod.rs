@@ -9,6 +9,7 @@
 //! | `footage` | a run, as far as the page shows it |
 //! | `film` | what the page knows of a run |
 //! | `cast` | the stories of all keys, tables and steps |
+//! | `darkness` | when what is stored cannot be opened |
 //! | `table` | rows of events, periods and samples as columns |
 //! | `packed` | numbers as typed arrays |
 //! | `words` | texts that occur again and again, each once |
@@ -17,6 +18,7 @@
 //! | `index` | the page over all runs of a directory |
 
 mod cast;
+mod darkness;
 mod document;
 mod film;
 mod footage;

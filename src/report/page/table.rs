@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use crate::{
-    record::{Detail, EndedBy, EventRow, Kind, LedgerRow, Names, Outcome, SeriesSample, StreamSample},
-    report::{sentence, story},
+    record::{Detail, EndedBy, EventRow, Kind, LedgerRow, Names, Outcome, SeriesSample, StreamSample, Subject},
+    report::{journal::Journal, sentence, story},
     sim::SimTime,
 };
 
-use super::{packed::Packed, words::Words};
+use super::{darkness::Darkness, packed::Packed, words::Words};
 
 /// Events: all of them, or all but the per-item ones.
 #[derive(Serialize)]
@@ -24,6 +24,8 @@ pub struct Events {
     key: Packed,
     outcome: Packed,
     rules: Packed,
+    /// What kind of thing the subject is: none of the others, an item, an artifact, a backup.
+    about: Packed,
     /// The sentence, with names to be filled in where there is one such event per item.
     said: Packed,
     /// Whether there is one such event per item.
@@ -41,6 +43,7 @@ impl Events {
             actor: texts(&|row| sentence::actor(row.actor, names)),
             subject: texts(&|row| names.subject(row.subject)),
             rules: texts(&|row| row.rules.to_string()),
+            about: Packed::new(rows.iter().map(|row| about(row.subject))),
             said: texts(&|row| {
                 if row.event.is_per_item() { sentence::template(row, names) } else { sentence::sentence(row, names) }
             }),
@@ -70,27 +73,41 @@ pub struct Ledger {
     ended_by: Packed,
     /// Whether it opens at the end of the run: missing, no, yes.
     opens: Packed,
+    /// The group with which it cannot be opened, and when what is left of it goes where its key is destroyed.
+    dark: Packed,
+    left: Packed,
+    /// The rules by which it is sealed, and all.
+    protection: Packed,
     rules: Packed,
 }
 
 impl Ledger {
-    pub fn new(rows: &[LedgerRow], names: &Names, words: &mut Words) -> Self {
+    pub fn new(
+        rows: &[LedgerRow],
+        journal: &Journal,
+        names: &Names,
+        words: &mut Words,
+        darkness: &mut Darkness,
+    ) -> Self {
         let mut texts =
             |text: &dyn Fn(&LedgerRow) -> String| Packed::new(rows.iter().map(|row| words.place(text(row))));
         let numbers = |number: fn(&LedgerRow) -> u64| Packed::new(rows.iter().map(number));
-        let perhaps = |number: fn(&LedgerRow) -> Option<u64>| Packed::optional(rows.iter().map(number));
+        let perhaps = |number: &dyn Fn(&LedgerRow) -> Option<u64>| Packed::optional(rows.iter().map(number));
         Self {
             item: texts(&|row| thing(row, names)),
             sealed: texts(&|row| story::sealed(row, names)),
+            protection: texts(&|row| row.protection_rules(names).to_string()),
             rules: texts(&|row| row.rules.to_string()),
+            dark: Packed::new(rows.iter().map(|row| darkness.place(row))),
+            left: perhaps(&|row| journal.departed(row.artifact).filter(|_| is_destroyed(row)).map(SimTime::as_millis)),
             kind: numbers(|row| place(Kind::ALL, row.artifact.kind)),
             table: numbers(|row| row.artifact.table.index() as u64),
             number: numbers(|row| u64::from(row.artifact.number)),
             key: numbers(|row| row.chain.kms_key.index() as u64),
             from: numbers(|row| row.from.as_millis()),
-            until: perhaps(|row| row.until.map(SimTime::as_millis)),
-            ended_by: perhaps(|row| row.ended_by.map(|ended_by| place(EndedBy::ALL, ended_by))),
-            opens: perhaps(|row| row.readable_at_end.map(u64::from)),
+            until: perhaps(&|row| row.until.map(SimTime::as_millis)),
+            ended_by: perhaps(&|row| row.ended_by.map(|ended_by| place(EndedBy::ALL, ended_by))),
+            opens: perhaps(&|row| row.readable_at_end.map(u64::from)),
         }
     }
 }
@@ -161,6 +178,25 @@ fn thing(row: &LedgerRow, names: &Names) -> String {
         (Some(backup), _) => names.backup(backup).to_owned(),
         (None, Some(item)) => names.item(item),
         (None, None) => String::new(),
+    }
+}
+
+fn is_destroyed(row: &LedgerRow) -> bool {
+    row.ended_by == Some(EndedBy::KeyDestroyed)
+}
+
+/// Returns the number of what kind of thing an event is about.
+fn about(subject: Subject) -> u64 {
+    match subject {
+        Subject::Item(_) => 1,
+        Subject::Artifact(_) => 2,
+        Subject::Backup(_) => 3,
+        Subject::None
+        | Subject::Cluster(_)
+        | Subject::Table(_)
+        | Subject::Alias(_)
+        | Subject::ClientKey(_)
+        | Subject::Request(_) => 0,
     }
 }
 

@@ -11,7 +11,7 @@ use super::line::line;
 use crate::{
     engine::Recorder,
     ids::{KeyId, TableId},
-    record::{Dependence, EventRow, KeyPeriod, Names, Subject, TablePeriod},
+    record::{Dependence, EventRow, KeyPeriod, Names, Protected, Subject, TablePeriod},
     report::sentence,
     sim::SimTime,
 };
@@ -26,8 +26,8 @@ pub(in crate::report) struct Heard {
     events_of: BTreeMap<TableId, Vec<usize>>,
     /// The places of the events that name a key.
     events_with: BTreeMap<KeyId, Vec<usize>>,
-    /// The times during which tables depend on keys.
-    dependences: BTreeMap<(KeyId, TableId), Vec<Dependence>>,
+    /// The times during which tables and backups depend on keys.
+    dependences: BTreeMap<(KeyId, Protected), Vec<Dependence>>,
     keys: BTreeMap<KeyId, Vec<KeyPeriod>>,
     tables: BTreeMap<TableId, Vec<TablePeriod>>,
 }
@@ -63,8 +63,12 @@ impl Heard {
 
     /// Returns the events among which are all that concern a key, in order.
     pub(super) fn events_around(&self, key: KeyId) -> Vec<&EventRow> {
-        let under_it = self.dependences.range((key, TableId::at(0))..).take_while(|((other, _), _)| *other == key);
-        let of_tables = under_it.filter_map(|((_, table), _)| self.events_of.get(table));
+        let first = (key, Protected::Table(TableId::at(0)));
+        let under_it = self.dependences.range(first..).take_while(|((other, _), _)| *other == key);
+        let of_tables = under_it.filter_map(|((_, what), _)| match what {
+            Protected::Table(table) => self.events_of.get(table),
+            Protected::Backup(..) => None,
+        });
         self.events_at(of_tables.chain(self.events_with.get(&key)))
     }
 
@@ -75,13 +79,19 @@ impl Heard {
 
     /// Returns whether an event concerns a key: it names the key, or its table needs the key at that time.
     pub(super) fn concerns_key(&self, row: &EventRow, key: KeyId) -> bool {
-        row.key == Some(key) || row.table.is_some_and(|table| self.needs_key(table, key, row.time))
+        row.key == Some(key) || row.table.is_some_and(|table| self.needs_key(Protected::Table(table), key, row.time))
     }
 
-    /// Returns whether a table depends on a key at an instant.
-    fn needs_key(&self, table: TableId, key: KeyId, at: SimTime) -> bool {
-        let all = self.dependences.get(&(key, table)).into_iter().flatten();
+    /// Returns whether a table or a backup depends on a key at an instant.
+    fn needs_key(&self, what: Protected, key: KeyId, at: SimTime) -> bool {
+        let all = self.dependences.get(&(key, what)).into_iter().flatten();
         all.into_iter().any(|row| row.from <= at && row.until.is_none_or(|until| at < until))
+    }
+
+    /// Returns whether a backup depends on a key around an instant: both ends count, as what happens to the key is its end.
+    pub(super) fn keeps_backup(&self, what: Protected, key: KeyId, at: SimTime) -> bool {
+        let all = self.dependences.get(&(key, what)).into_iter().flatten();
+        all.into_iter().any(|row| row.from <= at && row.until.is_none_or(|until| at <= until))
     }
 
     /// Appends an event as a line.
@@ -127,7 +137,7 @@ impl Recorder for Heard {
     }
 
     fn dependence(&mut self, row: &Dependence, _: &Names) {
-        self.dependences.entry((row.key, row.table)).or_default().push(*row);
+        self.dependences.entry((row.key, row.what)).or_default().push(*row);
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{heard::Heard, line::line};
 use crate::{
     ids::KeyId,
-    record::{EndedBy, EventRow, Kind, LedgerRow, Names, Outcome, Subject},
+    record::{EndedBy, EventRow, Kind, LedgerRow, Names, Outcome, Protected, Subject},
     report::{need::article, sentence},
     rules::RuleSet,
     sim::SimTime,
@@ -111,10 +111,13 @@ impl Life {
         let Some(first) = self.periods.first() else { return false };
         let is_named = first.backup.is_some_and(|backup| row.subject == Subject::Backup(backup));
         let own_table = first.artifact.kind != Kind::Backup && row.table == Some(first.artifact.table);
+        let protects = |key: KeyId| match first.backup {
+            Some(backup) => heard.keeps_backup(Protected::Backup(backup, first.artifact.table), key, row.time),
+            None => self.keys_at(row.time).any(|known| known == key),
+        };
         is_named
-            || self
-                .keys_at(row.time)
-                .any(|key| row.key == Some(key) && row.table.is_none() || own_table && heard.concerns_key(row, key))
+            || row.table.is_none() && row.key.is_some_and(protects)
+            || own_table && self.keys_at(row.time).any(|key| heard.concerns_key(row, key))
     }
 
     /// Iterates over the keys that protect the artifact around an instant: both where one takes the other's place.

@@ -17,22 +17,8 @@ const keyAt = (key, t) => film.key_periods.find((p) => p.key === key && holds(p.
 const tableAt = (table, t) => film.table_periods.find((p) => p.table === table && holds(p.from, p.until, t));
 const stretchAt = (lane, t) => lane.stretches.find(([from, until]) => holds(from, until, t) || (t === END && until === END));
 
-const outages = film.keys.map((_, key) =>
-  film.key_periods.filter((p) => p.key === key && p.state !== "Enabled").map((p) => [p.from, p.until ?? Infinity]));
-const grantless = film.tables.map(() => film.keys.map(() => []));
-for (const [table, key, from, until] of film.grant_gaps) grantless[table][key].push([from, until ?? Infinity]);
-const within = (spans, t) => spans.some(([from, until]) => from <= t && t < until);
-// Backups and cached items do not use the table's grant.
-const asksGrant = film.kinds.map((kind) => kind !== "backup" && kind !== "dax-entry");
-
-// When the ciphertexts of a table go, with or without a key: when it is archived or deleted. Backups stay.
-const leaves = film.tables.map((_, table) => {
-  const own = film.table_periods.filter((p) => p.table === table);
-  const last = own[own.length - 1];
-  return own.find((p) => p.status === "ARCHIVED")?.from ?? last?.until ?? Infinity;
-});
-
-const isThere = (kind, table, t) => film.kinds[kind] === "backup" || t < leaves[table];
+// Why the artifacts of a group cannot be opened at an instant: nothing where they can.
+const darkAt = (group, t) => group.spells.filter(({ from, until }) => holds(from, until, t));
 
 let lastStored = null;
 
@@ -45,25 +31,29 @@ function storedAt(t) {
 }
 
 function counted(t) {
-  const { kind, table, key, from, until, ended_by } = film.ledger;
+  const { kind, table, key, from, until, ended_by, dark, left } = film.ledger;
   const [K, N] = [film.keys.length, film.kinds.length];
   const live = new Uint32Array(film.tables.length * K * N);
-  const gone = new Uint32Array(live.length);
+  const unreadable = new Uint32Array(live.length);
   const destroyed = 1 + film.phrases.ended_by.findIndex(([word]) => word === "key-destroyed");
+  const reasons = film.darkness.map((group) => darkAt(group, t));
+  const why = new Set();
   for (let i = 0; i < from.length; i++) {
     if (from[i] > t) continue;
     const slot = (table[i] * K + key[i]) * N + kind[i];
-    if (until[i] === 0 || t < until[i] - 1) live[slot]++;
-    else if (ended_by[i] === destroyed && isThere(kind[i], table[i], t)) gone[slot]++;
+    const isLive = until[i] === 0 || t < until[i] - 1;
+    if (isLive) live[slot]++;
+    else if (ended_by[i] !== destroyed || (left[i] !== 0 && left[i] - 1 <= t)) continue;
+    if (isLive && !reasons[dark[i]].length) continue;
+    unreadable[slot]++;
+    why.add(dark[i]);
   }
   const rows = [];
   for (let slot = 0; slot < live.length; slot++) {
-    if (live[slot] + gone[slot] === 0) continue;
-    const row = { kind: slot % N, key: Math.floor(slot / N) % K, table: Math.floor(slot / N / K), live: live[slot] };
-    const barred = within(outages[row.key], t) || (asksGrant[row.kind] && within(grantless[row.table][row.key], t));
-    rows.push({ ...row, unreadable: gone[slot] + (barred ? row.live : 0) });
+    if (live[slot] + unreadable[slot] === 0) continue;
+    rows.push({ kind: slot % N, key: Math.floor(slot / N) % K, table: Math.floor(slot / N / K), live: live[slot], unreadable: unreadable[slot] });
   }
-  return { exact: true, at: t, rows };
+  return { exact: true, at: t, rows, why: [...why].flatMap((group) => reasons[group]) };
 }
 
 function samplesAt(samples, t) {
@@ -76,10 +66,16 @@ function sampled(t) {
   const { table, key, kind, live, unreadable } = film.series;
   const sample = samplesAt(film.series, t);
   const rows = [];
+  const why = [];
   for (let i = sample.from; i < sample.until; i++) {
-    if (live[i] + unreadable[i] > 0) rows.push({ table: table[i], key: key[i], kind: kind[i], live: live[i], unreadable: unreadable[i] });
+    if (live[i] + unreadable[i] === 0) continue;
+    rows.push({ table: table[i], key: key[i], kind: kind[i], live: live[i], unreadable: unreadable[i] });
+    if (unreadable[i] === 0) continue;
+    const own = film.darkness.filter((group) => group.key === key[i] && (group.table === null || group.table === table[i]));
+    const spells = own.flatMap((group) => darkAt(group, sample.at));
+    why.push(...(spells.length ? spells : [{ key: key[i], client: film.client_key_lost !== null && film.client_key_lost <= sample.at }]));
   }
-  return { exact: false, at: sample.at, rows };
+  return { exact: false, at: sample.at, rows, why };
 }
 
 function streamsAt(t) {

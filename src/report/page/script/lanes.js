@@ -249,10 +249,9 @@ const artifactAt = (row, line) => Math.min(Math.floor(((line + 0.5) * row.sectio
 
 function drawSection(context, row) {
   const { section, shown: lines, thickness, top } = row;
-  const { from, until, key, ended_by } = film.ledger;
+  const { from, until, key, ended_by, dark, left } = film.ledger;
   const bar = thickness > 2 ? thickness - 1 : thickness;
   const destroyed = 1 + film.phrases.ended_by.findIndex(([word]) => word === "key-destroyed");
-  const remains = film.kinds[section.kind] === "backup" ? END : Math.min(leaves[section.table], END);
   for (let line = 0; line < lines; line++) {
     const y = top + line * thickness;
     for (let i = section.heads[artifactAt(row, line)]; i >= 0; i = section.next[i]) {
@@ -261,15 +260,15 @@ function drawSection(context, row) {
       const [left, right] = [x(from[i]), Math.max(x(end), x(from[i]) + 1)];
       context.fillStyle = film.keys[key[i]].colour;
       context.fillRect(left, y, right - left, bar);
-      const spans = asksGrant[section.kind] ? grantless[section.table][key[i]] : [];
-      for (const [start, stop] of outages[key[i]].concat(spans)) {
-        const [a, b] = [Math.max(start, from[i]), Math.min(stop, end)];
+      for (const spell of film.darkness[dark[i]].spells) {
+        const [a, b] = [Math.max(spell.from, from[i]), Math.min(spell.until ?? END, end)];
         if (a >= b) continue;
         context.fillStyle = hatching(context, film.keys[key[i]].pale, film.keys[key[i]].colour, 6);
         context.fillRect(x(a), y, x(b) - x(a), bar);
       }
       if (ended_by[i] === destroyed) {
         context.fillStyle = hues.muted;
+        const remains = left[i] === 0 ? END : left[i] - 1;
         context.fillRect(right, y + bar / 2 - 0.5, Math.max(x(remains) - right, 0), 1);
         context.fillStyle = hues.ink;
         context.fillRect(right - 1, y, 3, bar);

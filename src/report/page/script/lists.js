@@ -59,12 +59,16 @@ function tellRules() {
 function tellGlance() {
   const { losses, keys } = film.summary;
   const facts = [];
-  const firstLost = film.events.lost.findIndex(Boolean);
+  const first = (is) => film.losses.find(is);
   for (const [table, n] of Object.entries(losses.stream_records_unread)) {
-    const when = firstLost >= 0 ? film.events.time[firstLost] : null;
-    facts.push({ tone: "trouble", when, text: `${plural(n, "stream record")} of \`${table}\` lost unread`, codes: "EAR-24" });
+    const loss = first((known) => known.table !== null && film.tables[known.table] === table);
+    facts.push({ tone: "trouble", when: loss.from, text: `${plural(n, "stream record")} of \`${table}\` lost unread`, codes: loss.rule });
   }
-  if (losses.key_destroyed) facts.push({ tone: "gone", when: film.key_periods.find((p) => p.state === "Deleted")?.from ?? null, text: `${plural(losses.key_destroyed, "artifact")} unreadable for ever: the key was deleted`, codes: "REF-06" });
+  for (const [key, { name }] of film.keys.entries()) {
+    const n = film.losses.filter((known) => known.key === key).reduce((sum, known) => sum + known.count, 0);
+    const loss = first((known) => known.key === key);
+    if (loss) facts.push({ tone: "gone", when: loss.from, text: `${plural(n, "artifact")} unreadable for ever: \`${name}\` was deleted`, codes: loss.rule });
+  }
   if (losses.unreadable_at_end) facts.push({ tone: "caution", when: END, text: `${plural(losses.unreadable_at_end, "artifact")} there at the end and unreadable`, codes: "" });
   if (!facts.length) facts.push({ tone: "fine", when: END, text: "Nothing is lost, and everything stored can be read at the end", codes: "" });
   for (const [name, key] of Object.entries(keys)) {

@@ -81,20 +81,22 @@ function readable(stored) {
   const byKind = new Map();
   for (const row of dark) byKind.set(row.kind, (byKind.get(row.kind) ?? 0) + row.unreadable);
   const what = [...byKind].map(([kind, n]) => `${count(n)} ${n === 1 ? kindName(kind) : kindNames(kind)}`).join(", ");
-  const keys = [...new Set(dark.map((row) => row.key))].map((key) => {
-    const state = keyAt(key, stored.at)?.state;
-    if (state && state !== "Enabled") return `\`${keyName(key)}\` is ${state}`;
-    const lacks = film.client_key_lost !== null && film.client_key_lost <= stored.at ? "the application's own key is lost" : "the grant is missing";
-    return `${lacks}, under \`${keyName(key)}\``;
-  });
-  return [el("strong", {}, `${what} cannot be read`), ...marked(`: ${keys.join("; ")}.`)];
+  const reasons = [...new Set(stored.why.map(reason).filter(Boolean))];
+  return [el("strong", {}, `${what} cannot be read`), ...marked(reasons.length ? `: ${reasons.join("; ")}.` : ".")];
+}
+
+// Why something cannot be read: the state of a key, its grant, or an application's own key.
+function reason({ key, state, client }) {
+  if (state) return `\`${keyName(key)}\` is ${state}`;
+  if (client) return `the application's own key is lost, under \`${keyName(key)}\``;
+  return client === undefined ? `the grant is missing, under \`${keyName(key)}\`` : "";
 }
 
 function tellState() {
   const t = look.now;
   const stored = storedAt(t);
   at("state-title").textContent = `At ${moment(t)}`;
-  at("readable").replaceChildren(...readable({ ...stored, at: stored.exact ? t : stored.at ?? t }));
+  at("readable").replaceChildren(...readable(stored));
   const cards = [keysCard(t), tablesCard(t), storedCard(stored), streamsCard(t), backupsCard(t)];
   at("cards").replaceChildren(...cards.filter(Boolean));
 }

@@ -83,44 +83,64 @@ function tellInstant(t) {
   if (here.length > 1) tell(`What happens at ${duration(t)}`, here.map(eventLine));
 }
 
-// An artifact: its periods, what was done to it, and what happened to its keys and its table while they mattered.
+// An artifact, as `keylapse explain` tells it: its periods, what was done to it, and what happened to its keys and its table
+// while they mattered.
 function tellArtifact(row) {
   const { ledger, texts, events } = film;
   const id = artifactId(row);
-  const periods = [];
-  for (let i = 0; i < ledger.from.length; i++) {
-    if (ledger.number[i] === ledger.number[row] && ledger.kind[i] === ledger.kind[row] && ledger.table[i] === ledger.table[row]) periods.push(i);
-  }
+  const isOwn = (i) => ledger.number[i] === ledger.number[row] && ledger.kind[i] === ledger.kind[row] && ledger.table[i] === ledger.table[row];
+  const periods = [...ledger.from.keys()].filter(isOwn);
   const kind = film.kinds[ledger.kind[row]];
   const item = texts[ledger.item[row]];
-  const holdsItem = ["item", "index-entry", "dax-entry"].includes(kind);
-  const keysAt = (t) => periods.filter((i) => ledger.from[i] <= t && (ledger.until[i] === 0 || t <= ledger.until[i] - 1)).map((i) => ledger.key[i]);
-  const lines = [];
+  const life = { id, kind, item, table: ledger.table[row], periods };
+  const [own, around] = [[], []];
   for (let i = 0; i < events.seq.length; i++) {
-    const subject = texts[events.subject[i]];
-    const ownTable = events.table[i] === ledger.table[row] + 1;
-    const keys = keysAt(events.time[i]);
-    const key = events.key[i] - 1;
-    const isOwn = subject === id || (ownTable && keys.length > 0 && holdsItem && subject === item) || (kind === "backup" && subject === item);
-    const touches = !events.item[i] && film.outcomes[events.outcome[i]] === "ok" && keys.length > 0 &&
-      ((keys.includes(key) && events.table[i] === 0) || (ownTable && kind !== "backup" && (keys.includes(key) || events.key[i] === 0)));
-    if (isOwn || touches) lines.push(eventLine(i));
+    if (events.item[i] ? isAbout(i, life) : touches(i, life)) (events.item[i] ? own : around).push(eventLine(i));
   }
-  const told = new Set(lines.map((line) => line.time));
-  const protection = new Set(codesOf(film.phrases.protection[ledger.kind[row]]));
-  for (const i of periods) {
-    const codes = codesOf(texts[ledger.rules[i]]);
-    lines.push({ time: ledger.from[i], text: texts[ledger.sealed[i]], codes: [...protection], first: true });
-    if (ledger.until[i] !== 0 && !told.has(ledger.until[i] - 1)) {
-      const text = film.phrases.ended_by[ledger.ended_by[i] - 1][1];
-      lines.push({ time: ledger.until[i] - 1, text, codes: codes.filter((code) => !protection.has(code)) });
-    }
-  }
-  lines.sort((a, b) => a.time - b.time || (b.first ? 1 : 0) - (a.first ? 1 : 0));
+  const told = new Set(own.map((line) => line.time));
+  const lines = periods.flatMap((i) => {
+    const protection = codesOf(texts[ledger.protection[i]]);
+    const sealed = { time: ledger.from[i], text: texts[ledger.sealed[i]], codes: protection };
+    if (ledger.until[i] === 0 || told.has(ledger.until[i] - 1)) return [sealed];
+    const codes = codesOf(texts[ledger.rules[i]]).filter((code) => !protection.includes(code));
+    return [sealed, { time: ledger.until[i] - 1, text: film.phrases.ended_by[ledger.ended_by[i] - 1][1], codes }];
+  });
+  lines.push(...own, ...around);
+  lines.sort((a, b) => a.time - b.time);
   const last = periods[periods.length - 1];
   if (ledger.until[last] === 0) lines.push({ time: null, text: film.phrases.live_at_end[ledger.opens[last] === 2 ? 1 : 0], codes: [] });
   const named = item ? ` (${kind === "backup" ? "" : "item "}\`${item}\`)` : "";
   tell(`${id}${named}`, lines, `In the terminal: \`keylapse explain FILE --artifact ${id}\``);
+}
+
+// What kind of thing an event is about.
+const ABOUT = { item: 1, artifact: 2, backup: 3 };
+
+// The keys that protect an artifact around an instant: both where one takes the other's place.
+const keysAt = ({ periods }, t) => periods.filter((i) => film.ledger.from[i] <= t && (film.ledger.until[i] === 0 || t <= film.ledger.until[i] - 1)).map((i) => film.ledger.key[i]);
+
+// Whether an event of a single item is about an artifact itself, or about its item while it lived.
+function isAbout(i, life) {
+  const { about, subject, table, time } = film.events;
+  const text = film.texts[subject[i]];
+  if (about[i] === ABOUT.artifact) return text === life.id;
+  const holdsItem = ["item", "index-entry", "dax-entry"].includes(life.kind);
+  return about[i] === ABOUT.item && holdsItem && text === life.item && table[i] === life.table + 1 && keysAt(life, time[i]).length > 0;
+}
+
+// Whether an event concerns a key that protects an artifact at that time, or its table or backup.
+function touches(i, life) {
+  const { about, subject, table, key, time, outcome } = film.events;
+  if (film.outcomes[outcome[i]] !== "ok") return false;
+  const isBackup = life.kind === "backup";
+  if (isBackup && about[i] === ABOUT.backup && film.texts[subject[i]] === life.item) return true;
+  const [t, named] = [time[i], key[i] - 1];
+  const keys = keysAt(life, t);
+  const depends = (needed, backup) => film.dependences.some((d) => d.table === life.table && d.backup === backup && needed === d.key && d.from <= t &&
+    (d.until === null || t < d.until || (backup !== null && t === d.until)));
+  const protects = isBackup ? depends(named, life.item) : keys.includes(named);
+  if (table[i] === 0 && key[i] !== 0 && protects) return true;
+  return !isBackup && table[i] === life.table + 1 && keys.some((needed) => named === needed || depends(needed, null));
 }
 
 at("story-close").onclick = close;

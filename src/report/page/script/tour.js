@@ -82,7 +82,7 @@ function legend() {
   };
   const entry = (sign, words) => el("span", {}, sign, words);
   const parts = film.legend.map(({ words, mark, ground, stripe, strip }) => entry(mark ? dot(mark) : surface(hues[ground] ?? ground, hues[stripe] ?? stripe, strip), words));
-  if (film.ledger && (outages.some((spans) => spans.length) || film.grant_gaps.length)) {
+  if (film.ledger && film.darkness.some((group) => group.spells.length)) {
     const example = film.keys.find((key) => key.owner === "customer") ?? film.keys[0];
     parts.push(entry(surface(example.pale, example.colour), "stored and unreadable, in the colour of its key"));
     if (lostRecords.size) parts.push(entry(el("i", { className: "loss" }), "end of a record lost unread"));
