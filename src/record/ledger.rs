@@ -57,6 +57,15 @@ pub struct LedgerTotal {
     pub last: SimTime,
 }
 
+/// The ciphertext of an artifact whose key was destroyed is gone, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Departure {
+    /// What it was of.
+    pub artifact: Artifact,
+    /// When it went.
+    pub at: SimTime,
+}
+
 impl LedgerRow {
     /// Returns this period as a total of one, where it has ended.
     #[must_use]

@@ -8,7 +8,8 @@
 //! | `complaint` | why KMS does not let a caller use a key |
 //! | `artifact`, `chain` | a thing at rest; the keys that protect it |
 //! | `ledger` | a protection period of an artifact |
-//! | `period` | something that lasts: a key or a table in a state, a dependence, an outage, a feature, a missing grant |
+//! | `period` | a period of a key or a table in a state |
+//! | `lasting` | what else lasts: missing grants, dependences, outages, features |
 //! | `sample` | counts at an instant |
 //! | `terms` | what the rows of a run are judged by, and no row says |
 //! | `observation` | what an expectation found |
@@ -22,6 +23,7 @@ pub mod complaint;
 pub mod detail;
 pub mod event;
 pub mod event_name;
+pub mod lasting;
 pub mod ledger;
 pub mod names;
 pub mod observation;
@@ -41,7 +43,8 @@ pub use complaint::{Blame, Complaint, Lack};
 pub use detail::{Cached, Detail, Transport};
 pub use event::EventRow;
 pub use event_name::EventName;
-pub use ledger::{EndedBy, LedgerRow, LedgerTotal};
+pub use lasting::{Dependence, Feature, FeaturePeriod, GrantGap, Outage, Protected};
+pub use ledger::{Departure, EndedBy, LedgerRow, LedgerTotal};
 pub use names::{
     ALIAS_PREFIX, ARCHIVE_BACKUP, CLUSTER_PREFIX, CONTINUOUS_BACKUP, DELETED_TABLE_BACKUP, Names, SYSTEM_BACKUP_MARK,
     SYSTEM_BACKUPS,
@@ -49,10 +52,7 @@ pub use names::{
 pub use observation::{Found, Observation};
 pub use outcome::{ErrorName, Outcome};
 pub use parameter::Parameter;
-pub use period::{
-    Departure, Dependence, Feature, FeaturePeriod, GrantGap, KeyPeriod, KeyState, Outage, Protected, SseStatus,
-    SseType, TableDescription, TablePeriod, TableStatus,
-};
+pub use period::{KeyPeriod, KeyState, SseStatus, SseType, TableDescription, TablePeriod, TableStatus};
 pub use sample::{SeriesSample, StreamSample};
 pub use subject::{Request, Subject};
 pub use terms::Terms;

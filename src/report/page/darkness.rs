@@ -9,7 +9,9 @@ use serde::Serialize;
 
 use crate::{
     ids::{BackupId, KeyId, TableId},
-    record::{EndedBy, GrantGap, KeyPeriod, KeyState, Kind, LedgerRow, Scope, SeriesSample},
+    record::{
+        Artifact, Dependence, EndedBy, GrantGap, KeyPeriod, KeyState, Kind, LedgerRow, Protected, Scope, SeriesSample,
+    },
     report::{backup, gallery::Gallery},
     sim::SimTime,
 };
@@ -19,8 +21,8 @@ use crate::{
 enum Group {
     /// What is under a table key of this KMS key: of the table where it has its grant, of a cluster where it needs none.
     Sealed(KeyId, Option<TableId>),
-    /// A backup.
-    Backup(BackupId),
+    /// A backup, which may not be the only one of its name.
+    Backup(BackupId, Artifact),
 }
 
 /// The groups of a run, each with the times during which it cannot be opened.
@@ -28,6 +30,7 @@ pub struct Darkness<'a> {
     gallery: &'a Gallery,
     unusable: BTreeMap<KeyId, Vec<KeyPeriod>>,
     missing: BTreeMap<(KeyId, TableId), Vec<GrantGap>>,
+    needed: BTreeMap<BackupId, Vec<Dependence>>,
     groups: Vec<Dark>,
     places: BTreeMap<Group, u64>,
 }
@@ -59,6 +62,7 @@ impl<'a> Darkness<'a> {
             gallery,
             unusable: BTreeMap::new(),
             missing: BTreeMap::new(),
+            needed: BTreeMap::new(),
             groups: Vec::new(),
             places: BTreeMap::new(),
         };
@@ -67,6 +71,11 @@ impl<'a> Darkness<'a> {
         }
         for gap in &gallery.grant_gaps {
             darkness.missing.entry((gap.key, gap.table)).or_default().push(*gap);
+        }
+        for row in &gallery.dependences {
+            if let Protected::Backup(backup, _) = row.what {
+                darkness.needed.entry(backup).or_default().push(*row);
+            }
         }
         darkness
     }
@@ -111,9 +120,11 @@ impl<'a> Darkness<'a> {
                 let missing = missing.map(|gap| spell(key, None, (gap.from, gap.until)));
                 (table, self.unusable((key, SimTime::START, None)).chain(missing).collect::<Vec<_>>())
             }
-            Group::Backup(name) => {
-                let needed = backup::needed(&self.gallery.dependences, name);
-                let spells = needed.flat_map(|needed| self.unusable((needed.key, needed.from, needed.until)));
+            Group::Backup(name, _) => {
+                let spells = self
+                    .needed_by(name)
+                    .iter()
+                    .flat_map(|needed| self.unusable((needed.key, needed.from, needed.until)));
                 (None, spells.chain(remains).collect())
             }
         };
@@ -130,13 +141,17 @@ impl<'a> Darkness<'a> {
         })
     }
 
+    fn needed_by(&self, backup: BackupId) -> &[Dependence] {
+        self.needed.get(&backup).map_or(&[], Vec::as_slice)
+    }
+
     /// After the destruction of its key a backup depends on nothing, and never opens again.
     fn remains(&self, row: &LedgerRow) -> Option<Spell> {
-        let Gallery { backups, dependences, keys, departures, .. } = self.gallery;
-        let last = backups
-            .iter()
-            .find(|last| last.artifact == row.artifact && last.ended_by == Some(EndedBy::KeyDestroyed))?;
-        let key = backup::destroyed_with(last, dependences, keys)?;
+        let Gallery { backups, keys, departures, .. } = self.gallery;
+        let needed = self.needed_by(row.backup?);
+        let is_end = |last: &&LedgerRow| last.artifact == row.artifact && last.ended_by == Some(EndedBy::KeyDestroyed);
+        let last = backups.iter().find(is_end)?;
+        let key = backup::destroyed_with(last, needed, keys)?;
         Some(spell(key, Some(KeyState::Deleted), (last.until?, backup::departed(last, departures))))
     }
 }
@@ -144,7 +159,7 @@ impl<'a> Darkness<'a> {
 impl Group {
     fn of(row: &LedgerRow) -> Self {
         match (row.backup, row.chain.scope) {
-            (Some(backup), _) => Self::Backup(backup),
+            (Some(backup), _) => Self::Backup(backup, row.artifact),
             (None, Scope::Table(table)) => Self::Sealed(row.chain.kms_key, Some(table)),
             (None, Scope::Cluster(_)) => Self::Sealed(row.chain.kms_key, None),
         }
