@@ -18,9 +18,9 @@ use keylapse::{
     },
     record::{EventRow, Names},
     report::{files::RecordFiles, sheet::TableFormat, summary::Tally},
-    rules::RuleId,
+    rules::{PointInTimeKey, QuotaWindow, Readings, RuleId, Spread},
     scenario,
-    sim::SimTime,
+    sim::{SimDuration, SimTime},
 };
 use tempfile::TempDir;
 
@@ -32,8 +32,7 @@ fn setup(name: &str) -> Setup {
 
 /// Runs a scenario into a folder, and returns the verdicts given while it ran.
 fn write(setup: &Setup, folder: &Path) -> Vec<Verdict> {
-    let end = Some(SimTime::START + setup.duration);
-    let mut monitors = Panel::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
+    let mut monitors = Panel::new(Circumstances::under(setup.terms()));
     let files =
         RecordFiles::create(folder, &[TableFormat::Csv], setup.start_unix_ms, EventsOption::All, LedgerOption::Full);
     let mut files = files.expect("files can be created");
@@ -451,15 +450,16 @@ fn circumstances_are_read_back_as_what_they_were() {
     let setup = scenario::compile("odd", text).unwrap_or_else(|faults| panic!("{faults:?}"));
     let folder = TempDir::new().expect("a folder can be made");
     write(&setup, folder.path());
-    let told = Circumstances::of(Some(SimTime::START + setup.duration), &setup.timing).reading(setup.readings);
-    let Circumstances { end, trim_delay, replica_removal, replication, readings } = told;
-    let usual = Circumstances::default();
-    assert_ne!(end, usual.end);
-    assert_ne!(trim_delay, usual.trim_delay);
-    assert_ne!(replica_removal, usual.replica_removal);
-    assert_ne!(replication, usual.replication);
-    assert_ne!(readings.quota_window, usual.readings.quota_window);
-    assert_ne!(readings.point_in_time_key, usual.readings.point_in_time_key);
+    let between =
+        |shortest, longest| Spread::Uniform(SimDuration::from_millis(shortest), SimDuration::from_millis(longest));
+    let told = Circumstances {
+        end: Some(SimTime::from_millis(21_600_000)),
+        trim_delay: between(60_000, 120_000),
+        replica_removal: between(10_800_000, 14_400_000),
+        replication: between(5_000, 6_000),
+        readings: Readings { quota_window: QuotaWindow::FromCreation, point_in_time_key: PointInTimeKey::Current },
+    };
+    assert_eq!(Circumstances::under(setup.terms()), told);
     assert_eq!(circumstances(folder.path()), Ok(told));
 }
 
