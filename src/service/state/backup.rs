@@ -44,6 +44,11 @@ impl Backup {
             is_new
         })
     }
+
+    /// Iterates over the client keys that sealed its parts before the service did, part by part.
+    pub fn client_keys(&self) -> impl Iterator<Item = ClientKeyId> {
+        self.parts.iter().filter_map(|part| part.client_key)
+    }
 }
 
 /// What a backup is for.
