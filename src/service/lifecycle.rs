@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{ErrorName, EventName, TableStatus},
+    record::{Detail, ErrorName, EventName, TableStatus},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -37,11 +37,8 @@ impl Service {
             self.keep_history(now, id, period, fx);
         }
         let accepted = Accepted::by_rules(encryption_rules(new.encryption.as_ref())).key(key);
-        if new.legacy_unencrypted {
-            let detail = "formerly unencrypted: encrypted under the AWS owned key".to_owned();
-            return Ok(accepted.also(RuleId::LegacyUnderOwnedKey).saying(detail));
-        }
-        Ok(accepted)
+        let accepted = if new.legacy_unencrypted { of_legacy(accepted) } else { accepted };
+        Ok(with_window(accepted, new))
     }
 
     /// CreateTable.
@@ -55,7 +52,7 @@ impl Service {
         self.sites[id.index()].first_period = new.point_in_time;
         let length = self.draw_for(self.timing.table_creation, "table-creation", id);
         fx.due(now.saturating_add(length), Deadline::TableActive(id));
-        Ok(Accepted::by_rules(encryption_rules(new.encryption.as_ref())).key(key))
+        Ok(with_window(Accepted::by_rules(encryption_rules(new.encryption.as_ref())).key(key), new))
     }
 
     /// A new table is ready.
@@ -147,5 +144,20 @@ impl Service {
             let expires = first.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl));
             self.set_expiry(now, slot, expires, fx);
         }
+    }
+}
+
+/// The answer for a table that was not encrypted before the start ([`RuleId::LegacyUnderOwnedKey`]).
+fn of_legacy(accepted: Accepted) -> Accepted {
+    let detail = "formerly unencrypted: encrypted under the AWS owned key".to_owned();
+    accepted.also(RuleId::LegacyUnderOwnedKey).saying(detail)
+}
+
+/// Says the window of point-in-time recovery that a table begins with, where it has one. That comes before anything for people
+/// alone: restores are judged by it.
+fn with_window(accepted: Accepted, new: &NewTable) -> Accepted {
+    match new.point_in_time {
+        Some(period) => accepted.saying(Detail::Window(period)),
+        None => accepted,
     }
 }

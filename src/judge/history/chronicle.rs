@@ -63,6 +63,7 @@ impl Chronicle {
                 self.hear_of_switch(row);
             }
             EventName::TableArchiving | EventName::TableArchived | EventName::TableDeleted => self.hear_of_end(row),
+            EventName::UpdateContinuousBackups => self.hear_of_window(row),
             EventName::CreateBackup | EventName::DeleteBackup | EventName::BackupExpired => self.hear_of_backup(row),
             EventName::EnableKeyRotation
             | EventName::DisableKeyRotation
@@ -80,7 +81,6 @@ impl Chronicle {
             | EventName::GetRecords
             | EventName::UpdateTimeToLive
             | EventName::UpdateContributorInsights
-            | EventName::UpdateContinuousBackups
             | EventName::DescribeBackup
             | EventName::CreateCluster
             | EventName::TtlDelete
@@ -150,6 +150,16 @@ impl Chronicle {
         if row.event == EventName::TableCreated {
             self.stand(row, table);
         }
+        if let Detail::Window(_) = row.detail {
+            self.hear_of_window(row);
+        }
+    }
+
+    /// The window of a table is opened, takes another length, or is given up.
+    fn hear_of_window(&mut self, row: &EventRow) {
+        let Some(table) = row.table else { return };
+        let length = if let Detail::Window(length) = row.detail { Some(length) } else { None };
+        self.tables.entry(table).or_default().window = length;
     }
 
     fn hear_of_restore(&mut self, row: &EventRow) {

@@ -3,7 +3,13 @@
 //! Invariant: reigns of keys follow each other; at most one switch and one outage last. A name that is used again goes on in
 //! the same story.
 
-use crate::{ids::KeyId, judge::history::Span, record::EventName, rules::TTL_GRACE, sim::SimTime};
+use crate::{
+    ids::KeyId,
+    judge::history::Span,
+    record::EventName,
+    rules::TTL_GRACE,
+    sim::{SimDuration, SimTime},
+};
 
 /// A table over time.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +26,8 @@ pub struct TableStory {
     pub births: Vec<SimTime>,
     /// When its stream was switched on or off.
     pub stream_changes: Vec<SimTime>,
+    /// The length of its window of point-in-time recovery, as it was told last, while it is on.
+    pub window: Option<SimDuration>,
 }
 
 /// What a table is.
@@ -103,9 +111,10 @@ impl TableStory {
         self.reigns.push(Reign { key, span: Span::since(now), end: ReignEnd::Lasts });
     }
 
-    /// The table reaches another stage, in which its outage counts no more.
+    /// The table reaches another stage, in which its outage counts no more, nor its window.
     pub fn enter(&mut self, now: SimTime, stage: Stage) {
         self.stage = stage;
+        self.window = None;
         self.end_outage(now);
     }
 
