@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     ids::{KeyId, TableId},
-    record::{Detail, EventName, EventRow, Outcome, Subject},
+    record::{Detail, EventName, EventRow, Outcome, Parameter, Subject},
     sim::SimTime,
 };
 
@@ -186,7 +186,7 @@ impl Chronicle {
     fn hear_of_switch(&mut self, row: &EventRow) {
         let (Some(table), Some(key)) = (row.table, row.key) else { return };
         if let Subject::Table(replica) = row.subject {
-            return self.hear_of_replica(row.time, replica, key);
+            return self.hear_of_replica(row, replica, key);
         }
         let story = self.tables.entry(table).or_default();
         let displayed = story.displayed();
@@ -205,10 +205,9 @@ impl Chronicle {
     }
 
     /// A replica is being created, or it goes: then its end is an event of its own.
-    fn hear_of_replica(&mut self, now: SimTime, replica: TableId, key: KeyId) {
-        let story = self.tables.entry(replica).or_default();
-        if story.stage == Stage::Absent {
-            story.begin(now, key);
+    fn hear_of_replica(&mut self, row: &EventRow, replica: TableId, key: KeyId) {
+        if row.parameter == Some(Parameter::AddReplica) {
+            self.tables.entry(replica).or_default().begin(row.time, key);
             self.keys.grant(key, replica);
         }
     }
