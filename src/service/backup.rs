@@ -153,6 +153,7 @@ impl Service {
         let table = self.table(id).expect("a backup is made of a table");
         let backup = Backup {
             table: id,
+            region: table.region.clone(),
             key: table.key,
             slot,
             parts: parts.into(),

@@ -10,7 +10,10 @@ use crate::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
         request::{Encryption, FirstItem, NewTable},
         sse::{SseDescription, encryption_rules},
-        state::stage::{Archival, Stage},
+        state::{
+            region::Region,
+            stage::{Archival, Stage},
+        },
     },
     sim::SimTime,
     store::Stored,
@@ -30,7 +33,7 @@ impl Service {
         fx: &mut Effects,
     ) -> Reply {
         let key = self.key_for_new(id, new.encryption.as_ref())?;
-        self.found_table(now, id, new, key, fx);
+        self.found_table(now, (id, Region::HOME), new, key, fx);
         self.enter_stage(id, Stage::Active, fx);
         self.bear_first_items(now, id, items, fx);
         if let Some(period) = new.point_in_time {
@@ -48,7 +51,7 @@ impl Service {
     pub fn create_table(&mut self, now: SimTime, id: TableId, new: &NewTable, fx: &mut Effects) -> Reply {
         self.name_must_be_free(id, ErrorName::ResourceInUse)?;
         let key = self.key_for_new(id, new.encryption.as_ref())?;
-        self.found_table(now, id, new, key, fx);
+        self.found_table(now, (id, Region::HOME), new, key, fx);
         self.sites[id.index()].first_period = new.point_in_time;
         let length = self.draw_for(self.timing.table_creation, "table-creation", id);
         fx.due(now.saturating_add(length), Deadline::TableActive(id));
@@ -133,7 +136,7 @@ impl Service {
 
     fn key_for_new(&self, id: TableId, encryption: Option<&Encryption>) -> Result<KeyId, Refusal> {
         let key = self.meant_by(encryption)?.key;
-        self.check_region(key, id)?;
+        self.check_region(key, &Region::HOME)?;
         if self.kms.is_usable(key) { Ok(key) } else { Err(self.key_refusal(RuleId::TargetKeyUnusable, key, id)) }
     }
 

@@ -4,7 +4,7 @@
 //! the same story.
 
 use crate::{
-    ids::KeyId,
+    ids::{KeyId, TableId},
     judge::history::Span,
     record::EventName,
     rules::TTL_GRACE,
@@ -51,6 +51,8 @@ pub enum Stage {
 pub struct Reign {
     /// The key.
     pub key: KeyId,
+    /// The table whose name says in which region that was, where this one was restored and its own name does not say it.
+    pub home: Option<TableId>,
     /// How long.
     pub span: Span,
     /// What ended it.
@@ -104,11 +106,11 @@ pub enum Leftover {
 }
 
 impl TableStory {
-    /// A table is created or restored under a key.
-    pub fn begin(&mut self, now: SimTime, key: KeyId) {
+    /// A table is created or restored under a key; where it is restored, in the region of `home`.
+    pub fn begin(&mut self, now: SimTime, key: KeyId, home: Option<TableId>) {
         self.vanish(now);
         self.stage = Stage::Creating;
-        self.reigns.push(Reign { key, span: Span::since(now), end: ReignEnd::Lasts });
+        self.reigns.push(Reign { key, home, span: Span::since(now), end: ReignEnd::Lasts });
     }
 
     /// The table reaches another stage, in which its outage counts no more, nor its window.
@@ -137,7 +139,7 @@ impl TableStory {
     pub fn display(&mut self, now: SimTime, key: KeyId) {
         if self.displayed() != Some(key) {
             self.end_reign(now, ReignEnd::Replaced);
-            self.reigns.push(Reign { key, span: Span::since(now), end: ReignEnd::Lasts });
+            self.reigns.push(Reign { key, home: self.home(), span: Span::since(now), end: ReignEnd::Lasts });
         }
         if let Some(switch) = self.running_mut() {
             switch.displayed = Some(now);
@@ -169,6 +171,12 @@ impl TableStory {
     #[must_use]
     pub fn displayed(&self) -> Option<KeyId> {
         self.reigns.last().filter(|reign| reign.end == ReignEnd::Lasts).map(|reign| reign.key)
+    }
+
+    /// Returns the table whose name says in which region this one is, or was at last, where it was restored.
+    #[must_use]
+    pub fn home(&self) -> Option<TableId> {
+        self.reigns.last()?.home
     }
 
     /// Returns the switch that runs.

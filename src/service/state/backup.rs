@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use crate::{
     ids::{ClientKeyId, DataKeyId, ItemId, KeyId, Slot, TableId},
-    service::request::IndexScope,
+    service::{request::IndexScope, state::region::Region},
     sim::{SimTime, calendar::Ticket},
     store::{Content, Hierarchy, Identity, Sealed},
 };
@@ -15,6 +15,8 @@ use crate::{
 pub struct Backup {
     /// The table it was made of.
     pub table: TableId,
+    /// The region of that table.
+    pub region: Region,
     /// The key that its SSEDescription names.
     pub key: KeyId,
     /// The artifact.
