@@ -25,7 +25,6 @@ use keylapse::{
     },
     rules::RuleId,
     scenario,
-    sim::SimTime,
 };
 
 /// The most that the committed results of one scenario may take.
@@ -59,8 +58,7 @@ fn write(setup: &Setup) -> Files {
     let mut gallery = Gallery::new(setup);
     let (mut journal, mut cast, mut tally) = (Journal::of(events, ledger), Cast::new(&setup.names), Tally::default());
     let mut expectations = Expectations::new(setup);
-    let end = Some(SimTime::START + setup.duration);
-    let mut monitors = Panel::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
+    let mut monitors = Panel::new(Circumstances::under(setup.terms()));
     let mut chorus = Chorus::new();
     chorus.add(&mut csv);
     chorus.add(&mut gallery);

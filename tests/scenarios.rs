@@ -8,7 +8,6 @@ use keylapse::{
     judge::{Circumstances, Expectations, Panel, Ruling, Verdict},
     rules::RuleId,
     scenario,
-    sim::SimTime,
 };
 
 fn scenarios() -> Vec<PathBuf> {
@@ -33,8 +32,7 @@ fn line(scenario: &str, verdict: &Verdict) -> String {
 
 fn verdicts(setup: &Setup) -> Vec<Verdict> {
     let mut expectations = Expectations::new(setup);
-    let end = Some(SimTime::START + setup.duration);
-    let mut monitors = Panel::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
+    let mut monitors = Panel::new(Circumstances::under(setup.terms()));
     let mut chorus = Chorus::new();
     chorus.add(&mut expectations);
     chorus.add(&mut monitors);

@@ -18,9 +18,9 @@ use keylapse::{
     },
     record::{EventRow, Names},
     report::{files::RecordFiles, sheet::TableFormat, summary::Tally},
-    rules::RuleId,
+    rules::{PointInTimeKey, QuotaWindow, Readings, RuleId, Spread},
     scenario,
-    sim::SimTime,
+    sim::{SimDuration, SimTime},
 };
 use tempfile::TempDir;
 
@@ -32,8 +32,7 @@ fn setup(name: &str) -> Setup {
 
 /// Runs a scenario into a folder, and returns the verdicts given while it ran.
 fn write(setup: &Setup, folder: &Path) -> Vec<Verdict> {
-    let end = Some(SimTime::START + setup.duration);
-    let mut monitors = Panel::new(Circumstances::of(end, &setup.timing).reading(setup.readings));
+    let mut monitors = Panel::new(Circumstances::under(setup.terms()));
     let files =
         RecordFiles::create(folder, &[TableFormat::Csv], setup.start_unix_ms, EventsOption::All, LedgerOption::Full);
     let mut files = files.expect("files can be created");
@@ -90,7 +89,11 @@ fn an_event_that_is_read_back_says_what_it_said() {
                [[step]]\nat = '3h'\nGetItem = { table = \"t on a\", item = \"x\", via = \"a on b\" }\n\
                [[step]]\nat = '4h'\nDisableKey = { key = \"a on b\" }\n\
                [[step]]\nat = '5h'\nRestoreTableFromBackup = { backup = \"first of t\", to = \"new\" }\n\
-               [[step]]\nat = '5h 30m'\nUpdateTable = { table = \"t on a\", key = \"is disabled.\" }\n";
+               [[step]]\nat = '5h 30m'\nUpdateTable = { table = \"t on a\", key = \"is disabled.\" }\n\
+               [key.home]\n[key.\"abroad on b\"]\n[table.orders]\nkey = 'home'\n\
+               replicas.eu-west-1 = { key = \"abroad on b\" }\n\
+               [[step]]\nat = '1h'\nRevokeGrant = { key = \"abroad on b\", table = 'orders@eu-west-1' }\n\
+               [[step]]\nat = '2h'\nUpdateTable = { table = 'orders', replica = { region = 'eu-west-1', delete = true } }\n";
     let odd = scenario::compile("odd", odd).unwrap_or_else(|faults| panic!("{faults:?}"));
     for setup in names().iter().map(|name| setup(name)).chain([odd]) {
         let folder = TempDir::new().expect("a folder can be made");
@@ -99,8 +102,9 @@ fn an_event_that_is_read_back_says_what_it_said() {
         engine::run(&setup, &mut told);
         let sources = Sources::open(folder.path()).expect("the files are there");
         reread(sources, &mut read).unwrap_or_else(|error| panic!("{}: {error}", setup.name));
-        let complains = told.0.values().filter(|said| said.contains("Some((\"a on b\", ")).count();
-        assert_eq!(complains, if setup.name == "odd" { 3 } else { 0 }, "{}", setup.name);
+        let complains = |of: &str| told.0.values().filter(|said| said.contains(of)).count();
+        let complaints = (complains("Some((\"a on b\", "), complains("Some((\"abroad on b\", Grant))"));
+        assert_eq!(complaints, if setup.name == "odd" { (3, 1) } else { (0, 0) }, "{}", setup.name);
         for (seq, said) in &told.0 {
             assert_eq!(read.0.get(seq), Some(said), "{}: event {seq}", setup.name);
         }
@@ -451,15 +455,16 @@ fn circumstances_are_read_back_as_what_they_were() {
     let setup = scenario::compile("odd", text).unwrap_or_else(|faults| panic!("{faults:?}"));
     let folder = TempDir::new().expect("a folder can be made");
     write(&setup, folder.path());
-    let told = Circumstances::of(Some(SimTime::START + setup.duration), &setup.timing).reading(setup.readings);
-    let Circumstances { end, trim_delay, replica_removal, replication, readings } = told;
-    let usual = Circumstances::default();
-    assert_ne!(end, usual.end);
-    assert_ne!(trim_delay, usual.trim_delay);
-    assert_ne!(replica_removal, usual.replica_removal);
-    assert_ne!(replication, usual.replication);
-    assert_ne!(readings.quota_window, usual.readings.quota_window);
-    assert_ne!(readings.point_in_time_key, usual.readings.point_in_time_key);
+    let between =
+        |shortest, longest| Spread::Uniform(SimDuration::from_millis(shortest), SimDuration::from_millis(longest));
+    let told = Circumstances {
+        end: Some(SimTime::from_millis(21_600_000)),
+        trim_delay: between(60_000, 120_000),
+        replica_removal: between(10_800_000, 14_400_000),
+        replication: between(5_000, 6_000),
+        readings: Readings { quota_window: QuotaWindow::FromCreation, point_in_time_key: PointInTimeKey::Current },
+    };
+    assert_eq!(Circumstances::under(setup.terms()), told);
     assert_eq!(circumstances(folder.path()), Ok(told));
 }
 

@@ -29,7 +29,6 @@ use crate::{
         trace,
         usage::Usage,
     },
-    sim::SimTime,
 };
 
 /// What a run left behind.
@@ -66,7 +65,7 @@ pub fn produce(
         Some(folder) => Some(choice.files(folder, &formats, setup).map_err(cannot_write)?),
         None => None,
     };
-    let monitors = choice.is_monitored(&groups).then(|| monitors(setup));
+    let monitors = choice.is_monitored(&groups).then(|| Panel::new(Circumstances::under(setup.terms())));
     let mut backstage = target(Group::Report).map(|_| Backstage::of(setup, choice.rows(setup)));
     let shown = choice.story || [Group::Charts, Group::Trace, Group::Report].iter().any(|group| groups.contains(group));
     let audience = Audience { shown, monitors, files: files.as_mut(), backstage: backstage.as_mut() };
@@ -120,11 +119,6 @@ impl Results {
             verdicts: &self.verdicts,
         }
     }
-}
-
-fn monitors(setup: &Setup) -> Panel {
-    let end = Some(SimTime::START + setup.duration);
-    Panel::new(Circumstances::of(end, &setup.timing).reading(setup.readings))
 }
 
 /// Who hears of a run besides those who count it.

@@ -64,15 +64,16 @@ fn count_artifacts(service: &Service, filter: &ArtifactFilter) -> Found {
 }
 
 fn matches(service: &Service, witness: &mut Witness<'_>, filter: &ArtifactFilter, slot: Slot) -> bool {
+    let &ArtifactFilter { kind, table, item, key, owner, backup, live, readable, client_side } = filter;
     let stored = service.vault.stored(slot);
-    let key = service.vault.keys.kms_key(stored.sealed.data_key);
-    filter.kind.is_none_or(|kind| kind == stored.kind)
-        && filter.table.is_none_or(|table| table == stored.table)
-        && filter.item.is_none_or(|item| Some(item) == stored.item())
-        && filter.key.is_none_or(|wanted| wanted == key)
-        && filter.owner.is_none_or(|owner| owner == Owner::of(key))
-        && filter.backup.is_none_or(|backup| service.vault.backup(slot) == Some(backup))
-        && filter.live.is_none_or(|live| live != stored.destroyed)
-        && filter.client_side.is_none_or(|client_side| client_side == stored.client_side)
-        && filter.readable.is_none_or(|readable| readable == service.is_readable(witness, slot))
+    let kms_key = service.vault.keys.kms_key(stored.sealed.data_key);
+    kind.is_none_or(|kind| kind == stored.kind)
+        && table.is_none_or(|table| table == stored.table)
+        && item.is_none_or(|item| Some(item) == stored.item())
+        && key.is_none_or(|key| key == kms_key)
+        && owner.is_none_or(|owner| owner == Owner::of(kms_key))
+        && backup.is_none_or(|backup| service.vault.backup(slot) == Some(backup))
+        && live.is_none_or(|live| live != stored.destroyed)
+        && client_side.is_none_or(|client_side| client_side == stored.client_side)
+        && readable.is_none_or(|readable| readable == service.is_readable(witness, slot))
 }

@@ -5,7 +5,7 @@
 use crate::{
     engine::{auditor::Audit, lesson::Lesson},
     ids::{AliasId, BackupId, ClusterId, KeyId, TableId},
-    record::{Names, SYSTEM_BACKUP_MARK},
+    record::{Names, SYSTEM_BACKUP_MARK, Terms},
     rules::{Profile, Readings, Timing},
     sim::SimDuration,
 };
@@ -82,6 +82,12 @@ impl Setup {
             if let Operation::CreateTable { table, spec } = &step.operation { Some((*table, &**spec)) } else { None }
         });
         declared.chain(created)
+    }
+
+    /// Returns what its rows are judged by.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        Terms::of(self.duration, &self.timing, self.readings)
     }
 
     /// Returns the table that a backup is made of.

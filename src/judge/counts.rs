@@ -91,12 +91,15 @@ fn is_last(row: &LedgerRow) -> bool {
     !matches!(row.ended_by, Some(EndedBy::Rewritten | EndedBy::Switched))
 }
 
+/// Returns whether a period is of an artifact that is meant, whether that is live or not. Nobody asks whether what ever existed
+/// is readable: that is so at an instant.
 fn is_protected_so(filter: &ArtifactFilter, row: &LedgerRow) -> bool {
-    filter.kind.is_none_or(|kind| kind == row.artifact.kind)
-        && filter.table.is_none_or(|table| table == row.artifact.table)
-        && filter.item.is_none_or(|item| Some(item) == row.item)
-        && filter.key.is_none_or(|key| key == row.chain.kms_key)
-        && filter.owner.is_none_or(|owner| owner == Owner::of(row.chain.kms_key))
-        && filter.backup.is_none_or(|backup| Some(backup) == row.backup)
-        && filter.client_side.is_none_or(|client_side| client_side == row.client_side)
+    let &ArtifactFilter { kind, table, item, key, owner, backup, live: _, readable: _, client_side } = filter;
+    kind.is_none_or(|kind| kind == row.artifact.kind)
+        && table.is_none_or(|table| table == row.artifact.table)
+        && item.is_none_or(|item| Some(item) == row.item)
+        && key.is_none_or(|key| key == row.chain.kms_key)
+        && owner.is_none_or(|owner| owner == Owner::of(row.chain.kms_key))
+        && backup.is_none_or(|backup| Some(backup) == row.backup)
+        && client_side.is_none_or(|client_side| client_side == row.client_side)
 }

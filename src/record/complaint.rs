@@ -106,13 +106,14 @@ impl Complaint<'_> {
     }
 }
 
-/// Returns the name of the key that a message complains of, if any, and what is wrong with it, given the table's name and who
-/// may have been the caller.
+/// Returns the name of the key that a message complains of, if any, and what is wrong with it, given the tables that it can be
+/// about and who may have been the caller.
 #[must_use]
-pub fn key_in<'m>(message: &'m str, table: &str, callers: &[&str]) -> Option<(&'m str, Lack)> {
+pub fn key_in<'m>(message: &'m str, tables: &[&str], callers: &[&str]) -> Option<(&'m str, Lack)> {
     let of_states = KeyState::ALL.iter().map(|&state| Complaint::State(state));
     let of_callers = callers.iter().map(|&caller| Complaint::Policy { caller });
-    let mut all = of_states.chain([Complaint::Grant { table }]).chain(of_callers);
+    let of_tables = tables.iter().map(|&table| Complaint::Grant { table });
+    let mut all = of_states.chain(of_tables).chain(of_callers);
     all.find_map(|complaint| Some((complaint.key_in(message)?, complaint.lack())))
 }
 
@@ -166,14 +167,14 @@ mod tests {
                 for complaint in of_states.chain([Complaint::Grant { table }, Complaint::Policy { caller }]) {
                     let message = complaint.message(key);
                     assert_eq!(
-                        key_in(&message, table, &["nobody", caller]),
+                        key_in(&message, &["nothing", table], &["nobody", caller]),
                         Some((key, complaint.lack())),
                         "{message}"
                     );
                 }
             }
         }
-        assert_eq!(key_in("Requested resource not found: Table: orders not found", "orders", &["shop"]), None);
+        assert_eq!(key_in("Requested resource not found: Table: orders not found", &["orders"], &["shop"]), None);
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl Names {
         &self.tables[id.index()]
     }
 
-    /// Returns the region of a replica; nothing for a table of the scenario's own region.
+    /// Returns the region that the name of a replica says; nothing for the name of another table.
     #[must_use]
     pub fn region(&self, id: TableId) -> Option<&str> {
         self.table(id).split_once(REPLICA_MARK).map(|(_, region)| region)
@@ -95,6 +95,13 @@ impl Names {
     pub fn source(&self, id: TableId) -> Option<TableId> {
         let (source, _) = self.table(id).split_once(REPLICA_MARK)?;
         self.tables.iter().position(|name| name == source).map(TableId::at)
+    }
+
+    /// Returns the replica of a table in a region, where one is called so.
+    #[must_use]
+    pub fn replica(&self, source: TableId, region: &str) -> Option<TableId> {
+        let name = format!("{}{REPLICA_MARK}{region}", self.table(source));
+        self.tables.iter().position(|known| *known == name).map(TableId::at)
     }
 
     /// Returns the backup's name.
@@ -215,6 +222,7 @@ mod tests {
         let names = Names { tables, ..Names::default() };
         assert_eq!([1, 2, 3].map(|n| names.region(TableId(n))), [None, Some("eu-west-1"), Some("eu-west-1")]);
         assert_eq!([1, 2, 3].map(|n| names.source(TableId(n))), [None, Some(TableId(1)), None]);
+        assert_eq!([0, 1].map(|n| names.replica(TableId(n), "eu-west-1")), [None, Some(TableId(2))]);
     }
 
     #[test]

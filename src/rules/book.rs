@@ -225,6 +225,7 @@ rules! {
     RestoreRefusedAtOnce "SIM-48" Assumed "as observed for an unusable target key (BK-23, ER-09)" "" "a restore whose source cannot be opened is refused at once with ValidationException, naming the key";
     PointInTimeKey "SIM-49" Assumed "not said (PR-05, HI-43); backups on demand keep their key (EAR-20), and who retires a key should hear of it" "of-the-instant" "an instant of the window needs the keys that protected the table then; by option, the key that it displays now";
     ContinuousBackup "SIM-50" Assumed "not said how; what a table held is what was live" "" "what is replaced, moved or deleted is kept as it was sealed, in one backup for each KMS key, until it leaves the window; the window goes with its table";
+    RestoredRegion "SIM-51" Assumed "a request without an override of the encryption restores in the region of its source (BK-21); a scenario has no other" "" "a restored table is in the region of what it is restored from, under a key of that region";
 }
 
 /// The lifetime of a stream record ([`RuleId::StreamLifetime`], [`RuleId::TrimEligibility`]).

@@ -21,7 +21,7 @@ impl Service {
         fx: &mut Effects,
     ) -> Reply {
         match via {
-            Some(cluster) => self.get_through(now, cluster, table, item, fx),
+            Some(cluster) => self.get_through(now, cluster, item, fx),
             None => self.get_item(now, caller, table, item, fx),
         }
     }
@@ -39,7 +39,7 @@ impl Service {
         fx: &mut Effects,
     ) -> Reply {
         match via {
-            Some(cluster) => self.delete_through(now, cluster, table, item, fx),
+            Some(cluster) => self.delete_through(now, cluster, item, fx),
             None => self.delete_item(now, caller, table, item, fx),
         }
     }

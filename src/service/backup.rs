@@ -152,13 +152,10 @@ impl Service {
         let bytes = parts.iter().map(|part| part.bytes).sum();
         let birth = Birth { table: id, kind: Kind::Backup, item: None, version: 1, bytes, content: Content::default() };
         let slot = self.vault.bear_backup(now, birth, number, data_keys[0], name);
-        if let Some(client_key) = parts.iter().find_map(|part| part.client_key) {
-            self.clients.mark(slot, Some(client_key), None);
-            self.vault.shelf.mark_client_side(slot);
-        }
         let table = self.table(id).expect("a backup is made of a table");
         let backup = Backup {
             table: id,
+            region: table.region.clone(),
             key: table.key,
             slot,
             parts: parts.into(),
@@ -167,6 +164,7 @@ impl Service {
             role: Role::OnDemand,
             expiry: Ticket::NONE,
         };
+        self.vault.shelf.mark_client_side(slot, backup.client_keys().next());
         let before = self.backups.insert(name, backup);
         assert!(before.is_none(), "a backup's name is used once");
         slot
@@ -179,7 +177,7 @@ impl Service {
         let slot = backup.slot;
         self.vault.resize(slot, self.vault.stored(slot).bytes + part.bytes);
         if part.client_key.is_some() {
-            self.clients.mark(slot, part.client_key, None);
+            self.vault.shelf.mark_client_side(slot, part.client_key);
         }
     }
 
@@ -193,9 +191,8 @@ impl Service {
             bytes -= part.bytes;
             self.vault.discard(part.sealed);
         }
-        let client_key = backup.parts.iter().find_map(|part| part.client_key);
+        self.vault.shelf.mark_client_side(slot, backup.client_keys().next());
         self.vault.resize(slot, bytes);
-        self.clients.mark(slot, client_key, None);
     }
 
     /// Ends a backup and gives its places back.
@@ -212,7 +209,6 @@ impl Service {
         for part in &backup.parts {
             self.vault.discard(part.sealed);
         }
-        self.clients.mark(backup.slot, None, None);
         self.vault.end(now, backup.slot, ended_by, rules);
     }
 

@@ -39,7 +39,8 @@ impl Service {
         }
         for backup in self.backups.values() {
             let stored = self.vault.stored(backup.slot);
-            if !stored.destroyed && !self.is_claimed_readable(backup.slot) {
+            let is_lost = || stored.client_side && backup.client_keys().any(|key| self.clients.cipher(key).is_none());
+            if !stored.destroyed && (!self.is_claimed_readable(backup.slot) || is_lost()) {
                 let key = self.vault.keys.kms_key(stored.sealed.data_key);
                 counts.entry((backup.table, key, Kind::Backup)).or_default().unreadable += 1;
             }

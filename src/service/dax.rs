@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     crypto::envelope::encryption_context,
-    ids::{ClusterId, DataKeyId, ItemId, KeyId, Slot, TableId},
+    ids::{ClusterId, DataKeyId, ItemId, KeyId, Slot},
     record::{
         Actor, CLUSTER_PREFIX, Cached, Detail, EndedBy, ErrorName, EventName, Kind, Outcome, Scope, Subject, Transport,
     },
@@ -56,12 +56,11 @@ impl Service {
         &mut self,
         now: SimTime,
         id: ClusterId,
-        table: TableId,
         item: ItemId,
         fx: &mut Effects,
     ) -> Reply {
         let cluster = self.cluster_of(id)?;
-        let transport = cluster.transport;
+        let (table, transport) = (cluster.table, cluster.transport);
         if let Some(&entry) = cluster.entries.get(&item) {
             let mut text = std::mem::take(&mut self.scratch);
             self.vault.read(entry, &mut text);
@@ -101,11 +100,11 @@ impl Service {
         &mut self,
         now: SimTime,
         id: ClusterId,
-        table: TableId,
         item: ItemId,
         fx: &mut Effects,
     ) -> Reply {
-        let transport = self.cluster_of(id)?.transport;
+        let cluster = self.cluster_of(id)?;
+        let (table, transport) = (cluster.table, cluster.transport);
         let reply = self.delete_item(now, Actor::Dax(id), table, item, fx)?;
         if let Some(entry) = self.cluster_mut(id).entries.remove(&item) {
             self.clients.mark(entry, None, None);

@@ -5,7 +5,10 @@ use crate::{
     ids::{KeyId, TableId},
     record::{Actor, Complaint, ErrorName, KeyState, Lack, TableStatus},
     rules::RuleId,
-    service::{Refusal, Service, state::table::Table},
+    service::{
+        Refusal, Service,
+        state::{region::Region, table::Table},
+    },
 };
 
 impl Service {
@@ -78,12 +81,12 @@ impl Service {
     }
 
     /// Makes sure that a key is of the region of a table ([`RuleId::ReplicaOwnKey`], [`RuleId::KeyOfRegion`]).
-    pub(in crate::service) fn check_region(&self, key: KeyId, id: TableId) -> Result<(), Refusal> {
+    pub(in crate::service) fn check_region(&self, key: KeyId, region: &Region) -> Result<(), Refusal> {
         let Some(home) = self.kms.home(key).filter(|_| key.is_customer_managed()) else { return Ok(()) };
-        if self.names.region(home) == self.names.region(id) {
+        if home == region {
             return Ok(());
         }
-        let region = self.names.region(home).unwrap_or("of another region");
+        let region = home.name().unwrap_or("of another region");
         let message = format!("KMS validation error: {}: Invalid arn {region}", self.names.key(key));
         Err(Refusal::by(RuleId::ReplicaOwnKey, ErrorName::Validation, message).also(RuleId::KeyOfRegion))
     }

@@ -4,13 +4,16 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{ErrorName, EventName, TableStatus},
+    record::{Detail, ErrorName, EventName, TableStatus},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
         request::{Encryption, FirstItem, NewTable},
         sse::{SseDescription, encryption_rules},
-        state::stage::{Archival, Stage},
+        state::{
+            region::Region,
+            stage::{Archival, Stage},
+        },
     },
     sim::SimTime,
     store::Stored,
@@ -30,18 +33,15 @@ impl Service {
         fx: &mut Effects,
     ) -> Reply {
         let key = self.key_for_new(id, new.encryption.as_ref())?;
-        self.found_table(now, id, new, key, fx);
+        self.found_table(now, (id, Region::HOME), new, key, fx);
         self.enter_stage(id, Stage::Active, fx);
         self.bear_first_items(now, id, items, fx);
         if let Some(period) = new.point_in_time {
             self.keep_history(now, id, period, fx);
         }
         let accepted = Accepted::by_rules(encryption_rules(new.encryption.as_ref())).key(key);
-        if new.legacy_unencrypted {
-            let detail = "formerly unencrypted: encrypted under the AWS owned key".to_owned();
-            return Ok(accepted.also(RuleId::LegacyUnderOwnedKey).saying(detail));
-        }
-        Ok(accepted)
+        let accepted = if new.legacy_unencrypted { of_legacy(accepted) } else { accepted };
+        Ok(with_window(accepted, new))
     }
 
     /// CreateTable.
@@ -51,11 +51,11 @@ impl Service {
     pub fn create_table(&mut self, now: SimTime, id: TableId, new: &NewTable, fx: &mut Effects) -> Reply {
         self.name_must_be_free(id, ErrorName::ResourceInUse)?;
         let key = self.key_for_new(id, new.encryption.as_ref())?;
-        self.found_table(now, id, new, key, fx);
+        self.found_table(now, (id, Region::HOME), new, key, fx);
         self.sites[id.index()].first_period = new.point_in_time;
         let length = self.draw_for(self.timing.table_creation, "table-creation", id);
         fx.due(now.saturating_add(length), Deadline::TableActive(id));
-        Ok(Accepted::by_rules(encryption_rules(new.encryption.as_ref())).key(key))
+        Ok(with_window(Accepted::by_rules(encryption_rules(new.encryption.as_ref())).key(key), new))
     }
 
     /// A new table is ready.
@@ -136,7 +136,7 @@ impl Service {
 
     fn key_for_new(&self, id: TableId, encryption: Option<&Encryption>) -> Result<KeyId, Refusal> {
         let key = self.meant_by(encryption)?.key;
-        self.check_region(key, id)?;
+        self.check_region(key, &Region::HOME)?;
         if self.kms.is_usable(key) { Ok(key) } else { Err(self.key_refusal(RuleId::TargetKeyUnusable, key, id)) }
     }
 
@@ -147,5 +147,20 @@ impl Service {
             let expires = first.ttl.map_or(Stored::NEVER, |ttl| now.saturating_add(ttl));
             self.set_expiry(now, slot, expires, fx);
         }
+    }
+}
+
+/// The answer for a table that was not encrypted before the start ([`RuleId::LegacyUnderOwnedKey`]).
+fn of_legacy(accepted: Accepted) -> Accepted {
+    let detail = "formerly unencrypted: encrypted under the AWS owned key".to_owned();
+    accepted.also(RuleId::LegacyUnderOwnedKey).saying(detail)
+}
+
+/// Says the window of point-in-time recovery that a table begins with, where it has one. That comes before anything for people
+/// alone: restores are judged by it.
+fn with_window(accepted: Accepted, new: &NewTable) -> Accepted {
+    match new.point_in_time {
+        Some(period) => accepted.saying(Detail::Window(period)),
+        None => accepted,
     }
 }

@@ -7,7 +7,11 @@ use crate::{
     record::{Detail, ErrorName},
     rules::{RuleId, RuleSet},
     service::{
-        Accepted, Effects, Refusal, Reply, Service, request::Encryption, sse::alias_rules, state::restore::Restore,
+        Accepted, Effects, Refusal, Reply, Service,
+        request::Encryption,
+        restore::region_rules,
+        sse::alias_rules,
+        state::{restore::Restore, table::Table},
     },
     sim::{SimDuration, SimTime},
 };
@@ -51,22 +55,19 @@ impl Service {
         encryption: Option<&Encryption>,
         fx: &mut Effects,
     ) -> Reply {
-        let displayed = self.restorable(id)?;
+        let table = self.restorable(id)?;
         self.must_be_in_window(now, id, instant)?;
-        self.may_restore_to(to).map_err(|refusal| refusal.also(RuleId::PointInTimeChecks))?;
-        let key = if encryption.is_some() { self.meant_by(encryption)?.key } else { displayed };
+        self.may_restore_to(to, &table.region).map_err(|refusal| refusal.also(RuleId::PointInTimeChecks))?;
+        let key = if encryption.is_some() { self.meant_by(encryption)?.key } else { table.key };
         let parts = self.parts_at(id, instant);
         let mut keys = parts.iter().map(|part| self.vault.keys.kms_key(part.sealed.data_key));
         if let Some(unusable) = keys.find(|&needed| !self.kms.is_usable(needed)) {
             let refusal = self.key_refusal(RuleId::PointInTimeKey, unusable, id);
             return Err(refusal.also(RuleId::RestoreRefusedAtOnce));
         }
-        self.check_region(key, to)?;
-        if !self.kms.is_usable(key) {
-            return Err(self.key_refusal(RuleId::TargetKeyUnusable, key, to));
-        }
+        self.check_target(key, to, &table.region)?;
         let detail = Detail::Instant(instant, parts.len() as u64);
-        let indexes = self.table(id).expect("the table is restorable").indexes.clone();
+        let (indexes, region) = (table.indexes.clone(), region_rules(&table.region));
         let parts = self.copy_parts(parts);
         self.begin_restore(now, to, key, indexes, Restore::Instant { table: id, parts }, fx);
         let rules = RuleSet::of(&[
@@ -75,18 +76,19 @@ impl Service {
             RuleId::PointInTimeKey,
             RuleId::RestoreDropsSettings,
         ]);
+        let rules = rules.and(region);
         Ok(Accepted::by_rules(rules.and(alias_rules(encryption.and_then(Encryption::alias)))).key(key).saying(detail))
     }
 
-    /// Makes sure that a table can be restored to some point in time, and returns the key that it displays.
-    fn restorable(&self, id: TableId) -> Result<crate::ids::KeyId, Refusal> {
+    /// Makes sure that a table can be restored to some point in time, and returns it.
+    fn restorable(&self, id: TableId) -> Result<&Table, Refusal> {
         let table = self.standing(id, ErrorName::TableNotFound).map_err(|no| no.also(RuleId::PointInTimeChecks))?;
         if self.continuous_backup(id).is_none() {
             let message = format!("Point in time recovery is not enabled for table '{}'", self.names.table(id));
             let error = ErrorName::PointInTimeRecoveryUnavailable;
             return Err(Refusal::by(RuleId::PointInTime, error, message).also(RuleId::PointInTimeChecks));
         }
-        Ok(table.key)
+        Ok(table)
     }
 
     fn must_be_in_window(&self, now: SimTime, id: TableId, instant: SimTime) -> Result<(), Refusal> {

@@ -73,11 +73,11 @@ impl Service {
     }
 
     fn check_addition(&self, source: TableId, replica: TableId) -> Result<(), Refusal> {
-        if self.table(replica).is_some() {
+        if let Some(there) = self.table_in_region_of(replica) {
             let message = format!(
                 "One or more parameter values were invalid: {} is there already; its key is changed by SSESpecification \
                  in its own region",
-                self.names.table(replica)
+                self.names.table(there)
             );
             return Err(Refusal::by(RuleId::ReplicaRequest, ErrorName::Validation, message));
         }
@@ -90,6 +90,14 @@ impl Service {
             return Err(self.in_use(RuleId::CreatingTable, source));
         }
         Ok(())
+    }
+
+    /// Returns the table that stands in the region of a replica under its source's name: the replica, or a source that was
+    /// itself restored there ([`RuleId::RestoredRegion`]).
+    fn table_in_region_of(&self, replica: TableId) -> Option<TableId> {
+        let region = self.names.region(replica).into();
+        let is_there = |&id: &TableId| self.table(id).is_some_and(|table| table.region == region);
+        [Some(replica), self.names.source(replica)].into_iter().flatten().find(is_there)
     }
 
     /// Makes sure that the stream of a source, where it is on, is of the kind that replicas have
@@ -119,7 +127,7 @@ impl Service {
         if Owner::of(key) != Owner::of(of_source) {
             return Err(mixed_types());
         }
-        self.check_region(key, new.replica)?;
+        self.check_region(key, &self.names.region(new.replica).into())?;
         self.current_key_usable(source)?;
         if self.kms.is_usable(key) {
             Ok(key)
@@ -139,7 +147,8 @@ impl Service {
             indexes: table.indexes.clone(),
             ..NewTable::default()
         };
-        self.found_table(now, replica, &new, key, fx);
+        let region = self.names.region(replica).into();
+        self.found_table(now, (replica, region), &new, key, fx);
     }
 }
 

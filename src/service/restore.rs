@@ -14,6 +14,7 @@ use crate::{
         state::{
             backup::{Part, Role},
             payload::Payload,
+            region::Region,
             restore::Restore,
             stage::Stage,
         },
@@ -38,7 +39,7 @@ impl Service {
         let backup = self.backup_of(name)?;
         let source_key = backup.key;
         self.must_not_be_restored(name)?;
-        self.may_restore_to(to)?;
+        self.may_restore_to(to, &backup.region)?;
         let key = match encryption {
             Some(_) => self.meant_by(encryption)?.key,
             None => source_key,
@@ -47,11 +48,8 @@ impl Service {
             let refusal = self.key_refusal(RuleId::RestoreNeedsKey, unusable, backup.table);
             return Err(refusal.also(RuleId::RestoreRefusedAtOnce));
         }
-        self.check_region(key, to)?;
-        if !self.kms.is_usable(key) {
-            return Err(self.key_refusal(RuleId::TargetKeyUnusable, key, to));
-        }
-        let indexes = backup.indexes.clone();
+        self.check_target(key, to, &backup.region)?;
+        let (indexes, region) = (backup.indexes.clone(), region_rules(&backup.region));
         self.begin_restore(now, to, key, indexes, Restore::Backup(name), fx);
         let rules = RuleSet::of(&[
             RuleId::BackupEncrypted,
@@ -59,7 +57,7 @@ impl Service {
             RuleId::RestoreAnyKey,
             RuleId::RestoreDropsSettings,
         ]);
-        let rules = rules.and(alias_rules(encryption.and_then(Encryption::alias)));
+        let rules = rules.and(region).and(alias_rules(encryption.and_then(Encryption::alias)));
         Ok(Accepted::by_rules(rules).key(key))
     }
 
@@ -74,7 +72,8 @@ impl Service {
         fx: &mut Effects,
     ) {
         let new = NewTable { encryption: Some(Encryption::key(key)), indexes, ..NewTable::default() };
-        self.found_table(now, to, &new, key, fx);
+        let region = self.region_of_restore(&restore).clone();
+        self.found_table(now, (to, region), &new, key, fx);
         self.restores.insert(to, restore);
         let length = self.draw_for(self.timing.restore_time, "restore-time", to);
         fx.due(now.saturating_add(length), Deadline::RestoreDone(to));
@@ -157,6 +156,13 @@ impl Service {
         }
     }
 
+    fn region_of_restore(&self, restore: &Restore) -> &Region {
+        match restore {
+            Restore::Backup(name) => &self.backups[name].region,
+            Restore::Instant { table, .. } => &self.table(*table).expect("a window is of a table that stands").region,
+        }
+    }
+
     fn keys_of_restore(&self, restore: &Restore) -> Vec<KeyId> {
         match restore {
             Restore::Backup(name) => self.backups[name].kms_keys(&self.vault.keys).collect(),
@@ -173,13 +179,22 @@ impl Service {
         }
     }
 
-    /// Makes sure that a restored table can have a name ([`RuleId::OneRestoreAtATime`]).
-    pub(in crate::service) fn may_restore_to(&self, to: TableId) -> Result<(), Refusal> {
+    /// Makes sure that a table can be restored under a key: one of its region, that works.
+    pub(in crate::service) fn check_target(&self, key: KeyId, to: TableId, region: &Region) -> Result<(), Refusal> {
+        self.check_region(key, region).map_err(|refusal| refusal.also(RuleId::RestoredRegion))?;
+        if self.kms.is_usable(key) { Ok(()) } else { Err(self.key_refusal(RuleId::TargetKeyUnusable, key, to)) }
+    }
+
+    /// Makes sure that a restored table can have a name ([`RuleId::OneRestoreAtATime`]): in its region a replica can have it.
+    pub(in crate::service) fn may_restore_to(&self, to: TableId, region: &Region) -> Result<(), Refusal> {
         if self.table(to).is_some_and(|table| table.status() == TableStatus::Creating) {
             let message = format!("Table is being created: {}", self.names.table(to));
             return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::TableInUse, message));
         }
-        self.name_must_be_free(to, ErrorName::TableAlreadyExists)
+        let replica = region.name().and_then(|region| self.names.replica(to, region));
+        let mut names = [Some(to), replica].into_iter().flatten();
+        names
+            .try_for_each(|name| self.name_must_be_free(name, ErrorName::TableAlreadyExists))
             .map_err(|refusal| refusal.also(RuleId::OneRestoreAtATime))
     }
 
@@ -187,6 +202,11 @@ impl Service {
     pub(in crate::service) fn is_restoring(&self, id: TableId) -> bool {
         self.restores.contains_key(&id)
     }
+}
+
+/// Returns the rules by which a restored table is in another region than the scenario's own; none where it is not.
+pub(in crate::service) fn region_rules(region: &Region) -> RuleSet {
+    if *region == Region::HOME { RuleSet::NONE } else { RuleSet::of(&[RuleId::RestoredRegion]) }
 }
 
 fn restore_event(event: EventName, source: TableId, to: TableId, key: KeyId, rules: RuleSet) -> Happening {

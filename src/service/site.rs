@@ -11,7 +11,7 @@ use crate::{
     service::{
         Effects, Happening, Service,
         request::NewTable,
-        state::{clocks::Clocks, items::Items, quota::Quota, stage::Stage, table::Table},
+        state::{clocks::Clocks, items::Items, quota::Quota, region::Region, stage::Stage, table::Table},
     },
     sim::SimTime,
 };
@@ -21,18 +21,19 @@ impl Service {
     pub(in crate::service) fn found_table(
         &mut self,
         now: SimTime,
-        id: TableId,
+        (id, region): (TableId, Region),
         new: &NewTable,
         key: KeyId,
         fx: &mut Effects,
     ) {
         self.kms.grant(key, id, &mut fx.grants);
-        self.kms.settle(key, id);
+        self.kms.settle(key, &region);
         self.sites[id.index()].stream.begin();
         let table_key = self.table_key(key, id);
         let chain = self.new_chain(id, table_key, new.indexes.len());
         self.sites[id.index()].table = Some(Table {
             stage: Stage::Creating,
+            region,
             key,
             chain,
             switch: None,

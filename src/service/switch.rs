@@ -35,7 +35,8 @@ impl Service {
         let again = self.table_mut(id).key == to;
         self.heal_grant(now, id, fx);
         self.kms.grant(to, id, &mut fx.grants);
-        self.kms.settle(to, id);
+        let region = self.table_mut(id).region.clone();
+        self.kms.settle(to, &region);
         self.begin_switch(now, id, to, strategy, fx);
         let rules = RuleSet::of(&[RuleId::SwitchAnytime, RuleId::OriginalKeyNeeded, RuleId::SwitchPhases]);
         let rules = if strategy == SwitchStrategy::Rewrap { rules.with(RuleId::RewrapStrategy) } else { rules };
@@ -59,7 +60,7 @@ impl Service {
             return Err(self.over_quota(id));
         }
         self.check_key_type(to, id)?;
-        self.check_region(to, id)?;
+        self.check_region(to, &table.region)?;
         if let Some(key) = self.unusable_key(id).filter(|&key| !self.kms.is_usable(key)) {
             return Err(self.key_refusal(RuleId::CurrentKeyUnusable, key, id).also(RuleId::RefusalsAskTheKey));
         }

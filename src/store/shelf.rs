@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    ids::Slot,
+    ids::{ClientKeyId, Slot},
     sim::{SimTime, calendar::Ticket},
     store::{
         Content, Sealed,
@@ -56,9 +56,9 @@ impl Shelf {
         self.packed_mut(record).read = true;
     }
 
-    /// Takes note that a client sealed what is in a backup.
-    pub fn mark_client_side(&mut self, backup: Slot) {
-        self.packed_mut(backup).layers = 1;
+    /// Takes note of a client key that sealed what is in a backup, or that none did.
+    pub fn mark_client_side(&mut self, backup: Slot, client_key: Option<ClientKeyId>) {
+        self.packed_mut(backup).layers = u16::from(client_key.is_some());
     }
 
     /// Has what is pending for an artifact no longer count.

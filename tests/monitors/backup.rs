@@ -249,6 +249,28 @@ fn ref_34_sim_01_the_instant_lies_in_the_window() {
 }
 
 #[test]
+fn ref_34_a_window_is_told_with_its_table_and_goes_with_it() {
+    let rule = RuleId::PointInTime;
+    let told = |window: &str, more: &[(SimTime, EventName, &str)]| {
+        restored_to("1 h 30 min").with(|it| {
+            it.events[0].detail = Detail::read(window);
+            for &(at, event, detail) in more {
+                it.event(at, event, ORDERS, OLD).detail = Detail::read(detail);
+            }
+            it.events.sort_by_key(|row| row.time);
+        })
+    };
+    told("window 1 h 30 min", &[]).assert_held(rule);
+    told("window 1 h 29 min 59 s", &[]).assert_violated(rule, "event 5");
+    let deleted = (minutes(40), EventName::TableDeleted, "");
+    let created = |detail| (minutes(50), EventName::CreateTable, detail);
+    told("window 1 h", &[deleted, created("")]).assert_held(rule);
+    told("window 1 h", &[deleted, created("window 1 h 30 min")]).assert_held(rule);
+    told("window 2 h", &[deleted, created("window 1 h 29 min 59 s")]).assert_violated(rule, "event 5");
+    told("window 1 h", &[(minutes(40), EventName::TableArchiving, "")]).assert_held(rule);
+}
+
+#[test]
 fn ref_34_what_a_restore_announces_is_born() {
     let rule = RuleId::PointInTime;
     continuous().with(|it| lose(&mut it.ledger, 0)).assert_violated(rule, "event 5");

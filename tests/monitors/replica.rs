@@ -1,12 +1,15 @@
 //! The replicas of a global table.
 
 use keylapse::{
-    record::{EndedBy, EventName, Kind, Outcome, Subject},
+    ids::{KeyId, TableId},
+    record::{Artifact, EndedBy, EventName, Kind, Outcome, Parameter, Subject},
     rules::RuleId,
     sim::SimDuration,
 };
 
-use crate::record::{ABROAD, MANAGED, NEW, OLD, ORDERS, Record, before, hours, item, lose, lose_last, minutes, of};
+use crate::record::{
+    ABROAD, COPY, MANAGED, NEW, NIGHTLY, OLD, ORDERS, Record, before, hours, item, lose, lose_last, minutes, of,
+};
 
 /// `orders` under the old key, its replica under the new one, and item 1 in both.
 fn global() -> Record {
@@ -39,6 +42,33 @@ fn ref_36_no_key_protects_data_in_two_regions() {
     let managed = |it: &mut Record| it.ledger.iter_mut().for_each(|row| row.chain.kms_key = MANAGED);
     global().with(managed).assert_held(rule);
     Record::of_table(OLD).assert_not_exercised(rule);
+}
+
+#[test]
+fn sim_51_ref_36_a_restored_table_is_in_the_region_of_its_backup() {
+    let rule = RuleId::ReplicaOwnKey;
+    let restored = |source: TableId, key: KeyId| {
+        let mut record = global();
+        record.event(hours(1), EventName::CreateBackup, source, key).subject = Subject::Backup(NIGHTLY);
+        record.event(hours(2), EventName::DeleteTable, source, key);
+        record.event(hours(2), EventName::TableDeleted, source, key);
+        let row = record.event(hours(3), EventName::RestoreTableFromBackup, source, key);
+        (row.subject, row.parameter) = (Subject::Table(COPY), Some(Parameter::Backup(NIGHTLY)));
+        record.event(minutes(190), EventName::RestoreCompleted, source, key).subject = Subject::Table(COPY);
+        record.open(Artifact { table: COPY, kind: Kind::Item, number: 1 }, key, minutes(190));
+        record
+    };
+    restored(ABROAD, NEW).assert_held(rule);
+    restored(ORDERS, OLD).assert_held(rule);
+    restored(ABROAD, OLD).assert_violated(rule, "copy/item/1");
+    restored(ORDERS, NEW).assert_violated(rule, "copy/item/1");
+    let made_anew = restored(ABROAD, NEW).with(|it| {
+        it.event(hours(4), EventName::TableDeleted, COPY, NEW);
+        it.event(hours(5), EventName::CreateTable, COPY, OLD);
+        it.open(Artifact { table: COPY, kind: Kind::Item, number: 2 }, OLD, hours(6));
+    });
+    made_anew.assert_held(rule);
+    made_anew.with(|it| it.ledger[3].chain.kms_key = NEW).assert_violated(rule, "copy/item/2");
 }
 
 #[test]

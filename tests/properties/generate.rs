@@ -395,7 +395,8 @@ impl Generator {
             5 | 6 => {
                 let encryption = self.encryption();
                 let Some((backup, source)) = self.any_backup() else { return self.operation_on_what_exists() };
-                let to = if self.one_in(6) && !source.contains('@') { source } else { format!("n{n}") };
+                let first = source.split('@').next().expect("a first part").to_owned();
+                let to = if self.one_in(6) { first } else { format!("n{n}") };
                 Operation::Restore { backup, to, encryption }
             }
             7 => Operation::CreateCluster(self.cluster(format!("n{n}"))),

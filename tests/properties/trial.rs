@@ -51,7 +51,7 @@ pub const INVALID: &str = "not a scenario: ";
 pub fn play(setup: &Setup) -> Result<(Tape, Vec<String>), Failure> {
     caught(|| {
         let mut tape = Tape { names: setup.names.clone(), ..Tape::default() };
-        let mut monitors = Panel::new(circumstances(setup));
+        let mut monitors = Panel::new(Circumstances::under(setup.terms()));
         let mut chorus = Chorus::new();
         chorus.add(&mut tape);
         chorus.add(&mut monitors);
@@ -67,10 +67,6 @@ fn caught<T>(attempt: impl FnOnce() -> T) -> Result<T, Failure> {
         let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         format!("panic: {}", text.unwrap_or("without a text"))
     })
-}
-
-fn circumstances(setup: &Setup) -> Circumstances {
-    Circumstances::of(Some(SimTime::START + setup.duration), &setup.timing)
 }
 
 /// Everything that a run told.

@@ -1,7 +1,7 @@
 //! Data in use: items that the application seals before the service does (EAR-04). Two layers, two keys to lose.
 
-use crate::support::{Tape, play_steps};
-use keylapse::record::Kind;
+use crate::support::{Tape, at, play_steps};
+use keylapse::record::{Found, Kind};
 
 /// One item sealed by the client and one that is not, in a table with index and stream under key `kms`.
 fn two_items(duration: &str, steps: &str) -> Tape {
@@ -108,4 +108,51 @@ fn ear_04_sim_22_the_clients_layer_survives_switch_backup_and_restore() {
         ["t/backup/1 v1 aws-managed 3 min..end unreadable"],
         "a backup is readable when all of its items are"
     );
+}
+
+#[test]
+fn ear_04_sim_22_a_continuous_backup_holds_the_clients_layer_as_long_as_a_version_that_has_it() {
+    let claim = |at: &str| {
+        format!(
+            "[[expect]]\nat = '{at}'\nartifacts = {{ backup = 't$ContinuousBackup', client_side = true, count = 1 }}\n"
+        )
+    };
+    let instants = ["1m", "2m", "1d 1m 59s 999ms", "1d 2m"];
+    let tape = play_steps(
+        "2d",
+        &format!(
+            "[client_key.app]\n[table.t]\npoint_in_time = '1d'\n{}",
+            instants.iter().map(|at| claim(at)).collect::<String>()
+        ),
+        "1m: PutItem = { table = 't', item = 'a', client_side_encryption = 'app' }
+         2m: PutItem = { table = 't', item = 'a' }",
+    );
+    let found = |instant: &str| {
+        let seen = tape.observations.iter().find(|observation| observation.time == at(instant)).unwrap();
+        let Found::Artifacts(count, _) = seen.found else { panic!("{seen:?}") };
+        count
+    };
+    assert_eq!(
+        instants.map(found),
+        [0, 1, 1, 0],
+        "the version sealed by the client is in the past from 2 min on, for a day"
+    );
+}
+
+#[test]
+fn ear_04_sim_22_one_client_key_of_two_that_is_lost_makes_a_backup_unreadable() {
+    let tape = play_steps(
+        "3h",
+        "[client_key.first]\n[client_key.second]\n[table.t]",
+        "1m: PutItem = { table = 't', item = 'a', client_side_encryption = 'first' }
+         1m: PutItem = { table = 't', item = 'b', client_side_encryption = 'second' }
+         2m: CreateBackup = { table = 't', backup = 'nightly' }
+         90m: LoseClientKey = { client_key = 'second' }",
+    );
+    let unreadable = |instant: &str| {
+        let mut rows = tape.series.iter().filter(|row| row.time == at(instant) && row.kind == Kind::Backup);
+        rows.next().unwrap().unreadable
+    };
+    assert_eq!(["1h", "2h"].map(unreadable), [0, 1]);
+    assert_eq!(tape.periods(Kind::Backup), ["t/backup/1 v1 aws-owned 2 min..end unreadable"]);
 }

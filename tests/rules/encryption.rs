@@ -1,7 +1,8 @@
 //! All table data is encrypted, as a whole, under one key: EAR-01 to 05, 08 to 10, 14.
 
-use crate::support::{at, play_steps, source_of};
+use crate::support::{at, play_steps, source_of, verdicts};
 use keylapse::{
+    judge::Ruling,
     record::{EventName, Kind, LedgerRow},
     rules::RuleId,
     scenario,
@@ -222,6 +223,22 @@ fn ear_10_without_a_type_data_is_under_the_aws_owned_key() {
     );
     let created = tape.rows(EventName::CreateTable).next().unwrap();
     assert!(created.rules.contains(RuleId::DefaultOwnedKey));
+}
+
+#[test]
+fn ear_03_ear_10_a_table_switched_in_the_instant_of_its_birth_shows_the_key_that_was_asked_for() {
+    let declarations = "[timing]\nswitch_minimum = '0s'\ntable_creation = '0s'\n[key.new]\n[table.orders]\n\
+                        [table.legacy]\nlegacy_unencrypted = true";
+    let steps = "0s as orders: UpdateTable = { table = 'orders', key = 'new' }
+                 0s as legacy: UpdateTable = { table = 'legacy', key = 'new' }
+                 1h: CreateTable = { table = 'late' }
+                 1h as late: UpdateTable = { table = 'late', key = 'new' }";
+    let tape = play_steps("2h", declarations, steps);
+    assert_eq!(tape.answers(), ["orders: ok", "legacy: ok", "late: ok"]);
+    assert_eq!(tape.times(EventName::SwitchKeyDisplayed), [at("0s"), at("0s"), at("1h")]);
+    let verdicts = verdicts(&source_of("2h", declarations, steps));
+    let violated: Vec<_> = verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated).collect();
+    assert!(violated.is_empty(), "{violated:#?}");
 }
 
 #[test]

@@ -1,7 +1,11 @@
 //! Point-in-time recovery: the window, its boundaries, the keys that an instant needs, what stays at rest and for how long.
 
-use crate::support::{Tape, at, compile, play, play_setup, play_steps, source_of};
-use keylapse::record::{EventName, Kind};
+use crate::support::{Tape, at, compile, play, play_setup, play_steps, source_of, verdicts};
+use keylapse::{
+    judge::Ruling,
+    record::{EventName, Kind},
+    rules::RuleId,
+};
 
 const TABLE: &str = "[table.t]\nkey = 'old'\npoint_in_time = '35d'\n";
 
@@ -29,6 +33,32 @@ fn window(now: &str, instant: &str) -> &'static str {
         ),
     );
     tape.answer("restore")
+}
+
+#[test]
+fn ref_34_a_table_created_with_a_window_says_its_length() {
+    let tape = play_steps(
+        "2h",
+        "[table.declared]\npoint_in_time = '1d'\n[table.legacy]\nlegacy_unencrypted = true\npoint_in_time = '2d'\n[table.none]",
+        "1h: CreateTable = { table = 'created', point_in_time = '35d' }
+         1h: CreateTable = { table = 'plain' }",
+    );
+    let said = |event| tape.rows(event).map(|row| row.detail.to_string()).collect::<Vec<_>>();
+    assert_eq!(said(EventName::TableCreated), ["window 1 d", "window 2 d", "", "", ""]);
+    assert_eq!(said(EventName::CreateTable), ["window 35 d", ""]);
+}
+
+#[test]
+fn ref_34_a_window_that_was_asked_for_goes_with_its_table() {
+    let declarations = "[table.t]\nitems = 1";
+    let steps = "1d: UpdateContinuousBackups = { table = 't', enabled = true, period = '1d' }
+                 2d: DeleteTable = { table = 't' }
+                 3d: CreateTable = { table = 't', point_in_time = '35d' }
+                 18d as restore: RestoreTableToPointInTime = { table = 't', to = 'copy', instant = '11d' }";
+    assert_eq!(play_steps("20d", declarations, steps).answers(), ["restore: ok"]);
+    let verdicts = verdicts(&source_of("20d", declarations, steps));
+    let of_window = verdicts.iter().find(|verdict| verdict.rule == Some(RuleId::PointInTime)).unwrap();
+    assert_eq!(of_window.ruling, Ruling::Held, "{of_window:?}");
 }
 
 #[test]

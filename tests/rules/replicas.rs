@@ -77,6 +77,120 @@ fn ref_36_sim_23_each_replica_is_under_its_own_key_and_takes_none_of_another_reg
     );
 }
 
+/// Runs the two tables for ten days, and makes sure that the judge accuses nobody.
+fn accused_of_nothing(steps: &str) -> Tape {
+    let source = source_of("10d", &format!("{TWO}\n[key.ap]"), steps);
+    let violated: Vec<_> = verdicts(&source).into_iter().filter(|verdict| verdict.ruling == Ruling::Violated).collect();
+    assert!(violated.is_empty(), "{violated:#?}");
+    play_setup(&compile(&source))
+}
+
+#[test]
+fn sim_51_ref_36_what_is_restored_from_a_replica_is_in_its_region() {
+    let tape = accused_of_nothing(
+        "30m: PutItem = { table = 't', item = 'a' }
+         1h: CreateBackup = { table = 't@eu', backup = 'b' }
+         2h as own: RestoreTableFromBackup = { backup = 'b', to = 'again' }
+         3h as other: RestoreTableFromBackup = { backup = 'b', to = 'other', key = 'home' }
+         3h as managed: RestoreTableFromBackup = { backup = 'b', to = 'other', key = 'aws-managed' }
+         4h as home: UpdateTable = { table = 'again', key = 'home' }
+         4h as free: UpdateTable = { table = 'again', key = 'us' }
+         5h as taken: UpdateTable = { table = 't', key = 'us' }
+         5h as named: CreateAlias = { alias = 'alias/app', key = 'eu' }
+         5h as alias: UpdateTable = { table = 'again', key = 'alias/app' }
+         5h as outside: UpdateTable = { table = 'other', key = 'home' }",
+    );
+    assert_eq!(
+        tape.answers(),
+        [
+            "own: ok",
+            "other: ValidationException",
+            "managed: ok",
+            "home: ValidationException",
+            "free: ok",
+            "taken: ValidationException",
+            "named: ok",
+            "alias: ok",
+            "outside: ValidationException",
+        ]
+    );
+    assert_eq!(tape.detail("other"), "KMS validation error: home: Invalid arn of another region");
+    assert_eq!(tape.detail("taken"), "KMS validation error: us: Invalid arn eu");
+    assert!(["own", "other", "managed"].iter().all(|step| tape.step(step).rules.contains(RuleId::RestoredRegion)));
+    assert_eq!(
+        tape.periods(Kind::Item),
+        [
+            "again/item/1 v1 eu 2 h 10 min..4 h 8 s switched",
+            "again/item/1 v1 us 4 h 8 s..5 h 8 s switched",
+            "again/item/1 v1 eu 5 h 8 s..end readable",
+            "other/item/1 v1 aws-managed 3 h 10 min..end readable",
+            "t/item/1 v1 home 30 min..end readable",
+            "t@eu/item/1 v1 eu 30 min 1 s..end readable",
+        ]
+    );
+}
+
+#[test]
+fn sim_51_an_archived_replica_and_an_instant_of_one_are_restored_in_its_region() {
+    let archived = accused_of_nothing(
+        "1h: PutItem = { table = 't', item = 'a' }
+         2h: DisableKey = { key = 'eu' }
+         8d: EnableKey = { key = 'eu' }
+         9d as home: RestoreTableFromBackup = { backup = 't@eu$ArchivedTableBackup', to = 'again', key = 'home' }
+         9d as own: RestoreTableFromBackup = { backup = 't@eu$ArchivedTableBackup', to = 'again' }",
+    );
+    assert_eq!(archived.answers(), ["home: ValidationException", "own: ok"]);
+    assert_eq!(held(&archived, "again"), ["a 256"]);
+    let instant = accused_of_nothing(
+        "1h: UpdateContinuousBackups = { table = 't@eu', enabled = true, period = '1d' }
+         1h: PutItem = { table = 't', item = 'a' }
+         3h as home: RestoreTableToPointInTime = { table = 't@eu', to = 'again', instant = '2h', key = 'home' }
+         3h as own: RestoreTableToPointInTime = { table = 't@eu', to = 'again', instant = '2h' }",
+    );
+    assert_eq!(instant.answers(), ["home: ValidationException", "own: ok"]);
+    assert_eq!(held(&instant, "again"), ["a 256"]);
+}
+
+#[test]
+fn sim_51_a_name_can_be_of_a_table_in_one_region_and_then_in_another() {
+    let tape = accused_of_nothing(
+        "1h: PutItem = { table = 't', item = 'a' }
+         2h: CreateBackup = { table = 't@eu', backup = 'first' }
+         3h as first: RestoreTableFromBackup = { backup = 'first', to = 'again' }
+         4h: CreateBackup = { table = 'again', backup = 'second' }
+         4h: DeleteTable = { table = 'again' }
+         5h as created: CreateTable = { table = 'again', key = 'home' }
+         6h: PutItem = { table = 'again', item = 'b' }
+         7h as abroad: UpdateTable = { table = 'again', key = 'eu' }
+         7h as second: RestoreTableFromBackup = { backup = 'second', to = 'more', key = 'ap' }
+         8h as taken: UpdateTable = { table = 'again', key = 'ap' }",
+    );
+    assert_eq!(
+        tape.answers(),
+        ["first: ok", "created: ok", "abroad: ValidationException", "second: ok", "taken: ValidationException",]
+    );
+    assert_eq!(tape.detail("taken"), "KMS validation error: ap: Invalid arn eu");
+}
+
+#[test]
+fn sim_51_ref_62_obs_15_a_region_has_one_table_of_a_name() {
+    let tape = accused_of_nothing(
+        "1h: CreateBackup = { table = 't@eu', backup = 'b' }
+         2h: DeleteTable = { table = 't' }
+         3h as there: RestoreTableFromBackup = { backup = 'b', to = 't' }
+         4h: DeleteTable = { table = 't@eu' }
+         5h as free: RestoreTableFromBackup = { backup = 'b', to = 't' }
+         6h as itself: UpdateTable = { table = 't', replica = { region = 'eu', key = 'eu' } }
+         6h as far: UpdateTable = { table = 't', replica = { region = 'ap', key = 'ap' } }",
+    );
+    assert_eq!(
+        tape.answers(),
+        ["there: TableAlreadyExistsException", "free: ok", "itself: ValidationException", "far: ok"]
+    );
+    assert_eq!(tape.detail("there"), "Table already exists: t@eu");
+    assert!(tape.detail("itself").contains(" t is there already; "), "{}", tape.detail("itself"));
+}
+
 #[test]
 fn ref_37_a_replica_of_another_key_type_is_refused_whichever_side_asks() {
     let declared = |keys: [&str; 2]| {

@@ -321,6 +321,21 @@ fn ref_58_by_option_the_quota_counts_from_the_creation_of_the_table() {
 }
 
 #[test]
+fn ref_58_a_run_is_judged_by_the_quota_that_it_ran_under() {
+    let declarations = "[switch_quota]\nwindow = 'creation'\n[key.a]\n[key.b]\n[key.c]\n[table.t]\nkey = 'c'";
+    let switches = [("23h", "a"), ("41h", "b"), ("42h", "a"), ("43h", "b"), ("44h", "a"), ("47h 30m", "b")];
+    let steps: String = (1..)
+        .zip(switches)
+        .map(|(n, (at, key))| format!("{at} as s{n}: UpdateTable = {{ table = 't', key = '{key}' }}\n"))
+        .collect();
+    let tape = play_steps("2d", declarations, &steps);
+    assert_eq!(["s5", "s6"].map(|step| tape.answer(step).to_owned()), ["ok", "LimitExceededException"]);
+    let verdicts = verdicts(&source_of("2d", declarations, &steps));
+    let violated: Vec<_> = verdicts.iter().filter(|verdict| verdict.ruling == Ruling::Violated).collect();
+    assert!(violated.is_empty(), "counted from the first switch the window would be over at 47 h: {violated:#?}");
+}
+
+#[test]
 fn ear_18_a_message_with_a_word_that_is_a_keys_name_accuses_nobody() {
     for name in ["resource", "found", "Table", "orders", "not found"] {
         let declarations = format!("[key.\"{name}\"]\n[key.new]\n[table.orders]\nkey = \"{name}\"\nitems = 1");

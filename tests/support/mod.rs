@@ -116,7 +116,7 @@ pub fn play_setup(setup: &Setup) -> Tape {
 /// What every monitor says of a scenario.
 pub fn verdicts(source: &str) -> Vec<Verdict> {
     let setup = compile(source);
-    let mut monitors = Panel::new(Circumstances::of(Some(SimTime::START + setup.duration), &setup.timing));
+    let mut monitors = Panel::new(Circumstances::under(setup.terms()));
     engine::run(&setup, &mut monitors);
     monitors.verdicts()
 }

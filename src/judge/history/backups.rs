@@ -21,6 +21,8 @@ pub struct BackupStory {
     pub id: BackupId,
     /// The table it was made of.
     pub table: TableId,
+    /// The table whose name says in which region that one was.
+    pub home: TableId,
     /// The key that the event of its making names.
     pub key: KeyId,
     /// How many items it holds, where that was told.
@@ -60,8 +62,8 @@ impl Backups {
 }
 
 impl BackupStory {
-    /// Returns the story of a backup that an event has made.
-    pub(super) fn of(id: BackupId, table: TableId, key: KeyId, row: &EventRow) -> Self {
-        Self { id, table, key, items: None, made: row.time, seq: row.seq, gone: None }
+    /// Returns the story of a backup that an event has made of a table, in the region that the name of `home` says.
+    pub(super) fn of(id: BackupId, (table, home): (TableId, TableId), key: KeyId, row: &EventRow) -> Self {
+        Self { id, table, home, key, items: None, made: row.time, seq: row.seq, gone: None }
     }
 }

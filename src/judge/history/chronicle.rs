@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     ids::{KeyId, TableId},
-    record::{Detail, EventName, EventRow, Outcome, Subject},
+    record::{Detail, EventName, EventRow, Outcome, Parameter, Subject},
     sim::SimTime,
 };
 
@@ -63,6 +63,7 @@ impl Chronicle {
                 self.hear_of_switch(row);
             }
             EventName::TableArchiving | EventName::TableArchived | EventName::TableDeleted => self.hear_of_end(row),
+            EventName::UpdateContinuousBackups => self.hear_of_window(row),
             EventName::CreateBackup | EventName::DeleteBackup | EventName::BackupExpired => self.hear_of_backup(row),
             EventName::EnableKeyRotation
             | EventName::DisableKeyRotation
@@ -80,7 +81,6 @@ impl Chronicle {
             | EventName::GetRecords
             | EventName::UpdateTimeToLive
             | EventName::UpdateContributorInsights
-            | EventName::UpdateContinuousBackups
             | EventName::DescribeBackup
             | EventName::CreateCluster
             | EventName::TtlDelete
@@ -116,6 +116,21 @@ impl Chronicle {
         self.table(id)?.needed_keys().find(|&key| !self.keys.is_usable_for(key, id))
     }
 
+    /// Returns the table whose name says in which region a table is: its own, or that of what it was restored from.
+    #[must_use]
+    pub fn home(&self, id: TableId) -> TableId {
+        self.table(id).and_then(TableStory::home).unwrap_or(id)
+    }
+
+    /// Iterates over the tables whose names say in which region a table was at an instant: two where it made room for another.
+    pub fn homes_at(&self, id: TableId, at: SimTime) -> impl Iterator<Item = TableId> {
+        let reigns = self.table(id).into_iter().flat_map(|story| &story.reigns);
+        let mut homes =
+            reigns.filter(move |reign| reign.span.touches(at)).map(move |reign| reign.home.unwrap_or(id)).peekable();
+        let own = homes.peek().is_none().then_some(id);
+        homes.chain(own)
+    }
+
     fn hear_of_key(&mut self, row: &EventRow) {
         let Some(key) = row.key else { return };
         self.keys.hear(row, key);
@@ -144,25 +159,42 @@ impl Chronicle {
         let (Some(table), Some(key)) = (row.table, row.key) else { return };
         let story = self.tables.entry(table).or_default();
         if story.stage == Stage::Absent {
-            story.begin(row.time, key);
+            story.begin(row.time, key, None);
             self.keys.grant(key, table);
         }
         if row.event == EventName::TableCreated {
             self.stand(row, table);
         }
+        if let Detail::Window(_) = row.detail {
+            self.hear_of_window(row);
+        }
+    }
+
+    /// The window of a table is opened, takes another length, or is given up.
+    fn hear_of_window(&mut self, row: &EventRow) {
+        let Some(table) = row.table else { return };
+        let length = if let Detail::Window(length) = row.detail { Some(length) } else { None };
+        self.tables.entry(table).or_default().window = length;
     }
 
     fn hear_of_restore(&mut self, row: &EventRow) {
         let Subject::Table(table) = row.subject else { return };
+        let home = self.home_of_source(row);
         let story = self.tables.entry(table).or_default();
         if row.event == EventName::RestoreCompleted {
             self.stand(row, table);
         } else if row.event == EventName::RestoreFailed {
             story.vanish(row.time);
         } else if let Some(key) = row.key {
-            story.begin(row.time, key);
+            story.begin(row.time, key, home);
             self.keys.grant(key, table);
         }
+    }
+
+    /// Returns the table whose name says in which region that is which is restored.
+    fn home_of_source(&self, row: &EventRow) -> Option<TableId> {
+        let backup = row.backup_asked().and_then(|backup| self.backups.present(backup));
+        backup.map(|backup| backup.home).or_else(|| row.table.map(|source| self.home(source)))
     }
 
     /// A table is ready: its first items are born.
@@ -176,7 +208,7 @@ impl Chronicle {
     fn hear_of_switch(&mut self, row: &EventRow) {
         let (Some(table), Some(key)) = (row.table, row.key) else { return };
         if let Subject::Table(replica) = row.subject {
-            return self.hear_of_replica(row.time, replica, key);
+            return self.hear_of_replica(row, replica, key);
         }
         let story = self.tables.entry(table).or_default();
         let displayed = story.displayed();
@@ -195,10 +227,9 @@ impl Chronicle {
     }
 
     /// A replica is being created, or it goes: then its end is an event of its own.
-    fn hear_of_replica(&mut self, now: SimTime, replica: TableId, key: KeyId) {
-        let story = self.tables.entry(replica).or_default();
-        if story.stage == Stage::Absent {
-            story.begin(now, key);
+    fn hear_of_replica(&mut self, row: &EventRow, replica: TableId, key: KeyId) {
+        if row.parameter == Some(Parameter::AddReplica) {
+            self.tables.entry(replica).or_default().begin(row.time, key, None);
             self.keys.grant(key, replica);
         }
     }
@@ -206,7 +237,7 @@ impl Chronicle {
     fn hear_of_end(&mut self, row: &EventRow) {
         let (Some(table), Some(key)) = (row.table, row.key) else { return };
         if let Subject::Backup(backup) = row.subject {
-            self.backups.make(BackupStory::of(backup, table, key, row));
+            self.backups.make(BackupStory::of(backup, (table, self.home(table)), key, row));
         }
         let story = self.tables.entry(table).or_default();
         if row.event == EventName::TableArchiving {
@@ -224,7 +255,8 @@ impl Chronicle {
             self.backups.end(backup, row.time);
         } else if let (Some(table), Some(key)) = (row.table, row.key) {
             let items = if let Detail::Items(items) = row.detail { Some(items) } else { None };
-            self.backups.make(BackupStory { items, ..BackupStory::of(backup, table, key, row) });
+            let of = (table, self.home(table));
+            self.backups.make(BackupStory { items, ..BackupStory::of(backup, of, key, row) });
         }
     }
 

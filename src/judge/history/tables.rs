@@ -3,7 +3,13 @@
 //! Invariant: reigns of keys follow each other; at most one switch and one outage last. A name that is used again goes on in
 //! the same story.
 
-use crate::{ids::KeyId, judge::history::Span, record::EventName, rules::TTL_GRACE, sim::SimTime};
+use crate::{
+    ids::{KeyId, TableId},
+    judge::history::Span,
+    record::EventName,
+    rules::TTL_GRACE,
+    sim::{SimDuration, SimTime},
+};
 
 /// A table over time.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +26,8 @@ pub struct TableStory {
     pub births: Vec<SimTime>,
     /// When its stream was switched on or off.
     pub stream_changes: Vec<SimTime>,
+    /// The length of its window of point-in-time recovery, as it was told last, while it is on.
+    pub window: Option<SimDuration>,
 }
 
 /// What a table is.
@@ -43,6 +51,8 @@ pub enum Stage {
 pub struct Reign {
     /// The key.
     pub key: KeyId,
+    /// The table whose name says in which region that was, where this one was restored and its own name does not say it.
+    pub home: Option<TableId>,
     /// How long.
     pub span: Span,
     /// What ended it.
@@ -96,16 +106,17 @@ pub enum Leftover {
 }
 
 impl TableStory {
-    /// A table is created or restored under a key.
-    pub fn begin(&mut self, now: SimTime, key: KeyId) {
+    /// A table is created or restored under a key; where it is restored, in the region of `home`.
+    pub fn begin(&mut self, now: SimTime, key: KeyId, home: Option<TableId>) {
         self.vanish(now);
         self.stage = Stage::Creating;
-        self.reigns.push(Reign { key, span: Span::since(now), end: ReignEnd::Lasts });
+        self.reigns.push(Reign { key, home, span: Span::since(now), end: ReignEnd::Lasts });
     }
 
-    /// The table reaches another stage, in which its outage counts no more.
+    /// The table reaches another stage, in which its outage counts no more, nor its window.
     pub fn enter(&mut self, now: SimTime, stage: Stage) {
         self.stage = stage;
+        self.window = None;
         self.end_outage(now);
     }
 
@@ -128,7 +139,7 @@ impl TableStory {
     pub fn display(&mut self, now: SimTime, key: KeyId) {
         if self.displayed() != Some(key) {
             self.end_reign(now, ReignEnd::Replaced);
-            self.reigns.push(Reign { key, span: Span::since(now), end: ReignEnd::Lasts });
+            self.reigns.push(Reign { key, home: self.home(), span: Span::since(now), end: ReignEnd::Lasts });
         }
         if let Some(switch) = self.running_mut() {
             switch.displayed = Some(now);
@@ -160,6 +171,12 @@ impl TableStory {
     #[must_use]
     pub fn displayed(&self) -> Option<KeyId> {
         self.reigns.last().filter(|reign| reign.end == ReignEnd::Lasts).map(|reign| reign.key)
+    }
+
+    /// Returns the table whose name says in which region this one is, or was at last, where it was restored.
+    #[must_use]
+    pub fn home(&self) -> Option<TableId> {
+        self.reigns.last()?.home
     }
 
     /// Returns the switch that runs.

@@ -22,13 +22,6 @@ pub struct Circumstances {
 }
 
 impl Circumstances {
-    /// Returns the circumstances of a run with these numbers, which ends at `end` where that is known.
-    #[must_use]
-    pub fn of(end: Option<SimTime>, timing: &Timing) -> Self {
-        let &Timing { trim_delay, replica_removal, replication, .. } = timing;
-        Self { end, trim_delay, replica_removal, replication, readings: Readings::default() }
-    }
-
     /// Returns the circumstances of a run with these terms.
     #[must_use]
     pub fn under(terms: Terms) -> Self {
@@ -41,17 +34,13 @@ impl Circumstances {
             readings: readings(terms),
         }
     }
-
-    /// Returns the same for a run that reads the sources so.
-    #[must_use]
-    pub fn reading(self, readings: Readings) -> Self {
-        Self { readings, ..self }
-    }
 }
 
 impl Default for Circumstances {
+    /// Returns the nominal circumstances, of a run whose terms are not known.
     fn default() -> Self {
-        Self::of(None, &Timing::of(Profile::Nominal))
+        let Timing { trim_delay, replica_removal, replication, .. } = Timing::of(Profile::Nominal);
+        Self { end: None, trim_delay, replica_removal, replication, readings: Readings::default() }
     }
 }
 

@@ -28,6 +28,13 @@ pub struct Unsaid(Births);
 #[derive(Default)]
 struct Births(BTreeSet<(TableId, SimTime)>);
 
+/// What begins under a key.
+struct Born {
+    table: TableId,
+    from: SimTime,
+    key: KeyId,
+}
+
 const OF_TABLES: &[EventName] = &[EventName::TableCreated, EventName::CreateTable];
 
 impl Births {
@@ -44,11 +51,20 @@ impl Births {
         }
     }
 
-    fn check(&self, table: TableId, from: SimTime, key: KeyId, tally: &mut Tally, witness: impl FnOnce() -> String) {
-        if key != KeyId::AWS_OWNED && self.0.contains(&(table, from)) {
+    /// Judges what begins with a table, unless a switch began in the same instant: what that displays or seals is its own.
+    fn check(&self, born: Born, past: &Past<'_>, tally: &mut Tally, witness: impl FnOnce() -> String) {
+        let Born { table, from, key } = born;
+        let story = past.chronicle.table(table);
+        let is_switched = story.is_some_and(|story| story.switches.iter().any(|switch| switch.begun == from));
+        if key != KeyId::AWS_OWNED && self.0.contains(&(table, from)) && !is_switched {
             let witness = witness();
             tally.fault(from, || (format!("{witness} is not under the AWS owned key"), witness.clone()));
         }
+    }
+
+    fn check_shown(&self, row: &TablePeriod, past: &Past<'_>, tally: &mut Tally) {
+        let born = Born { table: row.table, from: row.from, key: row.shown.kms_key };
+        self.check(born, past, tally, || past.names.table(row.table).to_owned());
     }
 }
 
@@ -70,16 +86,12 @@ impl Monitor for Legacy {
     }
 
     fn ledger(&mut self, row: &LedgerRow, _: &Life, past: &Past<'_>, tally: &mut Tally) {
-        let story = past.chronicle.table(row.artifact.table);
-        if story.is_some_and(|story| story.switches.iter().any(|switch| switch.begun == row.from)) {
-            return; // born into a switch that began at the same instant
-        }
-        let witness = || past.names.artifact(row.artifact);
-        self.0.check(row.artifact.table, row.from, row.chain.kms_key, tally, witness);
+        let born = Born { table: row.artifact.table, from: row.from, key: row.chain.kms_key };
+        self.0.check(born, past, tally, || past.names.artifact(row.artifact));
     }
 
     fn table_period(&mut self, row: &TablePeriod, past: &Past<'_>, tally: &mut Tally) {
-        self.0.check(row.table, row.from, row.shown.kms_key, tally, || past.names.table(row.table).to_owned());
+        self.0.check_shown(row, past, tally);
     }
 }
 
@@ -97,6 +109,6 @@ impl Monitor for Unsaid {
     }
 
     fn table_period(&mut self, row: &TablePeriod, past: &Past<'_>, tally: &mut Tally) {
-        self.0.check(row.table, row.from, row.shown.kms_key, tally, || past.names.table(row.table).to_owned());
+        self.0.check_shown(row, past, tally);
     }
 }

@@ -17,15 +17,13 @@ use crate::{
     },
     record::{Detail, EndedBy, EventName, EventRow, Kind, LedgerRow, Outcome, Subject},
     rules::{PointInTimeKey, RECOVERY_LAG, RECOVERY_PERIOD_MAX, RuleId},
-    sim::{SimDuration, SimTime},
+    sim::SimTime,
 };
 
 /// Judges [`RuleId::PointInTime`].
 #[derive(Default)]
 pub struct Window {
     accepted: Vec<Restore>,
-    /// The windows that were asked for, by table, as long as they last.
-    periods: BTreeMap<TableId, SimDuration>,
     /// When continuous backups of a table were stored, both ends included: a table can go in the instant of its restore.
     stored: BTreeMap<TableId, Vec<(SimTime, Option<SimTime>)>>,
 }
@@ -62,26 +60,21 @@ impl Monitor for Window {
     }
 
     fn events(&self) -> &'static [EventName] {
-        &[EventName::UpdateContinuousBackups, EventName::RestoreTableToPointInTime, EventName::RestoreCompleted]
+        &[EventName::RestoreTableToPointInTime, EventName::RestoreCompleted]
     }
 
     fn kinds(&self) -> &'static [Kind] {
         &[Kind::Backup, Kind::Item]
     }
 
-    fn event(&mut self, row: &EventRow, _: &Past<'_>, tally: &mut Tally) {
-        let (Outcome::Ok, Some(table)) = (row.outcome, row.table) else { return };
-        match (row.event, row.subject) {
-            (EventName::UpdateContinuousBackups, _) => self.hear_of_window(table, &row.detail),
-            (EventName::RestoreTableToPointInTime, Subject::Table(target)) => {
-                tally.occasion();
-                self.hear_of_restore(row, table, target);
-            }
-            (EventName::RestoreCompleted, Subject::Table(target)) => {
-                let running = self.accepted.iter_mut().rev().find(|restore| restore.target == target);
-                running.into_iter().for_each(|restore| restore.completed = Some(row.time));
-            }
-            _ => {}
+    fn event(&mut self, row: &EventRow, past: &Past<'_>, tally: &mut Tally) {
+        let (Outcome::Ok, Some(table), Subject::Table(target)) = (row.outcome, row.table, row.subject) else { return };
+        if row.event == EventName::RestoreTableToPointInTime {
+            tally.occasion();
+            self.hear_of_restore(row, table, target, past);
+        } else {
+            let running = self.accepted.iter_mut().rev().find(|restore| restore.target == target);
+            running.into_iter().for_each(|restore| restore.completed = Some(row.time));
         }
     }
 
@@ -107,18 +100,11 @@ impl Monitor for Window {
 }
 
 impl Window {
-    /// Keeps the length of a window; switched off and on again it is what is said then.
-    fn hear_of_window(&mut self, table: TableId, detail: &Detail) {
-        if let Detail::Window(period) = detail {
-            self.periods.insert(table, *period);
-        } else {
-            self.periods.remove(&table);
-        }
-    }
-
-    fn hear_of_restore(&mut self, row: &EventRow, source: TableId, target: TableId) {
+    /// A window whose length was not told can be as long as any.
+    fn hear_of_restore(&mut self, row: &EventRow, source: TableId, target: TableId, past: &Past<'_>) {
         let Detail::Instant(instant, items) = row.detail else { return };
-        let period = self.periods.get(&source).copied().unwrap_or(RECOVERY_PERIOD_MAX);
+        let window = past.chronicle.table(source).and_then(|story| story.window);
+        let period = window.unwrap_or(RECOVERY_PERIOD_MAX);
         let oldest = SimTime::from_millis(row.time.as_millis().saturating_sub(period.as_millis()));
         let (seq, at) = (row.seq, row.time);
         self.accepted.push(Restore { seq, at, source, target, instant, oldest, items, born: 0, completed: None });

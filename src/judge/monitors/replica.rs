@@ -4,7 +4,7 @@
 //! reaches a replica whose key is unusable; a replica leaves its global table exactly its time after it was found to be
 //! inaccessible, and not while its key works; where nothing is on its way any more, replicas hold the same items.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::collections::BTreeMap;
 
 use crate::{
     ids::{ItemId, KeyId, TableId},
@@ -21,8 +21,8 @@ use crate::{
 /// Judges [`RuleId::ReplicaOwnKey`].
 #[derive(Default)]
 pub struct OwnKey {
-    /// The table of the first period under each key: the key is of that table's region.
-    first: BTreeMap<KeyId, TableId>,
+    /// The table of the first period under each key, and those whose names say its region then: the key is of that one.
+    first: BTreeMap<KeyId, (TableId, Vec<TableId>)>,
 }
 
 /// Judges [`RuleId::ReplicaKeyTypes`].
@@ -59,22 +59,19 @@ impl Monitor for OwnKey {
 
     fn ledger(&mut self, row: &LedgerRow, _: &Life, past: &Past<'_>, tally: &mut Tally) {
         let (table, key) = (row.artifact.table, row.chain.kms_key);
-        if past.names.region(table).is_some() {
+        let homes = || past.chronicle.homes_at(table, row.from);
+        if homes().any(|home| past.names.region(home).is_some()) {
             tally.occasion();
         }
         if !key.is_customer_managed() {
             return;
         }
-        match self.first.entry(key) {
-            Entry::Vacant(entry) => {
-                entry.insert(table);
-            }
-            Entry::Occupied(entry) if past.names.region(*entry.get()) != past.names.region(table) => {
-                let (artifact, other) = (past.names.artifact(row.artifact), past.names.table(*entry.get()));
-                let found = || format!("{artifact} is under {}, the key of {other}", past.names.key(key));
-                tally.fault(row.from, || (found(), artifact.clone()));
-            }
-            Entry::Occupied(_) => {}
+        let (first, known) = self.first.entry(key).or_insert_with(|| (table, homes().collect()));
+        let is_known = |home: TableId| known.iter().any(|&known| past.names.region(known) == past.names.region(home));
+        if !homes().any(is_known) {
+            let (artifact, other) = (past.names.artifact(row.artifact), past.names.table(*first));
+            let found = || format!("{artifact} is under {}, the key of {other}", past.names.key(key));
+            tally.fault(row.from, || (found(), artifact.clone()));
         }
     }
 }

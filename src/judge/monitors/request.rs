@@ -138,11 +138,11 @@ impl SwitchAnytime {
 fn is_foreign(table: TableId, key: KeyId, past: &Past<'_>) -> bool {
     let displayed = |id: TableId| past.chronicle.table(id).and_then(|story| story.displayed());
     let is_other_type = |other: TableId| displayed(other).is_some_and(|shown| Owner::of(shown) != Owner::of(key));
-    let had_key = |story: &TableStory| {
-        story.reigns.iter().any(|reign| reign.key == key) || story.switches.iter().any(|switch| switch.to == key)
-    };
+    let is_abroad = |home: TableId| past.names.region(home) != past.names.region(past.chronicle.home(table));
     let is_elsewhere = |(&other, story): (&TableId, &TableStory)| {
-        past.names.region(other) != past.names.region(table) && had_key(story)
+        let shown = story.reigns.iter().filter(|reign| reign.key == key).map(|reign| reign.span.from);
+        let asked = story.switches.iter().filter(|switch| switch.to == key).map(|switch| switch.begun);
+        shown.chain(asked).any(|at| past.chronicle.homes_at(other, at).any(is_abroad))
     };
     let first = |id: TableId| past.names.source(id).unwrap_or(id);
     let is_coming = |&(&other, story): &(&TableId, &TableStory)| {

@@ -4,7 +4,6 @@
 //! read, except that an artifact must be of the kind and table that its row says.
 
 use crate::{
-    ids::KeyId,
     judge::reread::{
         interner::Interner,
         sheet::{Cells, Misread},
@@ -63,7 +62,7 @@ pub fn event(cells: &Cells<'_>, interner: &mut Interner) -> Result<EventRow, Mis
     let (said, parameter) = Parameter::part(cells.text("detail"), |name| {
         (event == EventName::RestoreTableFromBackup).then(|| interner.backup(name))
     });
-    Ok(EventRow {
+    let row = EventRow {
         seq: cells.number("seq")?,
         time: cells.instant("time_ms")?,
         phase: cells.word("phase", phase)?,
@@ -76,11 +75,13 @@ pub fn event(cells: &Cells<'_>, interner: &mut Interner) -> Result<EventRow, Mis
         outcome,
         error: cells.optional_word("error", ErrorName::parse)?,
         rules: cells.rules()?,
-        detail: match outcome {
-            Outcome::Refused => Detail::Refusal { message: said.into(), blames: blame(said, cells, key, interner) },
-            Outcome::Ok | Outcome::Noop => Detail::read(said),
-        },
-    })
+        detail: Detail::None,
+    };
+    let detail = match outcome {
+        Outcome::Refused => Detail::Refusal { message: said.into(), blames: blame(said, cells, &row, interner) },
+        Outcome::Ok | Outcome::Noop => Detail::read(said),
+    };
+    Ok(EventRow { detail, ..row })
 }
 
 /// Reads a row of `ledger.csv`.
@@ -258,14 +259,16 @@ fn takes_request(event: EventName) -> bool {
     matches!(event, EventName::CreateKey | EventName::CreateTable | EventName::TableCreated | EventName::UpdateTable)
 }
 
-/// Reads what the message of a refusal complains of: a key that it names, or the key of the row.
-fn blame(message: &str, cells: &Cells<'_>, key: Option<KeyId>, interner: &mut Interner) -> Option<Blame> {
+/// Reads what the message of a refusal complains of: a key that it names, or the key of the row. The grant that is missing is
+/// that of the row's table or, where a replica shall be deleted, that of the row's subject.
+fn blame(message: &str, cells: &Cells<'_>, row: &EventRow, interner: &mut Interner) -> Option<Blame> {
     let clusters: Vec<String> = interner.names.clusters.iter().map(|name| format!("{CLUSTER_PREFIX}{name}")).collect();
     let mut callers: Vec<&str> = clusters.iter().map(String::as_str).chain([cells.text("actor")]).collect();
     callers.sort_unstable_by_key(|caller| std::cmp::Reverse(caller.len()));
-    let named = complaint::key_in(message, cells.text("table"), &callers);
+    let replica = if let Subject::Table(_) = row.subject { cells.text("subject") } else { cells.text("table") };
+    let named = complaint::key_in(message, &[cells.text("table"), replica], &callers);
     let named = named.map(|(name, lack)| Blame { key: interner.key(name), lack });
-    let own = key.filter(|_| complaint::is_of_key(message, cells.text("key")));
+    let own = row.key.filter(|_| complaint::is_of_key(message, cells.text("key")));
     named.or(own.map(|key| Blame { key, lack: Lack::State }))
 }
 

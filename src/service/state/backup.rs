@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use crate::{
     ids::{ClientKeyId, DataKeyId, ItemId, KeyId, Slot, TableId},
-    service::request::IndexScope,
+    service::{request::IndexScope, state::region::Region},
     sim::{SimTime, calendar::Ticket},
     store::{Content, Hierarchy, Identity, Sealed},
 };
@@ -15,6 +15,8 @@ use crate::{
 pub struct Backup {
     /// The table it was made of.
     pub table: TableId,
+    /// The region of that table.
+    pub region: Region,
     /// The key that its SSEDescription names.
     pub key: KeyId,
     /// The artifact.
@@ -43,6 +45,11 @@ impl Backup {
             }
             is_new
         })
+    }
+
+    /// Iterates over the client keys that sealed its parts before the service did, part by part.
+    pub fn client_keys(&self) -> impl Iterator<Item = ClientKeyId> {
+        self.parts.iter().filter_map(|part| part.client_key)
     }
 }
 

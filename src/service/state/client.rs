@@ -10,7 +10,7 @@ use crate::{
     record::Names,
 };
 
-/// Every application key, and the artifacts that have a layer of one.
+/// Every application key, and the artifacts that have a layer of one: of a backup its parts say it.
 pub struct Clients {
     keys: Vec<ClientKey>,
     layers: BTreeMap<Slot, Layers>,

@@ -9,7 +9,10 @@ use crate::{
     record::{Actor, KeyState, Names},
     service::{
         request::Origin,
-        state::key::{Key, Material},
+        state::{
+            key::{Key, Material},
+            region::Region,
+        },
     },
     store::Hierarchy,
 };
@@ -19,8 +22,8 @@ pub struct Kms {
     keys: BTreeMap<KeyId, Key>,
     /// Grants that were taken away.
     revoked: BTreeSet<(KeyId, TableId)>,
-    /// The first table that was put under each key.
-    homes: BTreeMap<KeyId, TableId>,
+    /// The region of the first table that was put under each key.
+    homes: BTreeMap<KeyId, Region>,
     /// Whom the policy of a key denies its use.
     denied: BTreeSet<(KeyId, Actor)>,
     /// Which key each alias names.
@@ -95,15 +98,15 @@ impl Kms {
         self.denied.extend(denies.iter().map(|&caller| (key, caller)));
     }
 
-    /// Returns the first table that was put under a key: the key is of that table's region.
+    /// Returns the region of the first table that was put under a key, which is the key's.
     #[must_use]
-    pub fn home(&self, key: KeyId) -> Option<TableId> {
-        self.homes.get(&key).copied()
+    pub fn home(&self, key: KeyId) -> Option<&Region> {
+        self.homes.get(&key)
     }
 
-    /// Takes note that a table is put under a key.
-    pub(in crate::service) fn settle(&mut self, key: KeyId, table: TableId) {
-        self.homes.entry(key).or_insert(table);
+    /// Takes note that a table of a region is put under a key.
+    pub(in crate::service) fn settle(&mut self, key: KeyId, region: &Region) {
+        self.homes.entry(key).or_insert_with(|| region.clone());
     }
 
     pub(in crate::service) fn key_mut(&mut self, key: KeyId) -> &mut Key {

@@ -9,6 +9,7 @@
 //! | `chance` | numbers that are drawn |
 //! | `table_keys`, `lease` | the table keys under each KMS key; who may use which, until when |
 //! | `table`, `stage`, `items` | a table; the stages of its life; its items by name |
+//! | `region` | where a table or a key is |
 //! | `stream` | the records of a table |
 //! | `payload` | what a client sends, and what was there before |
 //! | `client` | the keys of applications, and what they sealed |
@@ -33,6 +34,7 @@ pub mod link;
 pub mod outage;
 pub mod payload;
 pub mod quota;
+pub mod region;
 pub mod restore;
 pub mod stage;
 pub mod stream;

@@ -15,6 +15,7 @@ use crate::{
             items::Items,
             outage::Outage,
             quota::Quota,
+            region::Region,
             stage::{Stage, follows},
             stream::Stream,
             switch::KeySwitch,
@@ -51,6 +52,8 @@ pub struct Site {
 pub struct Table {
     /// The stage of its life.
     pub(in crate::service) stage: Stage,
+    /// Its region.
+    pub region: Region,
     /// The key displayed.
     pub key: KeyId,
     /// What new data is sealed under.

@@ -17,6 +17,7 @@ pub(super) const CONTINUOUS_BACKUP: &str = "ContinuousBackup";
 pub(super) struct Backup {
     pub(super) name: String,
     pub(super) source: String,
+    pub(super) region: String,
     pub(super) key: String,
     pub(super) needs: Vec<String>,
     pub(super) indexes: Vec<String>,
@@ -80,8 +81,8 @@ impl World<'_> {
         let artifact = self.seal(sealing);
         self.stored[artifact].needs.clone_from(&needs);
         let (name, source, key) = (backup.to_owned(), source.to_owned(), key.to_owned());
-        let (indexes, items, artifact) = (table.indexes, table.items, Some(artifact));
-        self.backups.push(Backup { name, source, key, needs, indexes, items, artifact, is_system: false });
+        let (region, indexes, items, artifact) = (table.region, table.indexes, table.items, Some(artifact));
+        self.backups.push(Backup { name, source, region, key, needs, indexes, items, artifact, is_system: false });
     }
 
     pub(super) fn describe_backup(&self, name: &str) -> Answer {
@@ -154,8 +155,11 @@ impl World<'_> {
             Some(Status::Creating) => return Err("TableInUseException"),
             Some(_) => return Err("TableAlreadyExistsException"),
         }
+        if !backup.region.is_empty() && self.find_table(&case::replica_name(to, &backup.region)).is_some() {
+            return Err("TableAlreadyExistsException");
+        }
         let key = key?;
-        if self.is_abroad(&key, to) || !self.can_be_read(backup) || !self.can_be_put_under(&key) {
+        if self.is_abroad(&key, &backup.region) || !self.can_be_read(backup) || !self.can_be_put_under(&key) {
             return Err(VALIDATION);
         }
         Ok(Outcome::Ok)
@@ -170,7 +174,7 @@ impl World<'_> {
     pub(super) fn start_restore(&mut self, step: usize, backup: Backup, to: &str, key: &str) {
         let indexes = backup.indexes.iter().map(|name| (name.clone(), true)).collect();
         let table = case::Table { name: to.to_owned(), indexes, ..case::Table::default() };
-        let serial = self.make_table(&table, key, Status::Creating, None);
+        let serial = self.make_table(&table, &backup.region, key, Status::Creating, None);
         let (to, key) = (to.to_owned(), key.to_owned());
         self.agenda.put(self.now + self.timing("restore_time"), Phase::Deadline, Due::Restored(to.clone()));
         self.restores.push(Restore { serial, to, backup, key, step });

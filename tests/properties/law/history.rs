@@ -218,6 +218,7 @@ impl World<'_> {
         Backup {
             name: String::new(),
             source: table.name.clone(),
+            region: table.region.clone(),
             key: table.displayed.clone(),
             needs: held.iter().map(|version| version.key.clone()).collect(),
             indexes: table.indexes.clone(),

@@ -64,7 +64,8 @@ impl World<'_> {
     pub(super) fn add_replica(&mut self, step: usize, name: &str, region: &str, key: &str) -> Answer {
         let source = self.changeable_table(name)?.clone();
         let replica = replica_name(name, region);
-        if self.find_table(&replica).is_some() || source.switch.is_some() {
+        let is_restored_there = self.find_table(first_of(name)).is_some_and(|table| table.region == region);
+        if self.find_table(&replica).is_some() || is_restored_there || source.switch.is_some() {
             return Err(VALIDATION);
         }
         if self.globals.additions.iter().any(|&(_, from)| from == source.serial) {
@@ -84,7 +85,7 @@ impl World<'_> {
     fn may_have_replica(&self, source: &Table, replica: &str, key: &str) -> bool {
         source.stream.is_none_or(|view| view == VIEW)
             && owner(key) == owner(&source.displayed)
-            && !self.is_abroad(key, replica)
+            && !self.is_abroad(key, region_of(replica))
             && self.has_usable_keys(source)
             && self.can_be_put_under(key)
     }
@@ -100,7 +101,7 @@ impl World<'_> {
             item: source.default_item,
             ..case::Table::default()
         };
-        self.make_table(&new, key, Status::Creating, step)
+        self.make_table(&new, region, key, Status::Creating, step)
     }
 
     /// A table is ready: where it is a replica it joins its global table. Returns the name of its source.
@@ -299,16 +300,16 @@ impl World<'_> {
         others.map(|other| self.table(other)).all(|other| owner(&other.displayed) == owner(key))
     }
 
-    /// Whether a customer's key is of another region than a table.
-    pub(super) fn is_abroad(&self, key: &str, table: &str) -> bool {
+    /// Whether a customer's key is of another region.
+    pub(super) fn is_abroad(&self, key: &str, region: &str) -> bool {
         let home = self.globals.homes.iter().find(|(known, _)| known == key);
-        owner(key) == "customer" && home.is_some_and(|(_, region)| region != region_of(table))
+        owner(key) == "customer" && home.is_some_and(|(_, known)| known != region)
     }
 
-    /// A table is put under a key: the first one says of which region the key is.
-    pub(super) fn settle(&mut self, key: &str, table: &str) {
+    /// A table of a region is put under a key: the first one says of which region the key is.
+    pub(super) fn settle(&mut self, key: &str, region: &str) {
         if !self.globals.homes.iter().any(|(known, _)| known == key) {
-            self.globals.homes.push((key.to_owned(), region_of(table).to_owned()));
+            self.globals.homes.push((key.to_owned(), region.to_owned()));
         }
     }
 
@@ -356,8 +357,12 @@ impl World<'_> {
     }
 }
 
-fn region_of(table: &str) -> &str {
-    table.split_once('@').map_or("", |(_, region)| region)
+fn region_of(replica: &str) -> &str {
+    replica.split_once('@').map_or("", |(_, region)| region)
+}
+
+fn first_of(replica: &str) -> &str {
+    replica.split_once('@').map_or(replica, |(first, _)| first)
 }
 
 fn owner(key: &str) -> &str {

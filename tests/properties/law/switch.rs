@@ -57,7 +57,7 @@ impl World<'_> {
         if key != "aws-owned" && self.quota_is_used_up(table.changes) {
             return Err("LimitExceededException");
         }
-        if !self.is_of_the_others_type(table.serial, &key) || self.is_abroad(&key, name) {
+        if !self.is_of_the_others_type(table.serial, &key) || self.is_abroad(&key, &table.region) {
             return Err(VALIDATION);
         }
         let heals = self.lacks_only_the_grant(&table.displayed, name);
@@ -80,7 +80,7 @@ impl World<'_> {
         let serial = table.serial;
         self.restore_grant(&table.displayed, name);
         self.restore_grant(key, name);
-        self.settle(key, name);
+        self.settle(key, &table.region);
         let changed = self.table_mut(serial);
         changed.changes = match table.changes {
             Some((first, count, _)) if now < first + 24 * HOUR => Some((first, count + 1, now)),

@@ -48,6 +48,8 @@ pub(super) struct Table {
     pub(super) waiting: Vec<super::expiry::Expiry>,
     /// TTL deletions that were left to a change which was on its way.
     pub(super) passed_over: Vec<super::expiry::Expiry>,
+    /// Nothing is the scenario's own.
+    pub(super) region: String,
     /// The first accepted key change of the quota's window, how many there were, and the last.
     pub(super) changes: Option<(u64, u32, u64)>,
     /// The window of point-in-time recovery that it begins with.
@@ -71,6 +73,9 @@ pub(super) struct Item {
 /// Where no grant is asked for.
 pub(super) const NO_TABLE: &str = "";
 
+/// The region of a scenario.
+pub(super) const HOME: &str = "";
+
 pub(super) const IN_USE: &str = "ResourceInUseException";
 pub(super) const NOT_FOUND: &str = "ResourceNotFoundException";
 pub(super) const VALIDATION: &str = "ValidationException";
@@ -78,9 +83,9 @@ pub(super) const VALIDATION: &str = "ValidationException";
 impl World<'_> {
     pub(super) fn declare_tables(&mut self) {
         for table in &self.case.tables.clone() {
-            let key = self.named_key(&table.encryption).ok().filter(|key| !self.is_abroad(key, &table.name));
+            let key = self.named_key(&table.encryption).ok().filter(|key| !self.is_abroad(key, HOME));
             if let Some(key) = key {
-                let serial = self.make_table(table, &key, Status::Active, None);
+                let serial = self.make_table(table, HOME, &key, Status::Active, None);
                 for n in 1..=table.items {
                     self.put_initial_item(serial, &format!("i{n}"));
                 }
@@ -112,6 +117,7 @@ impl World<'_> {
     pub(super) fn make_table(
         &mut self,
         table: &case::Table,
+        region: &str,
         key: &str,
         status: Status,
         created_by: Option<usize>,
@@ -119,7 +125,7 @@ impl World<'_> {
         self.tables_made += 1;
         let serial = self.tables_made;
         self.restore_grant(key, &table.name);
-        self.settle(key, &table.name);
+        self.settle(key, region);
         self.tables.push(Table {
             serial,
             name: table.name.clone(),
@@ -140,6 +146,7 @@ impl World<'_> {
             inaccessible_since: None,
             waiting: Vec::new(),
             passed_over: Vec::new(),
+            region: region.to_owned(),
             changes: None,
             first_period: table.point_in_time,
             created_by,
@@ -175,11 +182,11 @@ impl World<'_> {
         let (key, answer) = match self.named_key(&table.encryption) {
             asked if self.find_table(&table.name).is_some() => (asked.unwrap_or_default(), Err(IN_USE)),
             Err(error) => (String::new(), Err(error)),
-            Ok(key) if self.is_abroad(&key, &table.name) || !self.can_be_put_under(&key) => (key, Err(VALIDATION)),
+            Ok(key) if self.is_abroad(&key, HOME) || !self.can_be_put_under(&key) => (key, Err(VALIDATION)),
             Ok(key) => (key, Ok(Outcome::Ok)),
         };
         if answer.is_ok() {
-            let serial = self.make_table(table, &key, Status::Creating, Some(step));
+            let serial = self.make_table(table, HOME, &key, Status::Creating, Some(step));
             self.agenda.put(self.now + self.timing("table_creation"), Phase::Deadline, Due::TableActive(serial));
         }
         (key, answer)
