@@ -152,7 +152,7 @@ impl Tally {
             title: setup.title.clone(),
             seed: setup.seed,
             version: env!("CARGO_PKG_VERSION"),
-            terms: Terms::of(setup.duration, &setup.timing, setup.readings),
+            terms: setup.terms(),
             counts: Counts {
                 events: totals.events,
                 refused: self.refused,
