@@ -29,6 +29,32 @@ pub enum Subject {
     Request(Request),
 }
 
+impl Subject {
+    /// Returns the backup, where it is one.
+    #[must_use]
+    pub fn backup(self) -> Option<BackupId> {
+        if let Self::Backup(backup) = self { Some(backup) } else { None }
+    }
+
+    /// Returns the alias, where it is one.
+    #[must_use]
+    pub fn alias(self) -> Option<AliasId> {
+        if let Self::Alias(alias) = self { Some(alias) } else { None }
+    }
+
+    /// Returns the application's own key, where it is one.
+    #[must_use]
+    pub fn client_key(self) -> Option<ClientKeyId> {
+        if let Self::ClientKey(key) = self { Some(key) } else { None }
+    }
+
+    /// Returns the new table, where it is one.
+    #[must_use]
+    pub fn table(self) -> Option<TableId> {
+        if let Self::Table(table) = self { Some(table) } else { None }
+    }
+}
+
 words! {
     /// What was asked for, where it is not a key by its ARN, an alias or another table. No name has a `/` where these have it.
     Request {
