@@ -223,6 +223,37 @@ fn a_request_for_a_replica_is_no_key_switch() {
     assert!(!texts(&drawing).contains(&"key switch"), "{:?}", texts(&drawing));
 }
 
+/// From when, until when in hours, and in which words a lane of a story shows what.
+fn shown(story: &Story, lane: &str) -> Vec<(u64, u64, String)> {
+    let (lanes, _) = keylapse::report::chart::lanes(&story.picture(), 12);
+    let lane = lanes.iter().find(|other| other.name == lane).unwrap();
+    lane.stretches.iter().map(|s| (s.from / story::HOUR, s.until / story::HOUR, s.words[0].clone())).collect()
+}
+
+#[test]
+fn a_replica_that_is_deleted_and_added_again_replicates_in_each_of_its_lives() {
+    use keylapse::record::{EventName as E, TableStatus as T};
+    use story::HOUR;
+    let replica = TableId(1);
+    let mut story = Story::new("again", "A replica comes back", 12 * HOUR, &["old"], &["orders", "orders@eu-west-1"]);
+    story.table(TableId(0), &[(0, Some((T::Active, false, KeyId(2))))]);
+    story.table(
+        replica,
+        &[
+            (0, Some((T::Active, false, KeyId(2)))),
+            (2 * HOUR, None),
+            (6 * HOUR, Some((T::Creating, false, KeyId(2)))),
+            (7 * HOUR, Some((T::Active, false, KeyId(2)))),
+        ],
+    );
+    story.about(HOUR, E::ReplicationStopped, Some(replica), Some(KeyId(2)));
+    story.about(9 * HOUR, E::ReplicationStopped, Some(replica), Some(KeyId(2)));
+    story.about(10 * HOUR, E::ReplicationResumed, Some(replica), Some(KeyId(2)));
+    let (on, held) = ("replicates".to_owned(), "on hold: changes wait for the key".to_owned());
+    let told = [(0, 1, on.clone()), (1, 2, held.clone()), (7, 9, on.clone()), (9, 10, held), (10, 12, on)];
+    assert_eq!(shown(&story.told(), "replication"), told);
+}
+
 #[test]
 fn lost_records_are_counted_alike_in_both_charts() {
     let story = stories::outage();
