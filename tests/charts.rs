@@ -255,6 +255,32 @@ fn a_replica_that_is_deleted_and_added_again_replicates_in_each_of_its_lives() {
 }
 
 #[test]
+fn cached_items_that_nobody_can_read_are_not_shown_as_readable() {
+    use keylapse::record::{Kind, TableStatus as T};
+    use story::HOUR;
+    let mut story = Story::new("cache", "A cache of ciphertext", 8 * HOUR, &[], &["orders"]);
+    story.table(TableId(0), &[(0, Some((T::Active, false, KeyId::AWS_OWNED)))]);
+    let live = [0, 4, 6, 6, 5, 3, 0, 2];
+    let unreadable = [0, 0, 0, 6, 5, 1, 0, 0];
+    let at = |counts: [u64; 8], now: u64| counts[(now / HOUR) as usize];
+    story.sample(HOUR, (TableId(0), KeyId::AWS_OWNED, Kind::Item), |_| (7, 0));
+    let of = (TableId(0), KeyId::AWS_MANAGED, Kind::DaxEntry);
+    story.sample(HOUR, of, |now| (at(live, now), at(unreadable, now)));
+    let story = story.told();
+    let told = [
+        (0, 1, "empty"),
+        (1, 3, "up to 6, under aws-managed: readable all the time"),
+        (3, 5, "up to 6, under aws-managed: not readable"),
+        (5, 6, "up to 3, under aws-managed: some not readable"),
+        (6, 7, "empty"),
+        (7, 8, "up to 2, under aws-managed: readable all the time"),
+    ];
+    let all = shown(&story, "DAX cache");
+    assert_eq!(all.iter().map(|(from, until, words)| (*from, *until, words.as_str())).collect::<Vec<_>>(), told);
+    tells(&timeline(&story.picture()), &["fails, or is being lost"]);
+}
+
+#[test]
 fn lost_records_are_counted_alike_in_both_charts() {
     let story = stories::outage();
     tells(&timeline(&story.picture()), &["3,114 records lost unread after 24 h"]);

@@ -1,6 +1,6 @@
 //! The lanes of what the service keeps beside a table: cached items, insights, copies of transactions.
 //!
-//! Law: each stands in the colour of the key that it is under, which is never the table's.
+//! Law: each stands in the colour of the key that it is under, which is never the table's, as long as all of it can be read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use super::{
     figure::short_count,
     lane::{Lane, Rank, Stretch},
     outage::lives,
-    palette::{Fill, IDLE, key_colour},
+    palette::{Fill, IDLE, TROUBLE, key_colour},
     picture::Picture,
 };
 
@@ -41,7 +41,7 @@ fn lane(picture: &Picture, table: TableId, kind: Kind, name: &str) -> Option<Lan
     }
     Some(Lane {
         name: name.to_owned(),
-        group: "tables",
+        group: Lane::TABLES,
         rank: Rank::Sub,
         exact: false,
         swatch: None,
@@ -50,14 +50,23 @@ fn lane(picture: &Picture, table: TableId, kind: Kind, name: &str) -> Option<Lan
     })
 }
 
-/// How many things were kept, and under which key.
+/// How many things were kept, under which key, and how many of them could be read.
 #[derive(Clone, Copy, Debug)]
 struct Held {
     most: u64,
     key: KeyId,
+    legible: Legible,
 }
 
-/// A time in which things were kept under one key, or none at all.
+/// How many of some things can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Legible {
+    All,
+    Some,
+    None,
+}
+
+/// A time in which things were kept under one key and could be read alike, or in which there were none at all.
 #[derive(Clone, Copy, Debug)]
 struct Spell {
     from: u64,
@@ -67,13 +76,19 @@ struct Spell {
 
 impl Held {
     fn of(row: &SeriesSample) -> Self {
-        Self { most: row.live, key: row.key }
+        let legible = match row.live.checked_sub(row.unreadable) {
+            Some(readable) if readable == row.live => Legible::All,
+            None | Some(0) => Legible::None,
+            Some(_) => Legible::Some,
+        };
+        Self { most: row.live, key: row.key, legible }
     }
 }
 
 impl Spell {
     fn is_like(&self, next: &Self) -> bool {
-        self.held.map(|held| held.key) == next.held.map(|held| held.key)
+        let state = |held: Held| (held.key, held.legible);
+        self.held.map(state) == next.held.map(state)
     }
 
     fn swallow(&mut self, next: Self) {
@@ -84,16 +99,28 @@ impl Spell {
     }
 
     fn stretch(self, picture: &Picture) -> Stretch {
-        let (fill, words) = match self.held {
-            None => (IDLE, vec!["empty".to_owned()]),
-            Some(Held { most, key }) => {
-                let (most, name) = (short_count(most), picture.names.key(key));
-                let words = vec![format!("up to {most}, under {name}: readable all the time"), format!("under {name}")];
-                (Fill::Solid(key_colour(key)), words)
+        let (fill, strip, words) = match self.held {
+            None => (IDLE, None, vec!["empty".to_owned()]),
+            Some(Held { most, key, legible }) => {
+                let (colour, name) = (key_colour(key), picture.names.key(key));
+                let (fill, strip) = match legible {
+                    Legible::All => (colour, None),
+                    Legible::Some | Legible::None => (TROUBLE, Some(colour)),
+                };
+                (Fill::Solid(fill), strip, words(most, name, legible))
             }
         };
-        Stretch { from: self.from, until: self.until, fill, strip: None, words }
+        Stretch { from: self.from, until: self.until, fill, strip, words }
     }
+}
+
+fn words(most: u64, key: &str, legible: Legible) -> Vec<String> {
+    let (long, short) = match legible {
+        Legible::All => ("readable all the time", format!("under {key}")),
+        Legible::Some => ("some not readable", "some not readable".to_owned()),
+        Legible::None => ("not readable", "not readable".to_owned()),
+    };
+    vec![format!("up to {}, under {key}: {long}", short_count(most)), short]
 }
 
 const KINDS: [(Kind, &str); 3] =
