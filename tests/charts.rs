@@ -223,6 +223,34 @@ fn a_request_for_a_replica_is_no_key_switch() {
     assert!(!texts(&drawing).contains(&"key switch"), "{:?}", texts(&drawing));
 }
 
+#[test]
+fn the_lanes_of_a_table_that_is_deleted_and_created_again_leave_the_time_between_out() {
+    use keylapse::record::{Kind, TableStatus as T};
+    use story::{HOUR, MINUTE};
+    let mut story = Story::new("twice", "A table of two lives", 20 * HOUR, &[], &["orders"]);
+    let owned = KeyId::AWS_OWNED;
+    story.table(
+        TableId(0),
+        &[
+            (0, Some((T::Active, false, owned))),
+            (2 * HOUR, None),
+            (10 * HOUR, Some((T::Creating, false, owned))),
+            (11 * HOUR, Some((T::Active, false, owned))),
+        ],
+    );
+    story.stream_tables = vec![TableId(0)];
+    story.stream(15 * MINUTE, TableId(0), |now| {
+        let read = if now >= 5 * HOUR { 1 } else { 0 };
+        [u64::from(now >= HOUR) - read, read, 0, 0, 0]
+    });
+    story.sample(HOUR, (TableId(0), owned, Kind::Backup), |_| (1, 0));
+    story.sample(HOUR, (TableId(0), owned, Kind::InsightsDatum), |now| (u64::from(now == HOUR), 0));
+    let story = story.told();
+    let told = |lane| shown(&story, lane).into_iter().map(|(from, until, _)| (from, until)).collect::<Vec<_>>();
+    assert_eq!(told("oldest unread, to 24 h"), [(0, 4), (11, 20)], "the record waits until 4 h 45 min");
+    assert_eq!(told("insights"), [(0, 1), (1, 2), (11, 20)]);
+}
+
 /// From when, until when in hours, and in which words a lane of a story shows what.
 fn shown(story: &Story, lane: &str) -> Vec<(u64, u64, String)> {
     let (lanes, _) = keylapse::report::chart::lanes(&story.picture(), 12);

@@ -12,7 +12,7 @@ use crate::{
 use super::{
     figure::short_count,
     lane::{Lane, Rank, Stretch},
-    outage::lives,
+    outage::{Span, lives},
     palette::{Fill, IDLE, TROUBLE, key_colour},
     picture::Picture,
 };
@@ -29,7 +29,8 @@ fn lane(picture: &Picture, table: TableId, kind: Kind, name: &str) -> Option<Lan
         return None;
     }
     let times: BTreeSet<u64> = picture.series.iter().map(|row| row.time.as_millis()).collect();
-    let end = lives(picture, table).last().map_or(picture.length(), |life| life.1);
+    let lives = lives(picture, table);
+    let end = lives.last().map_or(picture.length(), |life| life.1);
     let ends = times.iter().copied().skip(1).chain([end]);
     let mut spells: Vec<Spell> = Vec::new();
     for (&from, until) in times.iter().zip(ends).filter(|(from, until)| *from < until) {
@@ -45,7 +46,7 @@ fn lane(picture: &Picture, table: TableId, kind: Kind, name: &str) -> Option<Lan
         rank: Rank::Sub,
         exact: false,
         swatch: None,
-        stretches: spells.into_iter().map(|spell| spell.stretch(picture)).collect(),
+        stretches: spells.into_iter().flat_map(|spell| spell.while_there(&lives)).map(|s| s.stretch(picture)).collect(),
         curve: None,
     })
 }
@@ -96,6 +97,15 @@ impl Spell {
         if let (Some(held), Some(more)) = (&mut self.held, next.held) {
             held.most = held.most.max(more.most);
         }
+    }
+
+    /// Those parts of it in which there is a table: what is kept can outlive it, emptiness cannot.
+    fn while_there(self, lives: &[Span]) -> Vec<Self> {
+        if self.held.is_some() {
+            return vec![self];
+        }
+        let parts = lives.iter().map(|life| (life.0.max(self.from), life.1.min(self.until)));
+        parts.filter(|(from, until)| from < until).map(|(from, until)| Self { from, until, ..self }).collect()
     }
 
     fn stretch(self, picture: &Picture) -> Stretch {
