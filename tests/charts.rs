@@ -224,6 +224,91 @@ fn a_request_for_a_replica_is_no_key_switch() {
 }
 
 #[test]
+fn the_lanes_of_a_table_that_is_deleted_and_created_again_leave_the_time_between_out() {
+    use keylapse::record::{Feature, Kind, TableStatus as T};
+    use story::{HOUR, MINUTE};
+    let mut story = Story::new("twice", "A table of two lives", 20 * HOUR, &[], &["orders"]);
+    let owned = KeyId::AWS_OWNED;
+    story.table(
+        TableId(0),
+        &[
+            (0, Some((T::Active, false, owned))),
+            (2 * HOUR, None),
+            (10 * HOUR, Some((T::Creating, false, owned))),
+            (11 * HOUR, Some((T::Active, false, owned))),
+        ],
+    );
+    story.with(TableId(0), Feature::Stream);
+    story.stream(15 * MINUTE, TableId(0), |now| {
+        let read = if now >= 5 * HOUR { 1 } else { 0 };
+        [u64::from(now >= HOUR) - read, read, 0, 0, 0]
+    });
+    story.sample(HOUR, (TableId(0), owned, Kind::Backup), |_| (1, 0));
+    story.sample(HOUR, (TableId(0), owned, Kind::InsightsDatum), |now| (u64::from(now == HOUR), 0));
+    let story = story.told();
+    let told = |lane| shown(&story, lane).into_iter().map(|(from, until, _)| (from, until)).collect::<Vec<_>>();
+    assert_eq!(told("oldest unread, to 24 h"), [(0, 4), (11, 20)], "the record waits until 4 h 45 min");
+    assert_eq!(told("insights"), [(0, 1), (1, 2), (11, 20)]);
+}
+
+/// From when, until when in hours, and in which words a lane of a story shows what.
+fn shown(story: &Story, lane: &str) -> Vec<(u64, u64, String)> {
+    let (lanes, _) = keylapse::report::chart::lanes(&story.picture(), 12);
+    let lane = lanes.iter().find(|other| other.name == lane).unwrap();
+    lane.stretches.iter().map(|s| (s.from / story::HOUR, s.until / story::HOUR, s.words[0].clone())).collect()
+}
+
+#[test]
+fn a_replica_that_is_deleted_and_added_again_replicates_in_each_of_its_lives() {
+    use keylapse::record::{EventName as E, TableStatus as T};
+    use story::HOUR;
+    let replica = TableId(1);
+    let mut story = Story::new("again", "A replica comes back", 12 * HOUR, &["old"], &["orders", "orders@eu-west-1"]);
+    story.table(TableId(0), &[(0, Some((T::Active, false, KeyId(2))))]);
+    story.table(
+        replica,
+        &[
+            (0, Some((T::Active, false, KeyId(2)))),
+            (2 * HOUR, None),
+            (6 * HOUR, Some((T::Creating, false, KeyId(2)))),
+            (7 * HOUR, Some((T::Active, false, KeyId(2)))),
+        ],
+    );
+    story.about(HOUR, E::ReplicationStopped, Some(replica), Some(KeyId(2)));
+    story.about(9 * HOUR, E::ReplicationStopped, Some(replica), Some(KeyId(2)));
+    story.about(10 * HOUR, E::ReplicationResumed, Some(replica), Some(KeyId(2)));
+    let (on, held) = ("replicates".to_owned(), "on hold: changes wait for the key".to_owned());
+    let told = [(0, 1, on.clone()), (1, 2, held.clone()), (7, 9, on.clone()), (9, 10, held), (10, 12, on)];
+    assert_eq!(shown(&story.told(), "replication"), told);
+}
+
+#[test]
+fn cached_items_that_nobody_can_read_are_not_shown_as_readable() {
+    use keylapse::record::{Kind, TableStatus as T};
+    use story::HOUR;
+    let mut story = Story::new("cache", "A cache of ciphertext", 8 * HOUR, &[], &["orders"]);
+    story.table(TableId(0), &[(0, Some((T::Active, false, KeyId::AWS_OWNED)))]);
+    let live = [0, 4, 6, 6, 5, 3, 0, 2];
+    let unreadable = [0, 0, 0, 6, 5, 1, 0, 0];
+    let at = |counts: [u64; 8], now: u64| counts[(now / HOUR) as usize];
+    story.sample(HOUR, (TableId(0), KeyId::AWS_OWNED, Kind::Item), |_| (7, 0));
+    let of = (TableId(0), KeyId::AWS_MANAGED, Kind::DaxEntry);
+    story.sample(HOUR, of, |now| (at(live, now), at(unreadable, now)));
+    let story = story.told();
+    let told = [
+        (0, 1, "empty"),
+        (1, 3, "up to 6, under aws-managed: readable all the time"),
+        (3, 5, "up to 6, under aws-managed: not readable"),
+        (5, 6, "up to 3, under aws-managed: some not readable"),
+        (6, 7, "empty"),
+        (7, 8, "up to 2, under aws-managed: readable all the time"),
+    ];
+    let all = shown(&story, "DAX cache");
+    assert_eq!(all.iter().map(|(from, until, words)| (*from, *until, words.as_str())).collect::<Vec<_>>(), told);
+    tells(&timeline(&story.picture()), &["fails, or is being lost"]);
+}
+
+#[test]
 fn lost_records_are_counted_alike_in_both_charts() {
     let story = stories::outage();
     tells(&timeline(&story.picture()), &["3,114 records lost unread after 24 h"]);

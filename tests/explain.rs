@@ -186,3 +186,283 @@ fn a_key_that_the_table_no_longer_needs_is_to_blame_for_nothing() {
     assert_eq!(left.len(), 2, "{left:?}");
     assert!(needed.iter().any(|line| line.contains("stands still")), "{needed:?}");
 }
+
+/// Returns what the story of a refused step says of the reason.
+fn reason(text: &str, step: &str) -> Vec<String> {
+    let told = story_of_text(text, step);
+    assert!(told[1].contains("is refused"), "{told:?}");
+    told[2..].to_vec()
+}
+
+const BEFORE: &str = "It was refused because of what happened before:";
+const ITSELF: &str = "No earlier event is to blame: the request itself is wrong.";
+
+#[test]
+fn a_request_that_a_running_switch_refuses_is_explained_by_the_request_for_the_switch() {
+    let switch = "1 h  the operator updates table `orders`, with key `new` (EAR-11, EAR-16, OBS-03)";
+    for step in ["delete-table", "switch-away"] {
+        let told = story("old-key-never-back-mid-switch", &["--step", step]);
+        assert_eq!(told[2..], [BEFORE, switch], "{step}");
+    }
+    let archiving = story("old-key-never-back-mid-switch", &["--step", "read-archiving"]);
+    let since = "7 d 1 h 42 min 40 s 500 ms  `orders` is being archived, with backup `orders$ArchivedTableBackup` under `old` \
+                 (REF-18, REF-19, SIM-15, SIM-45)";
+    assert_eq!(archiving[2..], [BEFORE, since]);
+}
+
+#[test]
+fn what_a_global_table_forbids_is_explained_by_the_request_for_the_replica() {
+    let added = "5 h  the operator changes the replicas of `orders`: `orders@eu-west-1`, under `eu`: replica to be added \
+                 (REF-36, REF-37, REF-42, OBS-13)";
+    for step in ["type", "stream-off"] {
+        let told = story("replica-under-another-key-type", &["--step", step]);
+        assert_eq!(told[2..], [BEFORE, added], "{step}");
+    }
+    let there = "5 h 30 s  table `orders@eu-west-1` is there, a replica of `orders`, under `eu` (EAR-01, EAR-02, REF-36, \
+                 REF-42, OBS-13)";
+    let switch = "8 h  the operator updates table `orders`, with key `home2` (EAR-11, EAR-16, OBS-03)";
+    for (step, expected) in [("again", there), ("during", switch)] {
+        let told = story("replica-under-another-key-type", &["--step", step]);
+        assert_eq!(told[2..], [BEFORE, expected], "{step}");
+    }
+    let stays = story("replica-added-to-a-table-with-items", &["--step", "too-early"]);
+    assert!(
+        stays[3].starts_with("2 h  the operator changes the replicas of `orders`: `orders@us-east-2`"),
+        "{stays:?}"
+    );
+    for step in ["managed", "same-key", "view"] {
+        assert_eq!(story("replica-under-another-key-type", &["--step", step])[2..], [ITSELF], "{step}");
+    }
+}
+
+#[test]
+fn a_switch_beyond_the_quota_is_explained_by_the_last_one() {
+    let told = story("five-switches-in-one-day", &["--step", "fifth-too-early"]);
+    let last = "4 h  the operator updates table `carts`, with key `a` (EAR-11, EAR-16, OBS-03)";
+    assert_eq!(told[2..], [BEFORE, last]);
+}
+
+#[test]
+fn a_request_for_what_is_not_there_is_explained_by_what_became_of_it() {
+    let setup = "
+        title = 'Who took away what these steps ask for?'
+        duration = '12h'
+        [timing]
+        system_backup_retention = '1h'
+        [key.old]
+        [key.new]
+        [client_key.app]
+        [alias.app]
+        key = 'old'
+        [table.orders]
+        key = 'old'
+        items = 3
+        [table.visits]
+        point_in_time = '35d'
+        [[step]]
+        at = '1h'
+        CreateBackup = { table = 'orders', backup = 'b' }
+        [[step]]
+        at = '2h'
+        RestoreTableFromBackup = { backup = 'b', to = 'copy' }
+        [[step]]
+        at = '3h'
+        CreateTable = { table = 'fresh', key = 'new' }
+        [[step]]
+        at = '4h'
+        DeleteBackup = { backup = 'b' }
+        [[step]]
+        at = '5h'
+        LoseClientKey = { client_key = 'app' }
+        [[step]]
+        at = '6h'
+        DeleteAlias = { alias = 'alias/app' }
+        [[step]]
+        at = '7h'
+        DeleteTable = { table = 'orders' }
+        [[step]]
+        at = '7h'
+        DeleteTable = { table = 'visits' }";
+    let steps = [
+        (
+            "2h 1m",
+            "GetItem = { table = 'copy', item = 'i1' }",
+            "2 h  the operator begins to restore `orders` as `copy`: backup b (EAR-06, EAR-21, REF-28, REF-30)",
+        ),
+        (
+            "2h 1m",
+            "UpdateTable = { table = 'copy', key = 'new' }",
+            "2 h  the operator begins to restore `orders` as `copy`: backup b (EAR-06, EAR-21, REF-28, REF-30)",
+        ),
+        (
+            "2h 1m",
+            "DeleteBackup = { backup = 'b' }",
+            "2 h  the operator begins to restore `orders` as `copy`: backup b (EAR-06, EAR-21, REF-28, REF-30)",
+        ),
+        (
+            "3h 1s",
+            "GetItem = { table = 'fresh', item = 'i1' }",
+            "3 h  the operator creates table `fresh` under `new` (EAR-01, EAR-02)",
+        ),
+        (
+            "3h 1m",
+            "CreateTable = { table = 'fresh' }",
+            "3 h 8 s  table `fresh` is there, under `new` (EAR-01, EAR-02, OBS-04)",
+        ),
+        ("5h", "DescribeBackup = { backup = 'b' }", "4 h  the operator deletes backup `b` (EAR-20)"),
+        (
+            "5h",
+            "RestoreTableFromBackup = { backup = 'b', to = 'more' }",
+            "4 h  the operator deletes backup `b` (EAR-20)",
+        ),
+        (
+            "5h 1m",
+            "PutItem = { table = 'orders', item = 'x', client_side_encryption = 'app' }",
+            "5 h  the application loses its client key `app` (SIM-22)",
+        ),
+        (
+            "6h 1m",
+            "UpdateTable = { table = 'orders', key = 'alias/app' }",
+            "6 h  the operator deletes `alias/app`, which named key `old` (REF-57, SIM-43)",
+        ),
+        (
+            "6h 1m",
+            "DeleteAlias = { alias = 'alias/app' }",
+            "6 h  the operator deletes `alias/app`, which named key `old` (REF-57, SIM-43)",
+        ),
+        ("7h 1m", "GetItem = { table = 'orders', item = 'i1' }", "7 h  table `orders` is gone (REF-20)"),
+        ("7h 1m", "DeleteTable = { table = 'orders' }", "7 h  table `orders` is gone (REF-20)"),
+        (
+            "8h",
+            "RestoreTableFromBackup = { backup = 'visits$DeletedTableBackup', to = 'again' }",
+            "8 h  backup `visits$DeletedTableBackup` expires (REF-31)",
+        ),
+    ];
+    for (at, step, expected) in steps {
+        let text = format!("{setup}\n[[step]]\nid = 'asked'\nat = '{at}'\n{step}");
+        assert_eq!(reason(&text, "asked"), [BEFORE, expected], "{step}");
+    }
+}
+
+#[test]
+fn a_request_to_an_archived_table_is_explained_by_its_archival() {
+    for step in ["GetItem = { table = 'orders', item = 'i1' }", "UpdateTable = { table = 'orders', key = 'new' }"] {
+        let text = format!(
+            "title = 'Who archived it?'
+            duration = '9d'
+            [key.old]
+            [key.new]
+            [table.orders]
+            key = 'old'
+            items = 3
+            [[step]]
+            at = '1h'
+            DisableKey = {{ key = 'old' }}
+            [[step]]
+            id = 'asked'
+            at = '8d'
+            {step}"
+        );
+        let archived = "7 d 2 h 42 min  `orders` is ARCHIVED: its items and its stream are gone (REF-19, SIM-14)";
+        assert_eq!(reason(&text, "asked"), [BEFORE, archived], "{step}");
+    }
+}
+
+#[test]
+fn what_never_came_is_missing_because_its_making_was_refused() {
+    let setup = "
+        title = 'Where are they?'
+        duration = '12h'
+        [key.old]
+        [table.orders]
+        key = 'old'
+        [[step]]
+        at = '1h'
+        DisableKey = { key = 'old' }
+        [[step]]
+        at = '2h'
+        CreateTable = { table = 'late', key = 'old' }
+        [[step]]
+        at = '3h'
+        CreateBackup = { table = 'orders', backup = 'b' }";
+    for (step, expected) in [
+        ("DescribeTable = { table = 'late' }", "2 h  the operator asks for CreateTable of `late` and is refused"),
+        (
+            "DescribeBackup = { backup = 'b' }",
+            "3 h  the operator asks for CreateBackup of `b` (`orders`) and is refused",
+        ),
+    ] {
+        let told = reason(&format!("{setup}\n[[step]]\nid = 'asked'\nat = '10h'\n{step}"), "asked");
+        assert_eq!(told[0], BEFORE);
+        assert!(told[1].starts_with(expected), "{told:?}");
+    }
+}
+
+#[test]
+fn a_table_whose_restore_failed_is_missing_because_it_did() {
+    let text = "
+        title = 'Where is the copy?'
+        duration = '12h'
+        [key.old]
+        [key.new]
+        [table.orders]
+        key = 'old'
+        items = 3
+        [[step]]
+        at = '1h'
+        CreateBackup = { table = 'orders', backup = 'b' }
+        [[step]]
+        at = '2h'
+        RestoreTableFromBackup = { backup = 'b', to = 'copy', key = 'new' }
+        [[step]]
+        at = '2h 5m'
+        DisableKey = { key = 'new' }
+        [[step]]
+        id = 'asked'
+        at = '3h'
+        GetItem = { table = 'copy', item = 'i1' }";
+    let failed = "2 h 5 min  the restore of `orders` as `copy` fails, and nothing of it is left: new became unusable \
+                  (EAR-21, REF-29)";
+    assert_eq!(reason(text, "asked"), [BEFORE, failed]);
+}
+
+#[test]
+fn an_earlier_life_of_a_table_or_a_key_is_not_to_blame_for_what_is_refused_in_this_one() {
+    let text = |step: &str| {
+        format!(
+            "title = 'What is over is over'
+            duration = '12h'
+            [key.old]
+            [table.orders]
+            key = 'old'
+            [[step]]
+            at = '1h'
+            DisableKey = {{ key = 'old' }}
+            [[step]]
+            at = '2h'
+            EnableKey = {{ key = 'old' }}
+            [[step]]
+            at = '3h'
+            DeleteTable = {{ table = 'orders' }}
+            [[step]]
+            at = '4h'
+            CreateTable = {{ table = 'orders' }}
+            [[step]]
+            id = 'asked'
+            at = '5h'
+            {step}"
+        )
+    };
+    assert_eq!(reason(&text("CancelKeyDeletion = { key = 'old' }"), "asked"), [ITSELF]);
+    assert_eq!(reason(&text("UpdateTable = { table = 'orders', stream = 'OFF' }"), "asked"), [ITSELF]);
+    let contradictory = "UpdateTable = { table = 'orders', sse = { enabled = false, type = 'KMS' } }";
+    assert_eq!(reason(&text(contradictory), "asked"), [ITSELF]);
+    let since = "4 h 8 s  table `orders` is there, under `aws-owned` (EAR-01, EAR-02, OBS-04)";
+    assert_eq!(reason(&text("CreateTable = { table = 'orders' }"), "asked"), [BEFORE, since]);
+}
+
+#[test]
+fn where_the_record_does_not_say_what_stands_in_the_way_nothing_is_accused() {
+    let told = story("point-in-time-outside-the-window", &["--step", "given-up"]);
+    assert_eq!(told[2..], ["The record names no earlier event that is to blame."]);
+}

@@ -13,8 +13,12 @@ use serde_json::Value;
 
 /// Runs a committed scenario and returns the events of its trace.
 fn events(name: &str) -> Vec<Value> {
-    let source = std::fs::read_to_string(format!("scenarios/{name}.toml")).unwrap();
-    let setup = scenario::compile(name, &source).unwrap();
+    events_of(name, &std::fs::read_to_string(format!("scenarios/{name}.toml")).unwrap())
+}
+
+/// Runs a scenario and returns the events of its trace.
+fn events_of(name: &str, source: &str) -> Vec<Value> {
+    let setup = scenario::compile(name, source).unwrap();
     let mut gallery = Gallery::new(&setup);
     engine::run(&setup, &mut gallery);
     let mut out = Vec::new();
@@ -122,6 +126,28 @@ fn lanes_and_instants_are_those_of_the_run() {
     assert_eq!(steps.len(), 1);
     assert_eq!((steps[0]["name"].as_str().unwrap(), number(steps[0], "ts")), ("DisableKey", disabled));
     assert_eq!(steps[0]["args"]["rules"], "REF-02 REF-04");
+}
+
+#[test]
+fn events_stand_with_what_they_are_about_where_a_key_and_a_table_have_one_name() {
+    let source = "
+        title = 'Two things of one name'
+        duration = '12h'
+        [key.orders]
+        [table.orders]
+        key = 'orders'
+        [[step]]
+        at = '1h'
+        DisableKey = { key = 'orders' }";
+    let events = events_of("namesakes", source);
+    let processes: BTreeMap<u64, &str> = of_phase(&events, "M")
+        .into_iter()
+        .filter(|event| event["name"] == "process_name")
+        .map(|event| (number(event, "pid"), event["args"]["name"].as_str().unwrap()))
+        .collect();
+    let noticed = of_phase(&events, "i").into_iter().find(|event| event["name"] == "TableInaccessible").unwrap();
+    assert_eq!(processes[&number(noticed, "pid")], "tables");
+    assert_eq!(threads(&events)[&(number(noticed, "pid"), number(noticed, "tid"))], "orders");
 }
 
 #[test]

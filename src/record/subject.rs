@@ -30,10 +30,28 @@ pub enum Subject {
 }
 
 impl Subject {
-    /// Returns the backup that it is.
+    /// Returns the backup, where it is one.
     #[must_use]
     pub fn backup(self) -> Option<BackupId> {
         if let Self::Backup(backup) = self { Some(backup) } else { None }
+    }
+
+    /// Returns the alias, where it is one.
+    #[must_use]
+    pub fn alias(self) -> Option<AliasId> {
+        if let Self::Alias(alias) = self { Some(alias) } else { None }
+    }
+
+    /// Returns the application's own key, where it is one.
+    #[must_use]
+    pub fn client_key(self) -> Option<ClientKeyId> {
+        if let Self::ClientKey(key) = self { Some(key) } else { None }
+    }
+
+    /// Returns the new table, where it is one.
+    #[must_use]
+    pub fn table(self) -> Option<TableId> {
+        if let Self::Table(table) = self { Some(table) } else { None }
     }
 }
 

@@ -10,7 +10,11 @@ use anstyle::{AnsiColor, Style};
 use crate::{
     engine::Setup,
     judge::{Ruling, Verdict},
-    report::{gallery::Gallery, summary::Summary, tale::Tale},
+    report::{
+        gallery::Gallery,
+        summary::{Losses, Summary},
+        tale::Tale,
+    },
 };
 
 /// What is printed of a run.
@@ -45,7 +49,7 @@ pub fn run(out: &mut impl Write, setup: &Setup, report: &Report<'_>) -> io::Resu
     let tale = if report.verbose { Tale::whole(report.gallery) } else { Tale::of(report.gallery, STORY) };
     story(out, &tale)?;
     keys(out, report.summary)?;
-    losses(out, report.summary)?;
+    losses(out, &report.summary.losses)?;
     verdicts(out, report.verdicts)?;
     writeln!(out, "  {}", report.place.display())?;
     writeln!(out)
@@ -109,27 +113,33 @@ fn keys(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
                 writeln!(out, "  key {name}: needed until {last}, by {}", key.kind.of_table(&key.table))?;
             }
             (None, 0) => writeln!(out, "  key {name}: still needed at the end by {}", key.kind.of_table(&key.table))?,
-            (None, 1) => writeln!(out, "  key {name}: still needed at the end by 1 artifact")?,
-            (None, count) => writeln!(out, "  key {name}: still needed at the end by {count} artifacts")?,
+            (None, count) => {
+                writeln!(out, "  key {name}: still needed at the end by {count} artifact{}", plural(count))?;
+            }
         }
     }
     Ok(())
 }
 
-fn losses(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
+fn losses(out: &mut impl Write, losses: &Losses) -> io::Result<()> {
     let red = AnsiColor::Red.on_default();
-    let losses = &summary.losses;
     for (table, count) in &losses.stream_records_unread {
-        writeln!(out, "  {red}lost{red:#}: {count} stream records of {table}, trimmed unread (EAR-24)")?;
+        let s = plural(*count);
+        writeln!(out, "  {red}lost{red:#}: {count} stream record{s} of {table}, trimmed unread (EAR-24)")?;
     }
     if losses.key_destroyed > 0 {
-        writeln!(out, "  {red}lost{red:#}: {} artifacts whose key was deleted (REF-06)", losses.key_destroyed)?;
+        let (count, s) = (losses.key_destroyed, plural(losses.key_destroyed));
+        writeln!(out, "  {red}lost{red:#}: {count} artifact{s} whose key was deleted (REF-06)")?;
     }
     if losses.unreadable_at_end > 0 {
-        let s = if losses.unreadable_at_end == 1 { "" } else { "s" };
-        writeln!(out, "  unreadable at the end: {} artifact{s} whose key cannot be used", losses.unreadable_at_end)?;
+        let (count, s) = (losses.unreadable_at_end, plural(losses.unreadable_at_end));
+        writeln!(out, "  unreadable at the end: {count} artifact{s} whose key cannot be used")?;
     }
     Ok(())
+}
+
+fn plural(count: u64) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }
 
 fn story(out: &mut impl Write, tale: &Tale) -> io::Result<()> {
@@ -148,3 +158,30 @@ fn story(out: &mut impl Write, tale: &Tale) -> io::Result<()> {
 
 /// A story is told in so many lines.
 const STORY: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(count: u64) -> Vec<String> {
+        let stream_records_unread = [("orders".to_owned(), count)].into();
+        let mut out = Vec::new();
+        losses(&mut out, &Losses { stream_records_unread, key_destroyed: count, unreadable_at_end: count }).unwrap();
+        let plain = anstream::adapter::strip_bytes(&out).into_vec();
+        String::from_utf8(plain).unwrap().lines().map(|line| line.trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn one_loss_is_told_in_the_singular() {
+        assert_eq!(
+            told(1),
+            [
+                "lost: 1 stream record of orders, trimmed unread (EAR-24)",
+                "lost: 1 artifact whose key was deleted (REF-06)",
+                "unreadable at the end: 1 artifact whose key cannot be used",
+            ]
+        );
+        assert_eq!(told(2)[0], "lost: 2 stream records of orders, trimmed unread (EAR-24)");
+        assert_eq!(told(2)[1], "lost: 2 artifacts whose key was deleted (REF-06)");
+    }
+}

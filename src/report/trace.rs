@@ -59,7 +59,7 @@ pub fn write(out: impl Write, setup: &Setup, gallery: &Gallery) -> io::Result<()
     let lanes = chart::lanes(&gallery.picture(setup), usize::MAX).0;
     let threads = Threads::of(&lanes);
     trace.begin(setup)?;
-    threads.name_all(&mut trace, &lanes)?;
+    threads.name_all(&mut trace)?;
     for (lane, &(pid, tid)) in lanes.iter().zip(&threads.places) {
         trace.states(lane, pid, tid)?;
     }
@@ -185,13 +185,14 @@ impl<W: Write> Trace<W> {
 type Place = (usize, usize);
 
 /// Which thread each lane is: a group of lanes is a process.
-struct Threads {
+struct Threads<'a> {
+    lanes: &'a [Lane],
     places: Vec<Place>,
     names: Vec<String>,
 }
 
-impl Threads {
-    fn of(lanes: &[Lane]) -> Self {
+impl<'a> Threads<'a> {
+    fn of(lanes: &'a [Lane]) -> Self {
         let mut groups: Vec<&str> = Vec::new();
         let (mut places, mut names) = (Vec::new(), Vec::new());
         let mut main = "";
@@ -204,15 +205,15 @@ impl Threads {
             let group = groups.iter().position(|group| *group == lane.group).unwrap_or(0);
             places.push((FIRST_GROUP + group, n + 1));
         }
-        Self { places, names }
+        Self { lanes, places, names }
     }
 
-    fn name_all<W: Write>(&self, trace: &mut Trace<W>, lanes: &[Lane]) -> io::Result<()> {
+    fn name_all<W: Write>(&self, trace: &mut Trace<W>) -> io::Result<()> {
         trace.process("counters", COUNTERS)?;
         trace.process("operator", OPERATOR)?;
         trace.describe("thread_name", (OPERATOR, 1), json!({ "name": "steps of the scenario" }))?;
-        for (n, (lane, &(pid, tid))) in lanes.iter().zip(&self.places).enumerate() {
-            if n == 0 || lanes[n - 1].group != lane.group {
+        for (n, (lane, &(pid, tid))) in self.lanes.iter().zip(&self.places).enumerate() {
+            if n == 0 || self.lanes[n - 1].group != lane.group {
                 trace.process(lane.group, pid)?;
             }
             trace.describe("thread_name", (pid, tid), json!({ "name": self.names[n] }))?;
@@ -223,11 +224,11 @@ impl Threads {
 
     /// Returns where an event is shown: a step with the operator, anything else on the lane of its table or key.
     fn place(&self, row: &EventRow, gallery: &Gallery) -> Place {
-        let table = row.table.map(|table| gallery.names.table(table));
-        let key = row.key.map(|key| gallery.names.key(key));
-        let named = table.or(key).filter(|_| row.actor != Actor::Operator);
-        let lane = self.names.iter().position(|name| named == Some(name.as_str()));
-        lane.map_or((OPERATOR, 1), |lane| self.places[lane])
+        let table = row.table.map(|table| (Lane::TABLES, gallery.names.table(table)));
+        let key = row.key.map(|key| (Lane::KEYS, gallery.names.key(key)));
+        let about = table.or(key).filter(|_| row.actor != Actor::Operator);
+        let is_about = |lane: &Lane| lane.rank == Rank::Main && about == Some((lane.group, lane.name.as_str()));
+        self.lanes.iter().position(is_about).map_or((OPERATOR, 1), |lane| self.places[lane])
     }
 }
 

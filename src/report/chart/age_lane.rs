@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     lane::{Curve, Lane, Rank, Stretch},
-    outage::lives,
+    outage::{Span, lives},
     palette::{Fill, PAPER},
     picture::Picture,
 };
@@ -26,18 +26,25 @@ pub fn age_lane(picture: &Picture, table: TableId) -> Option<Lane> {
     if oldest < lifetime / SEEN || coarse(&samples) {
         return None;
     }
-    let last = points.iter().rev().find(|point| point.1 > 0).map_or(0, |point| point.0);
-    let until = lives(picture, table).last().map_or(0, |life| life.1).max(last);
-    let stretch = Stretch { from: 0, until, fill: Fill::Solid(PAPER), strip: None, words: words(oldest) };
+    let lives = lives(picture, table);
+    let nexts = lives.iter().skip(1).map(|next| next.0).chain([u64::MAX]);
+    let stretches = lives.iter().zip(nexts).map(|(&life, next)| stretch(life, next, &points)).collect();
     Some(Lane {
         name: format!("oldest unread, to {} h", lifetime / HOUR),
-        group: "tables",
+        group: Lane::TABLES,
         rank: Rank::Sub,
         exact: false,
         swatch: None,
-        stretches: vec![stretch],
+        stretches,
         curve: Some(Curve { points, most: lifetime }),
     })
+}
+
+/// Returns the stretch of a life of the table: it lasts while records wait, until the next life begins.
+fn stretch((from, end): Span, next: u64, points: &[(u64, u64)]) -> Stretch {
+    let waits = points.iter().filter(|(at, age)| (from..next).contains(at) && *age > 0);
+    let (until, oldest) = waits.fold((end, 0), |(until, oldest), &(at, age)| (until.max(at), oldest.max(age)));
+    Stretch { from, until, fill: Fill::Solid(PAPER), strip: None, words: words(oldest) }
 }
 
 fn words(oldest: u64) -> Vec<String> {

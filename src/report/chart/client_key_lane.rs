@@ -2,7 +2,7 @@
 
 use crate::{
     ids::ClientKeyId,
-    record::{EventName, Outcome, Subject},
+    record::{EventName, Outcome},
 };
 
 use super::{
@@ -19,18 +19,7 @@ pub fn client_key_lanes(picture: &Picture) -> Vec<Lane> {
 /// Returns the client keys that were lost, each with the instant in milliseconds.
 pub fn lost_client_keys(picture: &Picture) -> Vec<(ClientKeyId, u64)> {
     let lost = picture.events.iter().filter(|row| row.event == EventName::LoseClientKey && row.outcome == Outcome::Ok);
-    let lost = lost.filter_map(|row| match row.subject {
-        Subject::ClientKey(key) => Some((key, row.time.as_millis())),
-        Subject::None
-        | Subject::Item(_)
-        | Subject::Artifact(_)
-        | Subject::Backup(_)
-        | Subject::Cluster(_)
-        | Subject::Table(_)
-        | Subject::Alias(_)
-        | Subject::Request(_) => None,
-    });
-    lost.collect()
+    lost.filter_map(|row| Some((row.subject.client_key()?, row.time.as_millis()))).collect()
 }
 
 fn lane(picture: &Picture, key: ClientKeyId, lost: u64) -> Lane {

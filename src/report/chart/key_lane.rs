@@ -18,7 +18,7 @@ pub fn key_lanes(picture: &Picture, most: usize) -> (Vec<Lane>, usize) {
     let is_told = |key: &&KeyId| !key.is_customer_managed() || key.index() < most.saturating_add(2);
     let lanes = shown.iter().filter(is_told).map(|&key| Lane {
         name: picture.names.key(key).to_owned(),
-        group: "KMS keys",
+        group: Lane::KEYS,
         rank: Rank::Main,
         exact: true,
         swatch: Some(key_colour(key)),

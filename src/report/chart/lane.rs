@@ -62,6 +62,11 @@ pub struct Stretch {
 }
 
 impl Lane {
+    /// What the lanes of KMS keys are of.
+    pub const KEYS: &str = "KMS keys";
+    /// What the lanes of tables are of, with those of their parts.
+    pub const TABLES: &str = "tables";
+
     /// Returns the height of the bar.
     pub fn thickness(&self) -> i32 {
         match (self.rank, &self.curve) {

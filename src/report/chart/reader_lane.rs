@@ -24,7 +24,7 @@ fn lane(picture: &Picture, reader: ConsumerId) -> Lane {
     let shifts: Vec<_> = picture.shifts.iter().filter(|shift| shift.consumer == reader).collect();
     Lane {
         name: format!("reader {}", picture.names.consumer(reader)),
-        group: "tables",
+        group: Lane::TABLES,
         rank: Rank::Sub,
         exact: false,
         swatch: None,

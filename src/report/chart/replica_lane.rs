@@ -2,42 +2,48 @@
 
 use crate::{
     ids::TableId,
-    record::{EventName, EventRow, TableStatus},
+    record::{EventName, EventRow},
 };
 
 use super::{
     lane::Stretch,
+    outage::{Span, lives},
     palette::{CAUTION, Fill, GONE, WELL},
     picture::Picture,
 };
 
-/// Returns whether a table takes part in its global table, and when; nothing of one that is no replica, and nothing of the
-/// first of the replicas where it always does.
+/// Returns whether a table takes part in its global table, and when: it begins to anew with each of its lives. Nothing of one
+/// that is no replica, and nothing of the first of the replicas where it always does.
 pub fn replica_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
-    let mut periods = picture.tables.iter().filter(|row| row.table == table);
-    let is_told = picture.names.source(table).is_some()
-        || picture.events.iter().any(|row| row.table == Some(table) && turn(row).is_some());
-    let first = periods.find(|row| row.shown.status != TableStatus::Creating);
-    let (true, Some(first)) = (is_told, first) else { return Vec::new() };
-    let last = periods.next_back().unwrap_or(first);
-    let end = last.until.map_or(picture.length(), |until| until.as_millis());
-    let mut stretches = vec![stretch(first.from.as_millis(), end, &GOING)];
-    for row in picture.events.iter().filter(|row| row.table == Some(table) && row.time >= first.from) {
-        let (Some(turn), Some(running)) = (turn(row), stretches.last_mut()) else { continue };
-        let now = row.time.as_millis();
-        running.until = now;
-        stretches.push(stretch(now, end, turn));
+    let turns: Vec<_> = picture.events.iter().filter(|row| row.table == Some(table)).filter_map(turn).collect();
+    let is_added = picture.names.source(table).is_some();
+    let lives = lives(picture, table).into_iter();
+    let told = lives.filter(|life| is_added || turns.iter().any(|(at, _)| is_within(*at, *life)));
+    told.flat_map(|life| stretches_of(life, &turns)).collect()
+}
+
+fn stretches_of(life: Span, turns: &[(u64, &Phase)]) -> Vec<Stretch> {
+    let mut stretches = vec![stretch(life, &GOING)];
+    for &(at, phase) in turns.iter().filter(|(at, _)| is_within(*at, life)) {
+        if let Some(running) = stretches.last_mut() {
+            running.until = at;
+        }
+        stretches.push(stretch((at, life.1), phase));
     }
     stretches.retain(|stretch| stretch.from < stretch.until);
     stretches
 }
 
-/// What an event makes of replication.
-fn turn(row: &EventRow) -> Option<&'static Phase> {
-    TURNS.iter().find(|(event, _)| *event == row.event).map(|(_, phase)| *phase)
+fn is_within(at: u64, (from, until): Span) -> bool {
+    from <= at && at < until
 }
 
-fn stretch(from: u64, until: u64, phase: &Phase) -> Stretch {
+/// When an event made something else of replication, and what.
+fn turn(row: &EventRow) -> Option<(u64, &'static Phase)> {
+    TURNS.iter().find(|(event, _)| *event == row.event).map(|(_, phase)| (row.time.as_millis(), *phase))
+}
+
+fn stretch((from, until): Span, phase: &Phase) -> Stretch {
     let words = phase.words.iter().map(|words| (*words).to_owned()).collect();
     Stretch { from, until, fill: phase.fill, strip: None, words }
 }

@@ -46,8 +46,7 @@ pub fn switch_stretches(picture: &Picture, table: TableId) -> Vec<Stretch> {
         running = next.map(|phase| (now, phase));
     }
     if let Some((from, phase)) = running {
-        let end = gone(picture, table, from).unwrap_or(picture.length());
-        stretches.extend(stretch(picture, table, change, (from, end, phase)));
+        stretches.extend(stretch(picture, table, change, (from, picture.length(), phase)));
     }
     stretches
 }
@@ -74,12 +73,6 @@ const TURNS: [(EventName, Option<Phase>); 6] = [
 fn displayed(picture: &Picture, table: TableId, now: u64) -> KeyId {
     let before = picture.tables.iter().rfind(|row| row.table == table && row.from.as_millis() < now.max(1));
     before.map_or(KeyId::AWS_OWNED, |row| row.shown.kms_key)
-}
-
-/// When a table was there no longer.
-fn gone(picture: &Picture, table: TableId, after: u64) -> Option<u64> {
-    let last = picture.tables.iter().rfind(|row| row.table == table)?;
-    last.until.map(|until| until.as_millis()).filter(|&until| until > after)
 }
 
 fn stretch(

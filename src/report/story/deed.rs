@@ -2,10 +2,13 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::heard::{Heard, tables};
+use super::{
+    cause::Cause,
+    heard::{Heard, tables},
+};
 use crate::{
     ids::{KeyId, StepId, TableId},
-    record::{Actor, Blame, ErrorName, EventName, EventRow, KeyState, Lack, Outcome, Subject},
+    record::{Actor, EventName, EventRow, Outcome, Subject},
 };
 
 /// A step, and what its key kept others from doing.
@@ -93,48 +96,14 @@ fn around<'a>(step: &EventRow, heard: &'a Heard) -> Vec<&'a EventRow> {
 }
 
 fn tell_cause(row: &EventRow, heard: &Heard, out: &mut String) {
-    match cause_of(row, heard) {
-        Some(cause) => {
+    match Cause::of(row, heard) {
+        Cause::Event(cause) => {
             out.push_str("It was refused because of what happened before:\n");
             heard.tell_event(cause, out);
         }
-        None => out.push_str("No earlier event is to blame: the request itself is wrong.\n"),
+        Cause::Request => out.push_str("No earlier event is to blame: the request itself is wrong.\n"),
+        Cause::Unnamed => out.push_str("The record names no earlier event that is to blame.\n"),
     }
-}
-
-/// Returns the event before a refusal that brought about what it complains of, or that keeps the table busy.
-fn cause_of<'a>(refused: &EventRow, heard: &'a Heard) -> Option<&'a EventRow> {
-    let Some(Blame { key, lack }) = refused.blame() else {
-        return last_before(refused, heard, |row| keeps_busy(row, refused));
-    };
-    match lack {
-        Lack::State => heard.periods_of_key(key).iter().rev().find_map(|period| {
-            let is_cause =
-                |row: &EventRow| (row.key, row.time, Some(row.event)) == (Some(key), period.from, period.cause);
-            let can_be = period.state != KeyState::Enabled && period.from <= refused.time;
-            last_before(refused, heard, is_cause).filter(|_| can_be)
-        }),
-        Lack::Grant => last_before(refused, heard, |row| {
-            row.event == EventName::RevokeGrant
-                && row.key == Some(key)
-                && tables(refused).any(|table| row.table == Some(table))
-        }),
-        Lack::Permission => {
-            last_before(refused, heard, |row| row.event == EventName::PutKeyPolicy && row.key == Some(key))
-        }
-    }
-}
-
-fn keeps_busy(row: &EventRow, refused: &EventRow) -> bool {
-    row.begins_switch()
-        && refused.event == EventName::UpdateTable
-        && matches!(refused.error, Some(ErrorName::ResourceInUse | ErrorName::LimitExceeded))
-        && row.table == refused.table
-}
-
-fn last_before<'a>(refused: &EventRow, heard: &'a Heard, is_it: impl Fn(&EventRow) -> bool) -> Option<&'a EventRow> {
-    let mut earlier = heard.events.iter().rev().filter(|row| row.seq < refused.seq && row.outcome == Outcome::Ok);
-    earlier.find(|row| is_it(row))
 }
 
 /// Returns whether a later event is the last that an accepted step can have caused.
@@ -159,19 +128,9 @@ fn came_of(step: &EventRow, later: &EventRow, heard: &Heard) -> bool {
             let caused = by_service && later.event != EventName::TableCreated && heard.concerns_key(later, key);
             caused || is_next_on_key(later, key)
         }
-        None => match step.subject {
-            Subject::Table(replica) if step.event == EventName::UpdateTable => {
-                comes_or_goes(later.event) && later.table == Some(replica)
-            }
-            Subject::None
-            | Subject::Item(_)
-            | Subject::Artifact(_)
-            | Subject::Backup(_)
-            | Subject::Cluster(_)
-            | Subject::Table(_)
-            | Subject::Alias(_)
-            | Subject::ClientKey(_)
-            | Subject::Request(_) => goes_on(step, later.event) && is_same_thing(step, later),
+        None => match step.subject.table().filter(|_| step.event == EventName::UpdateTable) {
+            Some(replica) => comes_or_goes(later.event) && later.table == Some(replica),
+            None => goes_on(step, later.event) && is_same_thing(step, later),
         },
     }
 }

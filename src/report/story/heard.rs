@@ -11,7 +11,7 @@ use super::line::line;
 use crate::{
     engine::Recorder,
     ids::{KeyId, TableId},
-    record::{Dependence, EventRow, KeyPeriod, Names, Protected, Subject, TablePeriod},
+    record::{Dependence, EventRow, KeyPeriod, Names, Protected, TablePeriod},
     report::sentence,
     sim::SimTime,
 };
@@ -143,8 +143,7 @@ impl Recorder for Heard {
 
 /// Returns the tables that an event names.
 pub(super) fn tables(row: &EventRow) -> impl Iterator<Item = TableId> {
-    let subject = if let Subject::Table(table) = row.subject { Some(table) } else { None };
-    row.table.into_iter().chain(subject)
+    row.table.into_iter().chain(row.subject.table())
 }
 
 /// The most lines of one kind in a story.

@@ -9,9 +9,10 @@
 //! | `life` | an artifact's, from its first seal to its end |
 //! | `key` | a key's: its states, and everything that needs it |
 //! | `visits` | a table's |
-//! | `deed` | a step's: what it caused, or what caused its refusal |
+//! | `deed`, `cause` | a step's: what it caused, or what caused its refusal |
 //! | `heard`, `line` | what every story needs of a run; a line of one |
 
+mod cause;
 mod deed;
 mod heard;
 mod key;
