@@ -462,7 +462,26 @@ fn an_earlier_life_of_a_table_or_a_key_is_not_to_blame_for_what_is_refused_in_th
 }
 
 #[test]
-fn where_the_record_does_not_say_what_stands_in_the_way_nothing_is_accused() {
-    let told = story("point-in-time-outside-the-window", &["--step", "given-up"]);
-    assert_eq!(told[2..], ["The record names no earlier event that is to blame."]);
+fn an_instant_before_the_window_is_explained_by_the_setting_since_which_there_is_one() {
+    let given_up = story("point-in-time-outside-the-window", &["--step", "given-up"]);
+    let since = "1 d 3 h  the operator changes the point-in-time setting of `orders`: window 35 d (REF-31, REF-34)";
+    assert_eq!(given_up[2..], [BEFORE, since]);
+    let text = |instant: &str| {
+        format!(
+            "title = 'When was it?'
+            duration = '5d'
+            [table.orders]
+            items = 1
+            [[step]]
+            at = '1h'
+            UpdateContinuousBackups = {{ table = 'orders', enabled = true, period = '1d' }}
+            [[step]]
+            id = 'asked'
+            at = '4d'
+            RestoreTableToPointInTime = {{ table = 'orders', to = 'copy', instant = '{instant}' }}"
+        )
+    };
+    for instant in ["4d 1h", "2d"] {
+        assert_eq!(reason(&text(instant), "asked"), [ITSELF], "{instant}");
+    }
 }

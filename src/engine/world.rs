@@ -216,8 +216,8 @@ impl<'a> World<'a> {
         let seq = self.next_number();
         let (outcome, error, rules, key, detail) = match reply {
             Ok(Accepted { outcome, rules, key, detail }) => (outcome, None, rules, key, detail),
-            Err(Refusal { error, message, blames, rules }) => {
-                (Outcome::Refused, error, rules, None, Detail::Refusal { message: message.into(), blames })
+            Err(Refusal { error, message, obstacle, rules }) => {
+                (Outcome::Refused, error, rules, None, Detail::Refusal { message: message.into(), obstacle })
             }
         };
         let key = asked.key.or(key);

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::{
-    record::{Blame, words::words},
+    record::{Obstacle, words::words},
     sim::{SimDuration, SimTime},
 };
 
@@ -34,8 +34,8 @@ pub enum Detail {
     Refusal {
         /// The message.
         message: Box<str>,
-        /// What it complains of.
-        blames: Option<Blame>,
+        /// What stood in the way.
+        obstacle: Obstacle,
     },
     /// A whole sentence.
     Text(Box<str>),

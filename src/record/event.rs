@@ -2,7 +2,7 @@
 
 use crate::{
     ids::{BackupId, KeyId, TableId},
-    record::{Actor, Blame, Detail, ErrorName, EventName, Outcome, Parameter, Request, Subject},
+    record::{Actor, Blame, Detail, ErrorName, EventName, Obstacle, Outcome, Parameter, Request, Subject},
     rules::RuleSet,
     sim::{Phase, SimTime},
 };
@@ -51,10 +51,10 @@ impl EventRow {
         self.blame().map(|blame| blame.key)
     }
 
-    /// Returns what a refusal complains of.
+    /// Returns the key that a refusal complains of, and what is wrong with that.
     #[must_use]
     pub fn blame(&self) -> Option<Blame> {
-        if let Detail::Refusal { blames, .. } = self.detail { blames } else { None }
+        if let Detail::Refusal { obstacle: Obstacle::Key(blame), .. } = self.detail { Some(blame) } else { None }
     }
 
     /// Returns whether it is a request for a key of the table.

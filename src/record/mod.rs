@@ -5,7 +5,7 @@
 //! | `names` | the names of keys, tables, items, … |
 //! | `event` | an executed event |
 //! | `event_name`, `actor`, `subject`, `parameter`, `outcome`, `detail` | what it is called, who caused it, what it was about, what else was asked for, what came of it, what else was said |
-//! | `complaint` | why KMS does not let a caller use a key |
+//! | `complaint`, `obstacle` | why KMS does not let a caller use a key; what stands in the way of a request |
 //! | `artifact`, `chain` | a thing at rest; the keys that protect it |
 //! | `ledger` | a protection period of an artifact |
 //! | `period` | a period of a key or a table in a state |
@@ -27,6 +27,7 @@ pub mod lasting;
 pub mod ledger;
 pub mod names;
 pub mod observation;
+pub mod obstacle;
 pub mod outcome;
 pub mod parameter;
 pub mod period;
@@ -50,6 +51,7 @@ pub use names::{
     SYSTEM_BACKUPS,
 };
 pub use observation::{Found, Observation};
+pub use obstacle::Obstacle;
 pub use outcome::{ErrorName, Outcome};
 pub use parameter::Parameter;
 pub use period::{KeyPeriod, KeyState, SseStatus, SseType, TableDescription, TablePeriod, TableStatus};

@@ -35,6 +35,12 @@ pub fn template(row: &EventRow, names: &Names) -> String {
     words.told(row)
 }
 
+/// Returns so many of something.
+#[must_use]
+pub fn counted(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 /// Returns who acts, as a sentence names them.
 #[must_use]
 pub fn actor(actor: Actor, names: &Names) -> String {

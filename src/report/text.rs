@@ -12,6 +12,7 @@ use crate::{
     judge::{Ruling, Verdict},
     report::{
         gallery::Gallery,
+        sentence::counted,
         summary::{Losses, Summary},
         tale::Tale,
     },
@@ -114,7 +115,7 @@ fn keys(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
             }
             (None, 0) => writeln!(out, "  key {name}: still needed at the end by {}", key.kind.of_table(&key.table))?,
             (None, count) => {
-                writeln!(out, "  key {name}: still needed at the end by {count} artifact{}", plural(count))?;
+                writeln!(out, "  key {name}: still needed at the end by {}", counted(count, "artifact"))?;
             }
         }
     }
@@ -124,22 +125,18 @@ fn keys(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
 fn losses(out: &mut impl Write, losses: &Losses) -> io::Result<()> {
     let red = AnsiColor::Red.on_default();
     for (table, count) in &losses.stream_records_unread {
-        let s = plural(*count);
-        writeln!(out, "  {red}lost{red:#}: {count} stream record{s} of {table}, trimmed unread (EAR-24)")?;
+        let records = counted(*count, "stream record");
+        writeln!(out, "  {red}lost{red:#}: {records} of {table}, trimmed unread (EAR-24)")?;
     }
     if losses.key_destroyed > 0 {
-        let (count, s) = (losses.key_destroyed, plural(losses.key_destroyed));
-        writeln!(out, "  {red}lost{red:#}: {count} artifact{s} whose key was deleted (REF-06)")?;
+        let artifacts = counted(losses.key_destroyed, "artifact");
+        writeln!(out, "  {red}lost{red:#}: {artifacts} whose key was deleted (REF-06)")?;
     }
     if losses.unreadable_at_end > 0 {
-        let (count, s) = (losses.unreadable_at_end, plural(losses.unreadable_at_end));
-        writeln!(out, "  unreadable at the end: {count} artifact{s} whose key cannot be used")?;
+        let artifacts = counted(losses.unreadable_at_end, "artifact");
+        writeln!(out, "  unreadable at the end: {artifacts} whose key cannot be used")?;
     }
     Ok(())
-}
-
-fn plural(count: u64) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }
 
 fn story(out: &mut impl Write, tale: &Tale) -> io::Result<()> {

@@ -5,7 +5,7 @@
 
 use crate::{
     ids::{AliasId, KeyId},
-    record::ErrorName,
+    record::{ErrorName, Obstacle},
     rules::{ALIASES_PER_KEY, RuleId, RuleSet},
     service::{Accepted, Refusal, Reply, Service, request::KeyName, state::key::Input},
 };
@@ -27,7 +27,7 @@ impl Service {
     pub fn create_alias(&mut self, alias: AliasId, key: KeyId) -> Reply {
         if self.kms.aliases.contains_key(&alias) {
             let message = format!("An alias with the name {} already exists", self.names.alias(alias));
-            return Err(Refusal::by(RuleId::NameTaken, ErrorName::AlreadyExists, message));
+            return Err(Refusal::by(RuleId::NameTaken, ErrorName::AlreadyExists, message).because(Obstacle::Again));
         }
         self.ask(key, Input::CreateAlias)?;
         self.point(alias, key)
@@ -68,7 +68,8 @@ impl Service {
                      (Service: AWSKMS; Status Code: 400; Error Code: NotFoundException)",
                     self.names.alias(alias)
                 );
-                Refusal::by(RuleId::TargetKeyUnusable, ErrorName::Validation, message).also(RuleId::AliasResolvedOnce)
+                let refusal = Refusal::by(RuleId::TargetKeyUnusable, ErrorName::Validation, message);
+                refusal.also(RuleId::AliasResolvedOnce).because(Obstacle::Alias(alias))
             }),
         }
     }
@@ -84,7 +85,7 @@ impl Service {
     fn key_behind(&self, alias: AliasId) -> Result<KeyId, Refusal> {
         self.kms.aliases.get(&alias).copied().ok_or_else(|| {
             let message = format!("Alias {} is not found.", self.names.alias(alias));
-            Refusal::by(RuleId::Aliases, ErrorName::NotFound, message)
+            Refusal::by(RuleId::Aliases, ErrorName::NotFound, message).because(Obstacle::Alias(alias))
         })
     }
 
@@ -93,7 +94,8 @@ impl Service {
         if others >= ALIASES_PER_KEY {
             let message =
                 format!("{} has {ALIASES_PER_KEY} aliases, the most that a key can have", self.names.key(key));
-            return Err(Refusal::by(RuleId::Aliases, ErrorName::LimitExceeded, message));
+            let refusal = Refusal::by(RuleId::Aliases, ErrorName::LimitExceeded, message);
+            return Err(refusal.because(Obstacle::AliasesOf(key)));
         }
         self.kms.aliases.insert(alias, key);
         Ok(Accepted::by_rules(AT_ONCE).key(key))

@@ -4,7 +4,9 @@
 
 use crate::{
     ids::{BackupId, DataKeyId, Slot, TableId, TableKeyId},
-    record::{Artifact, DELETED_TABLE_BACKUP, EndedBy, ErrorName, EventName, Kind, SYSTEM_BACKUP_MARK, Subject},
+    record::{
+        Artifact, DELETED_TABLE_BACKUP, EndedBy, ErrorName, EventName, Kind, Obstacle, SYSTEM_BACKUP_MARK, Subject,
+    },
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -98,7 +100,7 @@ impl Service {
     pub(in crate::service) fn backup_of(&self, name: BackupId) -> Result<&Backup, Refusal> {
         self.backups.get(&name).filter(|backup| backup.role != Role::Continuous).ok_or_else(|| {
             let message = format!("Backup not found: {}", self.names.backup(name));
-            Refusal::by(RuleId::MissingThing, ErrorName::BackupNotFound, message)
+            Refusal::by(RuleId::MissingThing, ErrorName::BackupNotFound, message).because(Obstacle::Backup(name))
         })
     }
 
@@ -281,7 +283,8 @@ impl Service {
     pub(in crate::service) fn must_not_be_restored(&self, name: BackupId) -> Result<(), Refusal> {
         if self.restores.values().any(|restore| matches!(restore, Restore::Backup(other) if *other == name)) {
             let message = format!("Backup {} is being restored", self.names.backup(name));
-            return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::BackupInUse, message));
+            let refusal = Refusal::by(RuleId::OneRestoreAtATime, ErrorName::BackupInUse, message);
+            return Err(refusal.because(Obstacle::RestoreOf(name)));
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 use crate::{
     ids::{ClientKeyId, ItemId},
+    record::Obstacle,
     rules::{RuleId, RuleSet},
     service::{Accepted, Refusal, Reply, Service},
     store::Content,
@@ -26,7 +27,7 @@ impl Service {
             Some(key) if self.clients.cipher(key).is_none() => Err(Refusal {
                 error: None,
                 message: format!("client key {} is lost: the client cannot encrypt", self.names.client_key(key)),
-                blames: None,
+                obstacle: Obstacle::ClientKey(key),
                 rules: RuleSet::of(&[RuleId::AtRestOnly, RuleId::ClientSideLayer]),
             }),
             Some(_) | None => Ok(()),

@@ -8,7 +8,8 @@ use crate::{
     crypto::envelope::encryption_context,
     ids::{ClusterId, DataKeyId, ItemId, KeyId, Slot},
     record::{
-        Actor, CLUSTER_PREFIX, Cached, Detail, EndedBy, ErrorName, EventName, Kind, Outcome, Scope, Subject, Transport,
+        Actor, CLUSTER_PREFIX, Cached, Detail, EndedBy, ErrorName, EventName, Kind, Obstacle, Outcome, Scope, Subject,
+        Transport,
     },
     rules::{RuleId, RuleSet},
     service::{
@@ -37,7 +38,8 @@ impl Service {
         }
         if self.clusters[id.index()].is_some() {
             let message = format!("Cluster {} already exists", self.names.cluster(id));
-            return Err(Refusal::by(RuleId::NameTaken, ErrorName::InvalidParameterValue, message));
+            let refusal = Refusal::by(RuleId::NameTaken, ErrorName::InvalidParameterValue, message);
+            return Err(refusal.because(Obstacle::Again));
         }
         let name = self.entity_of(id);
         let context = encryption_context(&[("dax:cluster", self.names.cluster(id))]);

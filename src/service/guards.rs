@@ -3,7 +3,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{Actor, Complaint, ErrorName, KeyState, Lack, TableStatus},
+    record::{Actor, Complaint, ErrorName, KeyState, Lack, Obstacle, TableStatus},
     rules::RuleId,
     service::{
         Refusal, Service,
@@ -35,7 +35,7 @@ impl Service {
     /// Returns the refusal of an operation on a table that does not exist.
     pub(in crate::service) fn no_table(&self, error: ErrorName, table: TableId) -> Refusal {
         let message = format!("Requested resource not found: Table: {} not found", self.names.table(table));
-        Refusal::by(RuleId::MissingThing, error, message)
+        Refusal::by(RuleId::MissingThing, error, message).because(Obstacle::Table(table))
     }
 
     /// Returns a table that serves.
@@ -69,7 +69,7 @@ impl Service {
             "Attempt to change a resource which is still in use: Table: {} is in the process of being updated.",
             self.names.table(id)
         );
-        Refusal::by(rule, ErrorName::ResourceInUse, message)
+        Refusal::by(rule, ErrorName::ResourceInUse, message).because(Obstacle::Table(id))
     }
 
     /// Makes sure that every key the table depends on is usable, and its grants are in place.
@@ -97,7 +97,7 @@ impl Service {
             None => Ok(()),
             Some(_) => {
                 let message = format!("Table already exists: {}", self.names.table(id));
-                Err(Refusal::by(RuleId::NameTaken, taken, message))
+                Err(Refusal::by(RuleId::NameTaken, taken, message).because(Obstacle::Table(id)))
             }
         }
     }

@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{Slot, TableId},
-    record::{EndedBy, ErrorName, EventName, Kind},
+    record::{EndedBy, ErrorName, EventName, Kind, Obstacle},
     rules::{INSIGHTS_PERIOD, RuleId, RuleSet},
     service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service},
     sim::SimTime,
@@ -23,7 +23,7 @@ impl Service {
         if table.insights == enabled {
             let word = if enabled { "enabled" } else { "disabled" };
             let message = format!("Contributor Insights is already {word}");
-            return Err(Refusal::by(RuleId::SettingUnchanged, ErrorName::Validation, message));
+            return Err(Refusal::by(RuleId::SettingUnchanged, ErrorName::Validation, message).because(Obstacle::Again));
         }
         table.insights = enabled;
         Ok(Accepted::by(RuleId::InsightsOwned))

@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{KeyId, Slot, TableId},
-    record::{Actor, Detail, ErrorName, EventName, KeyState},
+    record::{Actor, Detail, ErrorName, EventName, KeyState, Obstacle},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -39,7 +39,7 @@ impl Service {
     fn add_key(&mut self, now: SimTime, id: KeyId, new: &NewKey, material: Material, fx: &mut Effects) -> Reply {
         if self.kms.find(id).is_some() {
             let message = format!("{} already exists", self.names.key(id));
-            return Err(Refusal::by(RuleId::NameTaken, ErrorName::AlreadyExists, message));
+            return Err(Refusal::by(RuleId::NameTaken, ErrorName::AlreadyExists, message).because(Obstacle::Again));
         }
         self.vault.keys.add_kms_key(id, self.names.key(id));
         self.vault.keys.add_version(id);
@@ -155,8 +155,11 @@ impl Service {
         self.vault.keys.destroy(id);
         let lost = self.destroy_artifacts_of(now, id, fx);
         let aliases = self.drop_aliases_of(id);
-        let mut details: Vec<String> =
-            (lost > 0).then(|| format!("{lost} artifacts unreadable for ever")).into_iter().collect();
+        let mut details: Vec<String> = match lost {
+            0 => Vec::new(),
+            1 => vec!["1 artifact unreadable for ever".to_owned()],
+            _ => vec![format!("{lost} artifacts unreadable for ever")],
+        };
         details.extend(aliases.iter().map(|alias| format!("{alias} is gone with it")));
         let rules = RuleSet::of(&[RuleId::DeletionDestroys, RuleId::DeletionWindow]);
         let rules = if aliases.is_empty() { rules } else { rules.with(RuleId::Aliases) };

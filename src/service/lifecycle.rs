@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{Detail, ErrorName, EventName, TableStatus},
+    record::{Detail, ErrorName, EventName, Obstacle, TableStatus},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -82,7 +82,7 @@ impl Service {
         }
         let table = self.table_mut(id);
         if table.switch.is_some() && table.status() != TableStatus::Archived {
-            return Err(self.in_use(RuleId::SwitchRunning, id));
+            return Err(self.in_use(RuleId::SwitchRunning, id).because(Obstacle::Switch(id)));
         }
         self.may_leave(now, id)?;
         let key = self.table_mut(id).key;

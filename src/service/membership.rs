@@ -5,7 +5,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{ErrorName, EventName, Owner, Subject, TableStatus},
+    record::{ErrorName, EventName, Obstacle, Owner, Subject, TableStatus},
     rules::{RuleId, RuleSet, SOURCE_STAYS},
     service::{
         Deadline, Effects, Happening, Refusal, Service,
@@ -33,7 +33,8 @@ impl Service {
         if stays {
             let message = "Replica cannot be deleted because it has acted as a source region for new replica(s) being \
                            added to the table in the last 24 hours.";
-            return Err(Refusal::by(RuleId::SourceStays, ErrorName::Validation, message).also(RuleId::HalfOpenWindows));
+            let refusal = Refusal::by(RuleId::SourceStays, ErrorName::Validation, message);
+            return Err(refusal.also(RuleId::HalfOpenWindows).because(Obstacle::SourceOf(id)));
         }
         match self.unusable_key(id) {
             Some(key) => Err(self.key_refusal(RuleId::LeavingNeedsKey, key, id)),
@@ -47,7 +48,7 @@ impl Service {
         let others = members.chain(self.global.additions_from(id));
         for other in others.filter_map(|other| self.table(other)) {
             if Owner::of(other.key) != Owner::of(key) {
-                return Err(mixed_types());
+                return Err(mixed_types().because(Obstacle::Global(id)));
             }
         }
         Ok(())

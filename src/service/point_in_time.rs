@@ -4,7 +4,7 @@
 
 use crate::{
     ids::TableId,
-    record::{Detail, ErrorName},
+    record::{Detail, ErrorName, Obstacle},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Effects, Refusal, Reply, Service,
@@ -86,7 +86,8 @@ impl Service {
         if self.continuous_backup(id).is_none() {
             let message = format!("Point in time recovery is not enabled for table '{}'", self.names.table(id));
             let error = ErrorName::PointInTimeRecoveryUnavailable;
-            return Err(Refusal::by(RuleId::PointInTime, error, message).also(RuleId::PointInTimeChecks));
+            let refusal = Refusal::by(RuleId::PointInTime, error, message).also(RuleId::PointInTimeChecks);
+            return Err(refusal.because(Obstacle::Recovery(id)));
         }
         Ok(table)
     }
@@ -100,7 +101,9 @@ impl Service {
                  LatestRestorableDateTime {latest}"
             );
             let refusal = Refusal::by(RuleId::PointInTime, ErrorName::InvalidRestoreTime, message);
-            return Err(refusal.also(RuleId::PointInTimeChecks));
+            let is_before_history = instant < continuous.since;
+            let obstacle = if is_before_history { Obstacle::Recovery(id) } else { Obstacle::Request };
+            return Err(refusal.also(RuleId::PointInTimeChecks).because(obstacle));
         }
         Ok(())
     }

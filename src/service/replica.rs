@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::{ErrorName, Owner},
+    record::{ErrorName, Obstacle, Owner},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Refusal, Reply, Service,
@@ -67,7 +67,8 @@ impl Service {
         if !self.is_replicated(source) || !self.global.members(source).contains(&replica) {
             let message =
                 "Replica specified in the Replica Update or Replica Delete action of the request was not found";
-            return Err(Refusal::by(RuleId::MissingThing, ErrorName::Validation, message));
+            let refusal = Refusal::by(RuleId::MissingThing, ErrorName::Validation, message);
+            return Err(refusal.because(Obstacle::Replica(replica)));
         }
         self.delete_table(now, replica, fx).map(|accepted| accepted.also(RuleId::LeavingNeedsKey))
     }
@@ -79,15 +80,17 @@ impl Service {
                  in its own region",
                 self.names.table(there)
             );
-            return Err(Refusal::by(RuleId::ReplicaRequest, ErrorName::Validation, message));
+            let refusal = Refusal::by(RuleId::ReplicaRequest, ErrorName::Validation, message);
+            return Err(refusal.because(Obstacle::Table(there)));
         }
         if self.table(source).is_some_and(|table| table.switch.is_some()) {
             let message = "Operation cannot be performed while replica server-side encryption status is in UPDATING \
                            state. Please retry the request after the status is updated to ENABLED.";
-            return Err(Refusal::by(RuleId::ReplicaRequest, ErrorName::Validation, message).also(RuleId::SwitchRunning));
+            let refusal = Refusal::by(RuleId::ReplicaRequest, ErrorName::Validation, message);
+            return Err(refusal.also(RuleId::SwitchRunning).because(Obstacle::Switch(source)));
         }
         if !self.global.additions_from(source).is_empty() {
-            return Err(self.in_use(RuleId::CreatingTable, source));
+            return Err(self.in_use(RuleId::CreatingTable, source).because(Obstacle::SourceOf(source)));
         }
         Ok(())
     }
@@ -108,7 +111,8 @@ impl Service {
             Some(StreamView::KeysOnly | StreamView::NewImage | StreamView::OldImage) => {
                 let message = "One or more parameter values were invalid: a replica needs a stream of view type \
                                NEW_AND_OLD_IMAGES";
-                Err(Refusal::by(RuleId::ReplicaStream, ErrorName::Validation, message))
+                let refusal = Refusal::by(RuleId::ReplicaStream, ErrorName::Validation, message);
+                Err(refusal.because(Obstacle::Stream(source)))
             }
         }
     }

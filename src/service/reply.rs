@@ -4,7 +4,7 @@
 
 use crate::{
     ids::KeyId,
-    record::{Blame, Detail, ErrorName, Lack, Outcome},
+    record::{Blame, Detail, ErrorName, Lack, Obstacle, Outcome},
     rules::{RuleId, RuleSet},
 };
 
@@ -69,23 +69,29 @@ pub struct Refusal {
     pub error: Option<ErrorName>,
     /// Its message.
     pub message: String,
-    /// What it complains of.
-    pub blames: Option<Blame>,
+    /// What stands in the way.
+    pub obstacle: Obstacle,
     /// The rules that decided.
     pub rules: RuleSet,
 }
 
 impl Refusal {
-    /// Returns a no by one rule.
+    /// Returns a no by one rule, to a request in whose way nothing stands but itself.
     #[must_use]
     pub fn by(rule: RuleId, error: ErrorName, message: impl Into<String>) -> Self {
-        Self { error: Some(error), message: message.into(), blames: None, rules: RuleSet::of(&[rule]) }
+        Self { error: Some(error), message: message.into(), obstacle: Obstacle::Request, rules: RuleSet::of(&[rule]) }
     }
 
     /// Says which key it complains of, and what is wrong with that.
     #[must_use]
     pub fn blaming(self, key: KeyId, lack: Lack) -> Self {
-        Self { blames: Some(Blame { key, lack }), ..self }
+        self.because(Obstacle::Key(Blame { key, lack }))
+    }
+
+    /// Says what stands in the way.
+    #[must_use]
+    pub fn because(self, obstacle: Obstacle) -> Self {
+        Self { obstacle, ..self }
     }
 
     /// Adds a rule.

@@ -5,7 +5,7 @@
 
 use crate::{
     ids::{BackupId, KeyId, TableId},
-    record::{Actor, ErrorName, EventName, Subject, TableStatus},
+    record::{Actor, ErrorName, EventName, Obstacle, Subject, TableStatus},
     rules::{RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -189,7 +189,8 @@ impl Service {
     pub(in crate::service) fn may_restore_to(&self, to: TableId, region: &Region) -> Result<(), Refusal> {
         if self.table(to).is_some_and(|table| table.status() == TableStatus::Creating) {
             let message = format!("Table is being created: {}", self.names.table(to));
-            return Err(Refusal::by(RuleId::OneRestoreAtATime, ErrorName::TableInUse, message));
+            let refusal = Refusal::by(RuleId::OneRestoreAtATime, ErrorName::TableInUse, message);
+            return Err(refusal.because(Obstacle::Table(to)));
         }
         let replica = region.name().and_then(|region| self.names.replica(to, region));
         let mut names = [Some(to), replica].into_iter().flatten();

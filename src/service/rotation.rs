@@ -4,7 +4,7 @@
 
 use crate::{
     ids::KeyId,
-    record::{ErrorName, EventName, KeyState},
+    record::{ErrorName, EventName, KeyState, Obstacle},
     rules::{MANAGED_ROTATION_PERIOD, ON_DEMAND_ROTATIONS, ROTATION_CONFLICT, RuleId, RuleSet},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -110,12 +110,15 @@ impl Service {
                 "The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be \
                  performed for this key: {name}"
             );
-            return Err(Refusal::by(RuleId::RotationOnDemand, ErrorName::LimitExceeded, message));
+            return Err(
+                Refusal::by(RuleId::RotationOnDemand, ErrorName::LimitExceeded, message).because(Obstacle::Again)
+            );
         }
         match key.rotation.map(|rotation| rotation.due).filter(|&due| due <= now.saturating_add(ROTATION_CONFLICT)) {
             Some(due) => {
                 let message = format!("{name} is due for automatic rotation at {due}.");
-                Err(Refusal::by(RuleId::RotationConflict, ErrorName::Conflict, message))
+                let refusal = Refusal::by(RuleId::RotationConflict, ErrorName::Conflict, message);
+                Err(refusal.because(Obstacle::Rotation(id)))
             }
             None => Ok(()),
         }

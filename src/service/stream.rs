@@ -6,7 +6,7 @@
 
 use crate::{
     ids::{ItemId, Slot, TableId, TableKeyId},
-    record::{Actor, Detail, EndedBy, ErrorName, EventName, Kind, TableStatus},
+    record::{Actor, Detail, EndedBy, ErrorName, EventName, Kind, Obstacle, TableStatus},
     rules::{RuleId, RuleSet, STREAM_LIFETIME},
     service::{
         Accepted, Deadline, Effects, Happening, Refusal, Reply, Service,
@@ -125,12 +125,14 @@ impl Service {
             (Some(_), None) | (None, Some(_)) => None,
         };
         if let Some(message) = unchanged {
-            return Err(Refusal::by(RuleId::SettingUnchanged, ErrorName::Validation, message));
+            let refusal = Refusal::by(RuleId::SettingUnchanged, ErrorName::Validation, message);
+            return Err(refusal.because(Obstacle::Stream(id)));
         }
         if view.is_none() && self.global.is_member(id) {
             let message = "One or more parameter values were invalid: Disabling Stream is not allowed for a Global Table \
                            replica.";
-            return Err(Refusal::by(RuleId::ReplicaStream, ErrorName::Validation, message));
+            let refusal = Refusal::by(RuleId::ReplicaStream, ErrorName::Validation, message);
+            return Err(refusal.because(Obstacle::Global(id)));
         }
         self.table_mut(id).stream_view = view;
         fx.tables.push(id);
@@ -149,7 +151,8 @@ impl Service {
         }
         let has_stream = table.is_some_and(|table| table.stream_view.is_some());
         if !has_stream && stream.is_empty() {
-            return Err(self.no_table(ErrorName::ResourceNotFound, id));
+            let no = self.no_table(ErrorName::ResourceNotFound, id);
+            return Err(if table.is_some() { no.because(Obstacle::Stream(id)) } else { no });
         }
         let mut chains: Vec<TableKeyId> = table.map(|table| table.chain.table_key).into_iter().collect();
         for &present in &chains {

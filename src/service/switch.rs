@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{KeyId, TableId},
-    record::ErrorName,
+    record::{ErrorName, Obstacle},
     rules::{RuleId, RuleSet, SWITCH_QUOTA, SWITCH_QUOTA_PAUSE, SWITCH_QUOTA_WINDOW},
     service::{
         Accepted, Effects, Refusal, Reply, Service,
@@ -51,13 +51,13 @@ impl Service {
     fn check_switch(&self, now: SimTime, id: TableId, Meant { key: to, by_arn }: Meant) -> Result<(), Refusal> {
         let table = self.table(id).expect("the operation has found the table");
         if table.key == to && by_arn {
-            return Err(self.same_key(to));
+            return Err(self.same_key(to).because(Obstacle::Switch(id)));
         }
         if table.switch.is_some() {
-            return Err(self.in_use(RuleId::SwitchRunning, id));
+            return Err(self.in_use(RuleId::SwitchRunning, id).because(Obstacle::Switch(id)));
         }
         if to != KeyId::AWS_OWNED && !table.quota.allows(now) {
-            return Err(self.over_quota(id));
+            return Err(self.over_quota(id).because(Obstacle::Switch(id)));
         }
         self.check_key_type(to, id)?;
         self.check_region(to, &table.region)?;

@@ -5,7 +5,7 @@
 
 use crate::{
     ids::{Slot, TableId},
-    record::{Actor, Detail, EndedBy, ErrorName, EventName, Subject},
+    record::{Actor, Detail, EndedBy, ErrorName, EventName, Obstacle, Subject},
     rules::{RuleId, RuleSet, TTL_HORIZON},
     service::{Accepted, Effects, Happening, Refusal, Reply, Service},
     sim::SimTime,
@@ -22,11 +22,11 @@ impl Service {
         if self.table_mut(id).ttl == enabled {
             let word = if enabled { "enabled" } else { "disabled" };
             let message = format!("TimeToLive is already {word}");
-            return Err(Refusal::by(RuleId::SettingUnchanged, ErrorName::Validation, message));
+            return Err(Refusal::by(RuleId::SettingUnchanged, ErrorName::Validation, message).because(Obstacle::Again));
         }
         if now < self.table_mut(id).ttl_rests_until {
             let message = "Time to live has been modified multiple times within a fixed interval";
-            return Err(Refusal::by(RuleId::TtlCooldown, ErrorName::Validation, message));
+            return Err(Refusal::by(RuleId::TtlCooldown, ErrorName::Validation, message).because(Obstacle::Again));
         }
         let rest = self.draw_for(self.timing.ttl_cooldown, "ttl-cooldown", id);
         for id in self.global.members(id) {

@@ -2,7 +2,7 @@
 
 use keylapse::{
     ids::KeyId,
-    record::{Artifact, Detail, EndedBy, ErrorName, EventName, Kind, Outcome, Parameter, Subject},
+    record::{Artifact, Detail, EndedBy, ErrorName, EventName, Kind, Obstacle, Outcome, Parameter, Subject},
     rules::RuleId,
     sim::SimTime,
 };
@@ -146,7 +146,10 @@ fn ear_21_a_refusal_complains_of_the_backups_key() {
             let row = it.event(hours(4), EventName::RestoreTableFromBackup, ORDERS, MANAGED);
             (row.subject, row.outcome) = (Subject::Table(COPY), Outcome::Refused);
             (row.error, row.parameter) = (Some(ErrorName::Validation), of_nightly());
-            row.detail = Detail::Refusal { message: "not now".into(), blames: blames.map(of_state) };
+            row.detail = Detail::Refusal {
+                message: "not now".into(),
+                obstacle: blames.map_or(Obstacle::Untold, |key| Obstacle::Key(of_state(key))),
+            };
         })
     };
     refused(Some(OLD)).assert_held(rule);

@@ -2,7 +2,7 @@
 
 use keylapse::{
     ids::KeyId,
-    record::{Detail, EndedBy, ErrorName, EventName, Kind, Outcome, SseStatus, Subject},
+    record::{Detail, EndedBy, ErrorName, EventName, Kind, Obstacle, Outcome, SseStatus, Subject},
     rules::RuleId,
     sim::{SimDuration, SimTime},
 };
@@ -160,12 +160,12 @@ fn ear_18_a_key_that_the_table_came_back_to_is_needed_again() {
     record.event(hours(3), EventName::TableDeleted, ORDERS, OLD);
     record.on_key(hours(4), EventName::ScheduleKeyDeletion, OLD);
     let read = record.event(hours(5), EventName::StreamRead, ORDERS, None);
-    let of_old = Detail::Refusal { message: "old is pending deletion".into(), blames: Some(of_state(OLD)) };
+    let of_old = Detail::Refusal { message: "old is pending deletion".into(), obstacle: Obstacle::Key(of_state(OLD)) };
     (read.outcome, read.detail) = (Outcome::Refused, of_old);
     record.assert_held(rule);
     let blamed = record.with(|it| drop(it.events.drain(4..7)));
     blamed.assert_violated(rule, "event 10");
-    let of_nobody = Detail::Refusal { message: "the old table is not found".into(), blames: None };
+    let of_nobody = Detail::Refusal { message: "the old table is not found".into(), obstacle: Obstacle::Untold };
     blamed.with(|it| it.events[6].detail = of_nobody.clone()).assert_held(rule);
 }
 

@@ -10,8 +10,8 @@ use crate::{
     },
     record::{
         ALIAS_PREFIX, Blame, CLUSTER_PREFIX, Chain, Detail, EndedBy, ErrorName, EventName, EventRow, KeyPeriod,
-        KeyState, Kind, Lack, LedgerRow, Outcome, Parameter, Request, SseStatus, SseType, StreamSample, Subject,
-        TableDescription, TablePeriod, TableStatus, complaint,
+        KeyState, Kind, Lack, LedgerRow, Obstacle, Outcome, Parameter, Request, SseStatus, SseType, StreamSample,
+        Subject, TableDescription, TablePeriod, TableStatus, complaint,
     },
     sim::{Phase, SimTime},
 };
@@ -78,7 +78,10 @@ pub fn event(cells: &Cells<'_>, interner: &mut Interner) -> Result<EventRow, Mis
         detail: Detail::None,
     };
     let detail = match outcome {
-        Outcome::Refused => Detail::Refusal { message: said.into(), blames: blame(said, cells, &row, interner) },
+        Outcome::Refused => {
+            let obstacle = blame(said, cells, &row, interner).map_or(Obstacle::Untold, Obstacle::Key);
+            Detail::Refusal { message: said.into(), obstacle }
+        }
         Outcome::Ok | Outcome::Noop => Detail::read(said),
     };
     Ok(EventRow { detail, ..row })

@@ -129,13 +129,14 @@ fn outcome(footage: &Footage<'_>) -> String {
     let mut lost: Vec<String> = losses
         .stream_records_unread
         .iter()
-        .map(|(table, count)| format!("{count} stream records of `{table}` were lost unread"))
+        .map(|(table, &count)| format!("{} of `{table}` lost unread", sentence::counted(count, "stream record")))
         .collect();
     if losses.key_destroyed > 0 {
-        lost.push(format!("{} artifacts are unreadable for ever, because their key was deleted", losses.key_destroyed));
+        let artifacts = sentence::counted(losses.key_destroyed, "artifact");
+        lost.push(format!("{artifacts} unreadable for ever after the deletion of a key"));
     }
     if losses.unreadable_at_end > 0 {
-        lost.push(format!("{} artifacts are there and cannot be read", losses.unreadable_at_end));
+        lost.push(format!("{} there and unreadable", sentence::counted(losses.unreadable_at_end, "artifact")));
     }
     if lost.is_empty() { "nothing was lost, and everything stored can be read".to_owned() } else { lost.join("; ") }
 }
