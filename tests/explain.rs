@@ -212,7 +212,7 @@ fn a_request_that_a_running_switch_refuses_is_explained_by_the_request_for_the_s
 
 #[test]
 fn what_a_global_table_forbids_is_explained_by_the_request_for_the_replica() {
-    let added = "5 h  the operator changes the replicas of `orders`: `orders@eu-west-1`, under `eu`: replica to be added \
+    let added = "5 h  the operator adds replica `orders@eu-west-1` to `orders`, under `eu` \
                  (REF-36, REF-37, REF-42, OBS-13)";
     for step in ["type", "stream-off"] {
         let told = story("replica-under-another-key-type", &["--step", step]);
@@ -226,10 +226,7 @@ fn what_a_global_table_forbids_is_explained_by_the_request_for_the_replica() {
         assert_eq!(told[2..], [BEFORE, expected], "{step}");
     }
     let stays = story("replica-added-to-a-table-with-items", &["--step", "too-early"]);
-    assert!(
-        stays[3].starts_with("2 h  the operator changes the replicas of `orders`: `orders@us-east-2`"),
-        "{stays:?}"
-    );
+    assert!(stays[3].starts_with("2 h  the operator adds replica `orders@us-east-2`"), "{stays:?}");
     for step in ["managed", "same-key", "view"] {
         assert_eq!(story("replica-under-another-key-type", &["--step", step])[2..], [ITSELF], "{step}");
     }
@@ -464,7 +461,7 @@ fn an_earlier_life_of_a_table_or_a_key_is_not_to_blame_for_what_is_refused_in_th
 #[test]
 fn an_instant_before_the_window_is_explained_by_the_setting_since_which_there_is_one() {
     let given_up = story("point-in-time-outside-the-window", &["--step", "given-up"]);
-    let since = "1 d 3 h  the operator changes the point-in-time setting of `orders`: window 35 d (REF-31, REF-34)";
+    let since = "1 d 3 h  the operator switches point-in-time recovery of `orders` on: window 35 d (REF-31, REF-34)";
     assert_eq!(given_up[2..], [BEFORE, since]);
     let text = |instant: &str| {
         format!(

@@ -11,8 +11,11 @@ use keylapse::{
 };
 
 fn tale(name: &str, most: usize) -> Tale {
-    let source = fs::read_to_string(format!("scenarios/{name}.toml")).unwrap();
-    let setup = scenario::compile(name, &source).unwrap();
+    tale_of(name, &fs::read_to_string(format!("scenarios/{name}.toml")).unwrap(), most)
+}
+
+fn tale_of(name: &str, source: &str, most: usize) -> Tale {
+    let setup = scenario::compile(name, source).unwrap();
     let mut gallery = Gallery::new(&setup);
     let mut chorus = Chorus::new();
     chorus.add(&mut gallery);
@@ -80,4 +83,23 @@ fn what_is_done_again_and_again_is_one_line() {
     let told = lines(&tale("rotation-reencrypts-nothing", 16));
     let rotations = told.iter().filter(|line| line.contains("rotates key `worn`")).collect::<Vec<_>>();
     assert_eq!(rotations, ["1 d  the operator rotates key `worn`, 25 times until 25 d (REF-10)"]);
+}
+
+#[test]
+fn what_is_switched_on_is_not_told_as_what_is_switched_off() {
+    let source = "title = 't'\nduration = '3d'\n[key.home]\n[key.eu]\n[table.t]\nkey = 'home'\n\
+        [[step]]\nat = '1h'\nUpdateTable = { table = 't', replica = { region = 'eu', key = 'eu' } }\n\
+        [[step]]\nat = '2h'\nDeleteTable = { table = 't@eu' }\n\
+        [[step]]\nat = '3h'\nUpdateTable = { table = 't', replica = { region = 'eu', key = 'eu' } }\n\
+        [[step]]\nat = '4h'\nUpdateTimeToLive = { table = 't', enabled = true }\n\
+        [[step]]\nat = '6h'\nUpdateTimeToLive = { table = 't', enabled = false }\n\
+        [[step]]\nat = '7h'\nUpdateContributorInsights = { table = 't', enabled = true }\n";
+    let told = lines(&tale_of("settings", source, 30));
+    let has =
+        |words: &str| assert_eq!(told.iter().filter(|line| line.contains(words)).count(), 1, "`{words}` in {told:#?}");
+    has("1 h  the operator adds replica `t@eu` to `t`, under `eu` (");
+    has("3 h  the operator adds replica `t@eu` to `t`, under `eu` (");
+    has("4 h  the operator switches the TTL of `t` on (");
+    has("6 h  the operator switches the TTL of `t` off (");
+    has("7 h  the operator switches Contributor Insights of `t` on (");
 }

@@ -95,14 +95,15 @@ impl World<'_> {
                 (of_items(E::GetRecords, table), service.read_stream(now, Actor::Operator, table, fx))
             }
             O::UpdateTimeToLive { table, enabled } => {
-                (of_settings(E::UpdateTimeToLive, table), service.update_time_to_live(now, table, enabled, fx))
+                let asked = of_settings(E::UpdateTimeToLive, table).with(Parameter::setting(enabled));
+                (asked, service.update_time_to_live(now, table, enabled, fx))
             }
             O::UpdateContributorInsights { table, enabled } => {
-                let asked = of_settings(E::UpdateContributorInsights, table);
+                let asked = of_settings(E::UpdateContributorInsights, table).with(Parameter::setting(enabled));
                 (asked, service.update_contributor_insights(table, enabled))
             }
             O::UpdateContinuousBackups { table, period } => {
-                let asked = of_settings(E::UpdateContinuousBackups, table);
+                let asked = of_settings(E::UpdateContinuousBackups, table).with(Parameter::setting(period.is_some()));
                 (asked, service.update_continuous_backups(now, table, period, fx))
             }
             O::CreateBackup { table, backup } => {

@@ -118,7 +118,8 @@ impl Periods {
         if let (Some(index), Some(lasting)) = (open, lasting)
             && self.outages[index].from == lasting.from
         {
-            self.outages[index].grace_over = lasting.grace_over;
+            self.outages[index] =
+                Outage { grace_over: lasting.grace_over, waited: lasting.waited, ..self.outages[index] };
             return;
         }
         if let Some(index) = open {
@@ -153,6 +154,7 @@ impl Periods {
         let ends = |until: Option<SimTime>| usize::from(until.is_some());
         self.keys.iter().map(|it| 1 + ends(it.until)).sum::<usize>()
             + self.tables.iter().map(|it| 1 + ends(it.until)).sum::<usize>()
+            + self.gaps.iter().map(|it| 1 + ends(it.until)).sum::<usize>()
             + self.dependences.iter().map(|it| 1 + ends(it.until)).sum::<usize>()
             + self.outages.iter().map(|it| 1 + ends(it.until)).sum::<usize>()
             + self.features.iter().map(|it| 1 + ends(it.until)).sum::<usize>()

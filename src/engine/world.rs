@@ -147,8 +147,8 @@ impl<'a> World<'a> {
     }
 
     fn note_changes(&mut self, now: SimTime) {
-        for key in self.fx.keys.drain(..) {
-            self.periods.key(now, key, self.service.kms.state(key));
+        for key in std::mem::take(&mut self.fx.keys) {
+            self.note_key(now, key);
         }
         for table in std::mem::take(&mut self.fx.tables) {
             self.note_table(now, table);
@@ -156,10 +156,18 @@ impl<'a> World<'a> {
         for (backup, table) in std::mem::take(&mut self.fx.backups) {
             self.note_backup(now, backup, table);
         }
-        for (key, table) in self.fx.grants.drain(..) {
-            self.periods.grant(now, key, table, self.service.kms.is_granted(key, table));
+        for (key, table) in std::mem::take(&mut self.fx.grants) {
+            self.note_grant(now, key, table);
         }
         self.periods.settled();
+    }
+
+    fn note_key(&mut self, now: SimTime, key: KeyId) {
+        self.periods.key(now, key, self.service.kms.state(key));
+    }
+
+    fn note_grant(&mut self, now: SimTime, key: KeyId, table: TableId) {
+        self.periods.grant(now, key, table, self.service.kms.is_granted(key, table));
     }
 
     fn note_table(&mut self, now: SimTime, table: TableId) {
@@ -182,7 +190,12 @@ impl<'a> World<'a> {
     /// Where it has not.
     fn check_changes(&mut self, now: SimTime) {
         let noted = self.periods.changes();
-        for table in (0..self.service.sites.len()).map(TableId::at) {
+        let tables = (0..self.service.sites.len()).map(TableId::at);
+        for key in (0..self.service.names.keys.len()).map(KeyId::at) {
+            self.note_key(now, key);
+            tables.clone().for_each(|table| self.note_grant(now, key, table));
+        }
+        for table in tables {
             if self.periods.knows(table) {
                 self.note_table(now, table);
             }

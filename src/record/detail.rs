@@ -22,8 +22,6 @@ pub enum Detail {
     Items(u64),
     /// The record was trimmed unread.
     Lost,
-    /// The deletion was due before, and waited for the key.
-    Waited,
     /// The length of a window.
     Window(SimDuration),
     /// The instant that is restored, and how many items the table had then.
@@ -70,7 +68,7 @@ impl Detail {
     #[must_use]
     pub fn read(text: &str) -> Self {
         let window = || text.strip_prefix(WINDOW).and_then(SimDuration::read_back).map(Self::Window);
-        let all = [word, counted, instant, transit];
+        let all = [lost, counted, instant, transit];
         if text.is_empty() {
             return Self::None;
         }
@@ -78,8 +76,8 @@ impl Detail {
     }
 }
 
-fn word(text: &str) -> Option<Detail> {
-    [Detail::Lost, Detail::Waited].into_iter().find(|detail| detail.to_string() == text)
+fn lost(text: &str) -> Option<Detail> {
+    (text == LOST).then_some(Detail::Lost)
 }
 
 fn counted(text: &str) -> Option<Detail> {
@@ -122,8 +120,7 @@ impl fmt::Display for Detail {
             Self::Records(count) => write!(f, "{count} records"),
             Self::Items(1) => f.write_str("1 item"),
             Self::Items(count) => write!(f, "{count} items"),
-            Self::Lost => f.write_str("unread: lost"),
-            Self::Waited => f.write_str("waited for the key"),
+            Self::Lost => f.write_str(LOST),
             Self::Window(length) => write!(f, "{WINDOW}{length}"),
             Self::Instant(instant, items) => write!(f, "{INSTANT}{instant}, {items} items"),
             Self::Transit(Some(cached), transport) => write!(f, "{cached}, {TRANSIT}{transport}"),
@@ -133,6 +130,7 @@ impl fmt::Display for Detail {
     }
 }
 
+const LOST: &str = "unread: lost";
 const WINDOW: &str = "window ";
 const INSTANT: &str = "instant ";
 const TRANSIT: &str = "in transit: ";
@@ -153,7 +151,6 @@ mod tests {
             Detail::Items(0),
             Detail::Items(1),
             Detail::Lost,
-            Detail::Waited,
             Detail::Window(window),
             Detail::Instant(instant, 60),
             Detail::Text("it names old now; in transit: nothing".into()),

@@ -56,6 +56,8 @@ pub struct Outage {
     pub from: SimTime,
     /// When the grace of TTL deletions was over, where it lasted so long.
     pub grace_over: Option<SimTime>,
+    /// How many deletions have come to wait in it.
+    pub waited: u64,
     /// Its end, open where it lasts.
     pub until: Option<SimTime>,
 }

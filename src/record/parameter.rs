@@ -11,6 +11,10 @@ pub enum Parameter {
     Backup(BackupId),
     /// A key switch that only wraps data keys again.
     Rewrap,
+    /// A setting is to be on.
+    On,
+    /// A setting is to be off.
+    Off,
     /// A replica is to be added.
     AddReplica,
     /// A replica is to be deleted.
@@ -18,12 +22,20 @@ pub enum Parameter {
 }
 
 impl Parameter {
+    /// Returns that a setting is to be on or off.
+    #[must_use]
+    pub fn setting(is_on: bool) -> Self {
+        if is_on { Self::On } else { Self::Off }
+    }
+
     /// Returns the words that stand in the column; behind those for a backup stands its name.
     #[must_use]
     pub(in crate::record) fn words(self) -> &'static str {
         match self {
             Self::Backup(_) => BACKUP,
             Self::Rewrap => "data keys to be wrapped again",
+            Self::On => "on",
+            Self::Off => "off",
             Self::AddReplica => "replica to be added",
             Self::DeleteReplica => "replica to be deleted",
         }
@@ -31,7 +43,7 @@ impl Parameter {
 
     /// Returns the parameter that a text is, if it is one, given the ids of backups by their names.
     pub fn read(text: &str, backup: impl FnOnce(&str) -> Option<BackupId>) -> Option<Self> {
-        let words = [Self::Rewrap, Self::AddReplica, Self::DeleteReplica];
+        let words = [Self::Rewrap, Self::On, Self::Off, Self::AddReplica, Self::DeleteReplica];
         let found = words.into_iter().find(|parameter| parameter.words() == text);
         found.or_else(|| backup(text.strip_prefix(BACKUP)?).map(Self::Backup))
     }

@@ -98,11 +98,23 @@ impl Names {
         }
     }
 
+    /// Returns what was said of an event, and behind it a parameter.
+    #[must_use]
+    pub fn said(&self, detail: &Detail, parameter: Option<Parameter>) -> String {
+        let mut out = String::new();
+        self.push_said(detail, parameter, &mut out);
+        out
+    }
+
     /// Appends what was said of an event, and behind it what else was asked for.
     pub fn push_detail(&self, row: &EventRow, out: &mut String) {
-        push(out, format_args!("{}", row.detail));
-        if let Some(parameter) = row.parameter {
-            let divider = if row.detail == Detail::None { "" } else { DIVIDER };
+        self.push_said(&row.detail, row.parameter, out);
+    }
+
+    fn push_said(&self, detail: &Detail, parameter: Option<Parameter>, out: &mut String) {
+        push(out, format_args!("{detail}"));
+        if let Some(parameter) = parameter {
+            let divider = if *detail == Detail::None { "" } else { DIVIDER };
             let backup = if let Parameter::Backup(id) = parameter { self.backup(id) } else { "" };
             push(out, format_args!("{divider}{}{backup}", parameter.words()));
         }

@@ -1,21 +1,19 @@
 //! What charts are drawn from: rows that also stand in a CSV file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::{
     engine::{Recorder, Setup},
-    ids::TableId,
     judge::Verdict,
     record::{
-        Actor, Departure, Dependence, Detail, EventName, EventRow, FeaturePeriod, GrantGap, KeyPeriod, Kind, LedgerRow,
-        Names, Outage, SeriesSample, StreamSample, TablePeriod,
+        Actor, Departure, Dependence, EventName, EventRow, FeaturePeriod, GrantGap, KeyPeriod, Kind, LedgerRow, Names,
+        Outage, SeriesSample, StreamSample, TablePeriod,
     },
     report::{
         chart::{Picture, Theme},
         loss::Losses,
         shift::Shifts,
     },
-    sim::SimTime,
 };
 
 /// The rows of a run that charts show.
@@ -53,8 +51,6 @@ pub struct Gallery {
     pub departures: Vec<Departure>,
     /// The names at the end of the run.
     pub names: Names,
-    /// How many TTL deletions that had waited ran at an instant, by table.
-    pub released: BTreeMap<(TableId, SimTime), u64>,
 }
 
 impl Gallery {
@@ -97,20 +93,12 @@ impl Gallery {
     pub fn cite(&mut self, verdicts: &[Verdict]) {
         self.cited = verdicts.iter().filter_map(Verdict::event).collect();
     }
-
-    /// Counts the deletions that had waited.
-    fn hear_release(&mut self, row: &EventRow) {
-        if let (Some(table), Detail::Waited) = (row.table, &row.detail) {
-            *self.released.entry((table, row.time)).or_default() += 1;
-        }
-    }
 }
 
 impl Recorder for Gallery {
     fn event(&mut self, row: &EventRow, _: &Names) {
         self.losses.event(row);
         self.shifts.event(row);
-        self.hear_release(row);
         if !row.event.is_per_item() {
             self.events.push(row.clone());
         } else if row.actor == Actor::Operator && row.event != EventName::LeaseExpired {

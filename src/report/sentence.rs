@@ -3,7 +3,7 @@
 //! Law: a sentence says nothing that is not in the row.
 
 use crate::{
-    record::{Actor, EventName, EventRow, Names, Outcome, Request, Subject},
+    record::{Actor, EventName, EventRow, Names, Outcome, Parameter, Request, Subject},
     rules::{RuleSet, TTL_GRACE},
 };
 
@@ -19,7 +19,8 @@ pub fn brief(row: &EventRow, names: &Names) -> String {
     Words::of(row, names).told_briefly(row)
 }
 
-/// Returns the sentence of every event like this one, with `{actor}`, `{table}`, `{subject}` and `{key}` for its names.
+/// Returns the sentence of every event like this one, with `{actor}`, `{table}`, `{subject}` and `{key}` for its names and
+/// `{brace}` for a brace.
 #[must_use]
 pub fn template(row: &EventRow, names: &Names) -> String {
     let subject = if row.subject == Subject::None { "``" } else { "`{subject}`" };
@@ -30,7 +31,8 @@ pub fn template(row: &EventRow, names: &Names) -> String {
         asked: asked(row.subject, "{subject}"),
         request: request_of(row.subject),
         key: row.key.map_or("its key", |_| "`{key}`").to_owned(),
-        detail: names.detail(row),
+        parameter: row.parameter,
+        detail: names.said(&row.detail, unspoken(row.parameter)).replace('{', "{brace}"),
     };
     words.told(row)
 }
@@ -73,7 +75,9 @@ struct Words {
     asked: String,
     /// What was asked for, where no name says it.
     request: Option<Request>,
-    /// What was said besides, and what else was asked for.
+    /// What else was asked for.
+    parameter: Option<Parameter>,
+    /// What was said besides.
     detail: String,
 }
 
@@ -94,6 +98,14 @@ fn asked(subject: Subject, name: &str) -> String {
     }
 }
 
+/// Returns a parameter that the verb of a sentence does not say.
+fn unspoken(parameter: Option<Parameter>) -> Option<Parameter> {
+    parameter.filter(|parameter| match parameter {
+        Parameter::Backup(_) | Parameter::Rewrap => true,
+        Parameter::On | Parameter::Off | Parameter::AddReplica | Parameter::DeleteReplica => false,
+    })
+}
+
 impl Words {
     fn of(row: &EventRow, names: &Names) -> Self {
         let quoted = |name: &str| format!("`{name}`");
@@ -104,7 +116,8 @@ impl Words {
             asked: asked(row.subject, &names.subject(row.subject)),
             request: request_of(row.subject),
             key: row.key.map_or_else(|| "its key".to_owned(), |id| quoted(names.key(id))),
-            detail: names.detail(row),
+            parameter: row.parameter,
+            detail: names.said(&row.detail, unspoken(row.parameter)),
         }
     }
 
@@ -128,8 +141,20 @@ impl Words {
         self.subject != "``" && self.asked.is_empty() && self.request.is_none()
     }
 
-    /// Returns what was asked for.
+    /// Returns what was asked for, with the parameter.
     fn request(&self, event: EventName) -> String {
+        let parameter = match self.parameter {
+            Some(Parameter::On) => ", on",
+            Some(Parameter::Off) => ", off",
+            Some(Parameter::AddReplica) => ", to be added",
+            Some(Parameter::DeleteReplica) => ", to be deleted",
+            Some(Parameter::Backup(_) | Parameter::Rewrap) | None => "",
+        };
+        format!("{}{parameter}", self.operation(event))
+    }
+
+    /// Returns which operation was asked for, of what.
+    fn operation(&self, event: EventName) -> String {
         let Self { table, subject, key, asked, .. } = self;
         let is_of_key_alone = event.is_on_a_key() && !matches!(event, EventName::RevokeGrant | EventName::CreateGrant);
         match (is_of_key_alone, self.names_subject()) {
@@ -143,6 +168,16 @@ impl Words {
                 _ => format!("{event} of {table} to {key}{asked}"),
             },
             (false, false) => format!("{event} of {table}"),
+        }
+    }
+
+    /// Returns which way a setting was switched.
+    fn setting(&self) -> &'static str {
+        match self.parameter {
+            Some(Parameter::On) => " on",
+            Some(Parameter::Off) => " off",
+            Some(Parameter::Backup(_) | Parameter::Rewrap | Parameter::AddReplica | Parameter::DeleteReplica)
+            | None => "",
         }
     }
 
@@ -177,9 +212,10 @@ impl Words {
             EventName::UpdateTable if *request == Some(Request::StreamOff) => {
                 format!("{actor} takes the stream from table {table}")
             }
-            EventName::UpdateTable if named => {
-                format!("{actor} changes the replicas of {table}: {subject}, under {key}")
+            EventName::UpdateTable if self.parameter == Some(Parameter::DeleteReplica) => {
+                format!("{actor} deletes replica {subject} of {table}, which is under {key}")
             }
+            EventName::UpdateTable if named => format!("{actor} adds replica {subject} to {table}, under {key}"),
             EventName::UpdateTable => format!("{actor} updates table {table}, with key {key}{asked}"),
             EventName::DeleteTable => format!("{actor} deletes table {table}"),
             EventName::DescribeTable => format!("{actor} describes table {table}"),
@@ -190,9 +226,13 @@ impl Words {
             EventName::Query => format!("{actor} queries {table} for {subject}"),
             EventName::TransactWriteItems => format!("{actor} writes to {table} in one transaction"),
             EventName::GetRecords | EventName::StreamRead => format!("{actor} reads the stream of {table}"),
-            EventName::UpdateTimeToLive => format!("{actor} changes the TTL setting of {table}"),
-            EventName::UpdateContributorInsights => format!("{actor} changes the insights setting of {table}"),
-            EventName::UpdateContinuousBackups => format!("{actor} changes the point-in-time setting of {table}"),
+            EventName::UpdateTimeToLive => format!("{actor} switches the TTL of {table}{}", self.setting()),
+            EventName::UpdateContributorInsights => {
+                format!("{actor} switches Contributor Insights of {table}{}", self.setting())
+            }
+            EventName::UpdateContinuousBackups => {
+                format!("{actor} switches point-in-time recovery of {table}{}", self.setting())
+            }
             EventName::CreateBackup => format!("{actor} backs {table} up as {subject}, under {key}"),
             EventName::DescribeBackup => format!("{actor} describes backup {subject}, which is under {key}"),
             EventName::DeleteBackup => format!("{actor} deletes backup {subject}"),

@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    ids::TableId,
     record::{EventName, EventRow, KeyState, Outage, Outcome},
     report::{
         gallery::Gallery,
@@ -92,28 +91,14 @@ fn ttl_words(gallery: &Gallery, row: &EventRow) -> Option<String> {
     let holds = |outage: &&Outage| {
         outage.table == table && outage.from <= row.time && outage.until.is_none_or(|until| row.time < until)
     };
-    let Outage { key, state, from, .. } = *gallery.outages.iter().find(holds)?;
+    let Outage { key, state, from, waited, .. } = *gallery.outages.iter().find(holds)?;
     let (table_name, key) = (gallery.names.table(table), gallery.names.key(key));
-    let waiting = waiting(gallery, table, row.time);
-    let wait = match waiting {
+    let wait = match waited {
         0 => String::new(),
         1 => "; 1 item comes to wait".to_owned(),
         more => format!("; {more} items come to wait"),
     };
     Some(format!("TTL deletions stop for `{table_name}`: {} after `{key}` {}{wait}", row.time - from, became(state)))
-}
-
-/// How many deletions of a table came to wait after an instant: those that were released together, or as the samples count
-/// them where nothing released them.
-fn waiting(gallery: &Gallery, table: TableId, since: SimTime) -> u64 {
-    let stops = |row: &&EventRow| row.event == EventName::TtlGraceEnded && row.table == Some(table);
-    let next_stop = gallery.events.iter().filter(stops).map(|row| row.time).find(|&time| time > since);
-    let until = next_stop.unwrap_or(SimTime::MAX);
-    if let Some((_, &count)) = gallery.released.range((table, since)..(table, until)).next() {
-        return count;
-    }
-    let samples = gallery.streams.iter().filter(|row| row.table == table && since <= row.time && row.time < until);
-    samples.map(|row| row.ttl_waiting).max().unwrap_or(0)
 }
 
 /// What had become of a key that could not be used, by its state; an enabled one lacked the grant.
@@ -140,14 +125,15 @@ fn loss_line(gallery: &Gallery, loss: &Loss) -> Line {
     Line { time: loss.from, words, codes: format!("({})", loss.rule()), weight: 10 }
 }
 
-/// Joins lines that say the same again and again.
+/// Joins lines that say the same again and again, by the same rules.
 fn series_joined(lines: Vec<Line>) -> Vec<Line> {
-    let mut series: BTreeMap<String, (usize, SimTime)> = BTreeMap::new();
+    let same = |line: &Line| (line.words.clone(), line.codes.clone());
+    let mut series: BTreeMap<(String, String), (usize, SimTime)> = BTreeMap::new();
     for line in &lines {
-        let (count, last) = series.entry(line.words.clone()).or_default();
+        let (count, last) = series.entry(same(line)).or_default();
         (*count, *last) = (*count + 1, line.time);
     }
-    let joined = lines.into_iter().filter_map(|line| match series.get_mut(&line.words) {
+    let joined = lines.into_iter().filter_map(|line| match series.get_mut(&same(&line)) {
         Some((0, _)) => None,
         Some((count, last)) if *count >= SERIES => {
             let words = format!("{}, {count} times until {last}", line.words);

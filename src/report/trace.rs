@@ -16,7 +16,7 @@ use crate::{
     ids::{KeyId, TableId},
     record::{Actor, EventRow, Outcome, StreamSample},
     report::{
-        chart::{self, Lane, Rank},
+        chart::{self, Group, Lane, Rank},
         gallery::Gallery,
         sentence,
     },
@@ -103,7 +103,7 @@ impl<W: Write> Trace<W> {
             self.put(&TraceEvent {
                 name: stretch.words.first().map_or("", String::as_str),
                 ph: 'X',
-                cat: Some(lane.group),
+                cat: Some(lane.group.as_str()),
                 ts: micros(stretch.from),
                 dur: Some(micros(stretch.until - stretch.from)),
                 pid,
@@ -193,7 +193,7 @@ struct Threads<'a> {
 
 impl<'a> Threads<'a> {
     fn of(lanes: &'a [Lane]) -> Self {
-        let mut groups: Vec<&str> = Vec::new();
+        let mut groups: Vec<Group> = Vec::new();
         let (mut places, mut names) = (Vec::new(), Vec::new());
         let mut main = "";
         for (n, lane) in lanes.iter().enumerate() {
@@ -214,7 +214,7 @@ impl<'a> Threads<'a> {
         trace.describe("thread_name", (OPERATOR, 1), json!({ "name": "steps of the scenario" }))?;
         for (n, (lane, &(pid, tid))) in self.lanes.iter().zip(&self.places).enumerate() {
             if n == 0 || self.lanes[n - 1].group != lane.group {
-                trace.process(lane.group, pid)?;
+                trace.process(lane.group.as_str(), pid)?;
             }
             trace.describe("thread_name", (pid, tid), json!({ "name": self.names[n] }))?;
             trace.describe("thread_sort_index", (pid, tid), json!({ "sort_index": tid }))?;
@@ -224,8 +224,8 @@ impl<'a> Threads<'a> {
 
     /// Returns where an event is shown: a step with the operator, anything else on the lane of its table or key.
     fn place(&self, row: &EventRow, gallery: &Gallery) -> Place {
-        let table = row.table.map(|table| (Lane::TABLES, gallery.names.table(table)));
-        let key = row.key.map(|key| (Lane::KEYS, gallery.names.key(key)));
+        let table = row.table.map(|table| (Group::Tables, gallery.names.table(table)));
+        let key = row.key.map(|key| (Group::Keys, gallery.names.key(key)));
         let about = table.or(key).filter(|_| row.actor != Actor::Operator);
         let is_about = |lane: &Lane| lane.rank == Rank::Main && about == Some((lane.group, lane.name.as_str()));
         self.lanes.iter().position(is_about).map_or((OPERATOR, 1), |lane| self.places[lane])

@@ -125,7 +125,8 @@ impl Service {
         let key = self.unusable_key(table)?;
         let state = self.kms.state(key)?;
         let grace_over = lasting.grace_over.then(|| lasting.since.saturating_add(TTL_GRACE));
-        Some(Outage { table, key, state, from: lasting.since, grace_over, until: None })
+        let (from, waited) = (lasting.since, lasting.waited);
+        Some(Outage { table, key, state, from, grace_over, waited, until: None })
     }
 
     /// Returns whether a table that stands has a feature.

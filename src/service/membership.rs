@@ -44,8 +44,7 @@ impl Service {
 
     /// Makes sure that a key is of the type of the other replicas' keys ([`RuleId::ReplicaKeyTypes`]).
     pub(in crate::service) fn check_key_type(&self, key: KeyId, id: TableId) -> Result<(), Refusal> {
-        let members = self.global.members(id).into_iter().filter(|&member| member != id);
-        let others = members.chain(self.global.additions_from(id));
+        let others = self.global.company(id).into_iter().filter(|&other| other != id);
         for other in others.filter_map(|other| self.table(other)) {
             if Owner::of(other.key) != Owner::of(key) {
                 return Err(mixed_types().because(Obstacle::Global(id)));
@@ -72,9 +71,11 @@ impl Service {
             let copy = self.bear_item(now, replica, item, 1, &payload);
             self.vault.shelf.set_expiry(copy, stored.expires);
         }
-        let ttl = self.table(source).is_some_and(|table| table.ttl);
+        let of_source = self.table_mut(source);
+        let (ttl, ttl_rests_until) = (of_source.ttl, of_source.ttl_rests_until);
         self.enter_stage(replica, Stage::Active, fx);
-        self.table_mut(replica).ttl = ttl;
+        let joined = self.table_mut(replica);
+        (joined.ttl, joined.ttl_rests_until) = (ttl, ttl_rests_until);
         fx.tables.push(replica);
         if ttl {
             self.await_all_expiries(now, replica, fx);
@@ -143,9 +144,7 @@ impl Service {
     pub(in crate::service) fn describe_replicas(&self, now: SimTime, id: TableId) -> Option<String> {
         let shown =
             |replica: &TableId| format!("{} {}", self.names.table(*replica), self.replica_status(now, *replica));
-        let mut replicas = self.global.members(id);
-        replicas.extend(self.global.additions_from(id));
-        let others: Vec<String> = replicas.iter().filter(|&&replica| replica != id).map(shown).collect();
+        let others: Vec<String> = self.global.company(id).iter().filter(|&&replica| replica != id).map(shown).collect();
         (!others.is_empty()).then(|| format!("; Replicas {}", others.join(", ")))
     }
 

@@ -81,7 +81,7 @@ impl Service {
     fn begin_outage(&mut self, now: SimTime, id: TableId, fx: &mut Effects) {
         let detection = self.draw_for(self.timing.detection, "detection", id);
         let table = self.table_mut(id);
-        table.outage = Some(Outage { since: now, grace_over: false });
+        table.outage = Some(Outage { since: now, grace_over: false, waited: 0 });
         table.clocks.recovery = Ticket::NONE;
         fx.tables.push(id);
         fx.due(now.saturating_add(TTL_GRACE), Deadline::TtlGrace(id));

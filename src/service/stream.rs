@@ -128,7 +128,7 @@ impl Service {
             let refusal = Refusal::by(RuleId::SettingUnchanged, ErrorName::Validation, message);
             return Err(refusal.because(Obstacle::Stream(id)));
         }
-        if view.is_none() && self.global.is_member(id) {
+        if view.is_none() && self.global.company(id).len() > 1 {
             let message = "One or more parameter values were invalid: Disabling Stream is not allowed for a Global Table \
                            replica.";
             let refusal = Refusal::by(RuleId::ReplicaStream, ErrorName::Validation, message);

@@ -54,6 +54,10 @@ impl Service {
         let outage = table.outage;
         if !table.is_standing() || outage.is_some_and(|outage| outage.grace_over) {
             table.waiting.insert((stored.expires, stored.number), slot);
+            if let Some(outage) = &mut table.outage {
+                outage.waited += 1;
+                fx.tables.push(stored.table);
+            }
             return;
         }
         if now.checked_since(stored.expires).is_some_and(|age| age > TTL_HORIZON) {
@@ -79,7 +83,7 @@ impl Service {
             subject: Subject::Item(item),
             key: None,
             rules,
-            detail: if was_released { Detail::Waited } else { Detail::None },
+            detail: Detail::None,
         });
     }
 }

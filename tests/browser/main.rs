@@ -374,6 +374,30 @@ fn the_page_tells_of_every_artifact_what_the_program_explains() {
 }
 
 #[test]
+fn a_lost_client_key_is_named_beside_a_key_that_is_disabled_and_a_label_tells_of_what_it_names() {
+    let Some(browser) = Browser::open() else { return };
+    let source = "title = 'lost'\nduration = '12d'\n[timing]\nswitch_rate = 1\n[key.a]\n[key.b]\n[key.app]\n[client_key.app]\n\
+        [table.one]\nkey = 'a'\nitems = 20\n[table.two]\nkey = 'a'\n\
+        [[step]]\nat = '10m'\nPutItem = { table = 'two', item = 'x', client_side_encryption = 'app' }\n\
+        [[step]]\nat = '1h'\nUpdateTable = { table = 'one', key = 'b' }\n\
+        [[step]]\nat = '1h 5s'\nDisableKey = { key = 'b' }\n\
+        [[step]]\nat = '10d'\nLoseClientKey = { client_key = 'app' }\n";
+    let scenarios = tempfile::tempdir().unwrap();
+    fs::write(scenarios.path().join("lost.toml"), source).unwrap();
+    let results = run(scenarios.path(), "csv,summary,report");
+    let run = Run::read(&results.path().join("lost"));
+    browser.visit(&run.report());
+    states(&browser, &[11 * 24 * 3_600_000]);
+    let said = browser.text("#readable");
+    assert!(said.contains("b is Disabled") && said.contains("the application's own key is lost, under a"), "{said}");
+    let labels = "[...document.querySelectorAll('#gutter button')].filter((node) => node.innerText.trim() === 'app')";
+    let titles = browser.run(&format!(
+        "return {labels}.map((node) => {{ node.click(); return document.getElementById('story-title').innerText; }})"
+    ));
+    assert_eq!(titles, json!(["Key app", "Client key app"]));
+}
+
+#[test]
 fn a_verdict_leads_to_its_instant() {
     let Some(browser) = Browser::open() else { return };
     open(&browser, "key-disabled-never-enabled");

@@ -217,7 +217,15 @@ impl Story {
                     Some(last) if last.table == table && last.until.is_some_and(|end| from <= end) => {
                         last.until = until
                     }
-                    _ => out.push(Outage { table, key: row.key, state: row.state, from, grace_over: None, until }),
+                    _ => out.push(Outage {
+                        table,
+                        key: row.key,
+                        state: row.state,
+                        from,
+                        grace_over: None,
+                        waited: 0,
+                        until,
+                    }),
                 }
             }
         }

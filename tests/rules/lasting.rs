@@ -116,3 +116,18 @@ fn ref_06_what_is_left_of_a_destroyed_backup_goes_when_it_is_deleted() {
     let ended = tape.ledger.iter().find(|row| row.backup.is_some()).unwrap();
     assert_eq!((ended.until, ended.readable_at_end), (Some(at("16d")), None));
 }
+
+#[test]
+fn ear_25_an_outage_counts_the_deletions_that_come_to_wait_whatever_becomes_of_them() {
+    let tape = play_steps(
+        "20h",
+        "[timing]\nttl_delay = '0s'\n[key.old]\n[table.t]\nkey = 'old'\nttl = true",
+        "10m: PutItem = { table = 't', item = 'in-grace', ttl = '1h 10m' }
+         10m: PutItem = { table = 't', item = 'waits', ttl = '3h' }
+         10m: PutItem = { table = 't', item = 'waits-too', ttl = '13h' }
+         1h: DisableKey = { key = 'old' }
+         14h: DeleteTable = { table = 't' }",
+    );
+    let waited: Vec<u64> = tape.outages.iter().map(|row| row.waited).collect();
+    assert_eq!(waited, [2], "the first is due at 1 h 20 min, when the grace still lasts");
+}

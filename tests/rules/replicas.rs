@@ -885,3 +885,44 @@ fn every_fact_about_global_tables_has_its_place_or_a_reason() {
     }
     assert_eq!(held, 15);
 }
+
+#[test]
+fn ref_38_what_a_replica_has_sent_that_is_gone_reaches_one_that_joins_meanwhile() {
+    let tape = play_steps(
+        "1h",
+        "[key.home]\n[key.eu]\n[key.us]\n[table.t]\nkey = 'home'\nreplicas = { eu = { key = 'eu' } }",
+        "1m: UpdateTable = { table = 't', replica = { region = 'us', key = 'us' } }
+         1m 29s 500ms: PutItem = { table = 't@eu', item = 'x' }
+         1m 29s 600ms: DeleteTable = { table = 't@eu' }",
+    );
+    assert_eq!(traffic(&tape), ["1 min 30 s 500 ms: ReplicatedWrite t x", "1 min 30 s 500 ms: ReplicatedWrite t@us x"]);
+}
+
+#[test]
+fn ref_42_the_stream_cannot_be_switched_off_while_a_replica_is_being_added() {
+    let tape = play_steps(
+        "1h",
+        "[key.home]\n[key.eu]\n[table.t]\nkey = 'home'",
+        "1m: UpdateTable = { table = 't', replica = { region = 'eu', key = 'eu' } }
+         1m 1s as off: UpdateTable = { table = 't', stream = 'OFF' }
+         2m: PutItem = { table = 't', item = 'x' }",
+    );
+    assert_eq!(tape.answers(), ["off: ValidationException"]);
+    let records = tape.ledger.iter().filter(|row| row.artifact.kind == Kind::StreamRecord);
+    let mut tables: Vec<&str> = records.map(|row| tape.names.table(row.artifact.table)).collect();
+    tables.sort_unstable();
+    assert_eq!(tables, ["t", "t@eu"]);
+}
+
+#[test]
+fn ref_59_a_replica_joins_the_rest_of_the_ttl_setting_of_its_source() {
+    let tape = play_steps(
+        "1d",
+        "[timing]\nreplica_creation = '1m'\n[key.home]\n[key.eu]\n[table.t]\nkey = 'home'",
+        "1m: UpdateTable = { table = 't', replica = { region = 'eu', key = 'eu' } }
+         1m 30s as on: UpdateTimeToLive = { table = 't', enabled = true }
+         1h 1m 29s 999ms as early: UpdateTimeToLive = { table = 't@eu', enabled = false }
+         1h 1m 30s as off: UpdateTimeToLive = { table = 't@eu', enabled = false }",
+    );
+    assert_eq!(tape.answers(), ["on: ok", "early: ValidationException", "off: ok"]);
+}

@@ -173,8 +173,12 @@ impl Chronicle {
     /// The window of a table is opened, takes another length, or is given up.
     fn hear_of_window(&mut self, row: &EventRow) {
         let Some(table) = row.table else { return };
-        let length = if let Detail::Window(length) = row.detail { Some(length) } else { None };
-        self.tables.entry(table).or_default().window = length;
+        let window = &mut self.tables.entry(table).or_default().window;
+        if let Detail::Window(length) = row.detail {
+            *window = Some(length);
+        } else if row.parameter == Some(Parameter::Off) {
+            *window = None;
+        }
     }
 
     fn hear_of_restore(&mut self, row: &EventRow) {

@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    lane::{Curve, Lane, Rank, Stretch},
+    lane::{Curve, Group, Lane, Rank, Stretch},
     outage::{Span, lives},
     palette::{Fill, PAPER},
     picture::Picture,
@@ -31,7 +31,7 @@ pub fn age_lane(picture: &Picture, table: TableId) -> Option<Lane> {
     let stretches = lives.iter().zip(nexts).map(|(&life, next)| stretch(life, next, &points)).collect();
     Some(Lane {
         name: format!("oldest unread, to {} h", lifetime / HOUR),
-        group: Lane::TABLES,
+        group: Group::Tables,
         rank: Rank::Sub,
         exact: false,
         swatch: None,

@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    lane::{Lane, Rank, Stretch},
+    lane::{Group, Lane, Rank, Stretch},
     outage::Span,
     palette::{BARE, CAUTION, DOOMED, Fill, GONE, key_colour},
     picture::Picture,
@@ -31,7 +31,7 @@ pub fn backup_lanes(picture: &Picture, most: usize) -> (Vec<Lane>, usize) {
 fn lane(picture: &Picture, backup: BackupId, rows: &[&LedgerRow]) -> Lane {
     Lane {
         name: picture.names.backup(backup).to_owned(),
-        group: "backups",
+        group: Group::Backups,
         rank: Rank::Main,
         exact: true,
         swatch: None,

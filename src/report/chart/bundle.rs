@@ -82,19 +82,19 @@ fn joined(bundle: &[Mark], same: Option<&str>) -> Mark {
 
 /// Joins what happened many times in the same words, and so would drown everything else.
 fn series_joined(marks: Vec<Mark>) -> Vec<Mark> {
-    let mut series: BTreeMap<&str, (usize, u64)> = BTreeMap::new();
+    let mut series: BTreeMap<(&str, &str), (usize, u64)> = BTreeMap::new();
     for mark in &marks {
-        let (count, last) = series.entry(&mark.words).or_default();
+        let (count, last) = series.entry((&mark.words, mark.code)).or_default();
         (*count, *last) = (*count + 1, mark.time);
     }
     let mut told = BTreeSet::new();
     let joined = marks.iter().filter_map(|mark| {
-        let (count, last) = series[mark.words.as_str()];
+        let (count, last) = series[&(mark.words.as_str(), mark.code)];
         if count < SERIES {
             return Some(mark.clone());
         }
         let words = format!("{count} × {}, until {}", mark.words, moment(last));
-        told.insert(&mark.words).then(|| Mark { words, count, ..mark.clone() })
+        told.insert((&mark.words, mark.code)).then(|| Mark { words, count, ..mark.clone() })
     });
     joined.collect()
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 use super::{
-    lane::{Lane, Rank, Stretch},
+    lane::{Group, Lane, Rank, Stretch},
     palette::{Fill, GONE, WELL},
     picture::Picture,
 };
@@ -33,7 +33,7 @@ fn lane(picture: &Picture, key: ClientKeyId, lost: u64) -> Lane {
     let stretches = [stretch(0, lost, WELL, "kept"), stretch(lost, picture.length(), GONE, "lost")];
     Lane {
         name: picture.names.client_key(key).to_owned(),
-        group: "client keys",
+        group: Group::ClientKeys,
         rank: Rank::Main,
         exact: true,
         swatch: None,

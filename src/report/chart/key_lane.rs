@@ -7,7 +7,7 @@ use crate::{
 
 use super::{
     figure::moment,
-    lane::{Lane, Rank, Stretch},
+    lane::{Group, Lane, Rank, Stretch},
     palette::{BARE, CAUTION, DOOMED, Fill, GONE, key_colour},
     picture::Picture,
 };
@@ -18,7 +18,7 @@ pub fn key_lanes(picture: &Picture, most: usize) -> (Vec<Lane>, usize) {
     let is_told = |key: &&KeyId| !key.is_customer_managed() || key.index() < most.saturating_add(2);
     let lanes = shown.iter().filter(is_told).map(|&key| Lane {
         name: picture.names.key(key).to_owned(),
-        group: Lane::KEYS,
+        group: Group::Keys,
         rank: Rank::Main,
         exact: true,
         swatch: Some(key_colour(key)),

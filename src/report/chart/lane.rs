@@ -2,6 +2,8 @@
 //!
 //! Invariant: the stretches of a lane are in order of time and do not overlap.
 
+use crate::record::words::words;
+
 use super::{
     axis::{TimeAxis, scaled},
     canvas::{Anchor, Canvas, Point, Type, hair},
@@ -15,7 +17,7 @@ pub struct Lane {
     /// The name of its subject, or of the part of it.
     pub name: String,
     /// What it is one of.
-    pub group: &'static str,
+    pub group: Group,
     /// How it stands among others.
     pub rank: Rank,
     /// Whether its stretches are known to the millisecond, not from samples only.
@@ -26,6 +28,16 @@ pub struct Lane {
     pub stretches: Vec<Stretch>,
     /// What is drawn over its bar.
     pub curve: Option<Curve>,
+}
+
+words! {
+    /// What a lane, or the lane above it, is one of.
+    Group {
+        Keys "KMS keys",
+        ClientKeys "client keys",
+        Tables "tables",
+        Backups "backups",
+    }
 }
 
 /// A quantity over time, as an area over a lane's bar.
@@ -62,11 +74,6 @@ pub struct Stretch {
 }
 
 impl Lane {
-    /// What the lanes of KMS keys are of.
-    pub const KEYS: &str = "KMS keys";
-    /// What the lanes of tables are of, with those of their parts.
-    pub const TABLES: &str = "tables";
-
     /// Returns the height of the bar.
     pub fn thickness(&self) -> i32 {
         match (self.rank, &self.curve) {

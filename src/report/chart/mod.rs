@@ -61,7 +61,7 @@ mod zoom;
 
 pub use canvas::{Drawing, Label};
 pub use heading::{Sign, Swatch};
-pub use lane::{Lane, Rank, Stretch};
+pub use lane::{Group, Lane, Rank, Stretch};
 pub use legend::meanings;
 pub use mark::{Mark, MarkKind, marks};
 pub use picture::Picture;

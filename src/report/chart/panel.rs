@@ -63,12 +63,12 @@ impl Panel {
     }
 
     fn draw_groups(&self, canvas: &mut Canvas, top: i32) {
-        let mut group = "";
+        let mut group = None;
         self.each_lane(top, |lane, y| {
-            if lane.group != group {
-                canvas.text((self.axis.left - 14, y - 9), lane.group, GROUP.anchored(Anchor::End));
+            if Some(lane.group) != group {
+                canvas.text((self.axis.left - 14, y - 9), lane.group.as_str(), GROUP.anchored(Anchor::End));
             }
-            group = lane.group;
+            group = Some(lane.group);
         });
     }
 

@@ -7,7 +7,7 @@ use crate::{
 };
 
 use super::{
-    lane::{Lane, Rank, Stretch},
+    lane::{Group, Lane, Rank, Stretch},
     palette::{Fill, IDLE, TROUBLE, WELL},
     picture::Picture,
 };
@@ -24,7 +24,7 @@ fn lane(picture: &Picture, reader: ConsumerId) -> Lane {
     let shifts: Vec<_> = picture.shifts.iter().filter(|shift| shift.consumer == reader).collect();
     Lane {
         name: format!("reader {}", picture.names.consumer(reader)),
-        group: Lane::TABLES,
+        group: Group::Tables,
         rank: Rank::Sub,
         exact: false,
         swatch: None,

@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     figure::short_count,
-    lane::{Lane, Rank, Stretch},
+    lane::{Group, Lane, Rank, Stretch},
     outage::{Span, lives},
     palette::{Fill, IDLE, TROUBLE, key_colour},
     picture::Picture,
@@ -42,7 +42,7 @@ fn lane(picture: &Picture, table: TableId, kind: Kind, name: &str) -> Option<Lan
     }
     Some(Lane {
         name: name.to_owned(),
-        group: Lane::TABLES,
+        group: Group::Tables,
         rank: Rank::Sub,
         exact: false,
         swatch: None,

@@ -7,7 +7,7 @@ use crate::{
 
 use super::{
     age_lane::age_lane,
-    lane::{Lane, Rank, Stretch},
+    lane::{Group, Lane, Rank, Stretch},
     outage::ttl_stretches,
     palette::{ARCHIVED, ARCHIVING, Fill, GONE, TORN, TROUBLE, being_made, key_colour},
     picture::Picture,
@@ -50,7 +50,7 @@ fn status_lane(picture: &Picture, table: TableId) -> Lane {
     let rows = picture.tables.iter().filter(|row| row.table == table);
     Lane {
         name: picture.names.table(table).to_owned(),
-        group: "tables",
+        group: Group::Tables,
         rank: Rank::Main,
         exact: true,
         swatch: None,
@@ -60,7 +60,7 @@ fn status_lane(picture: &Picture, table: TableId) -> Lane {
 }
 
 fn sub_lane(name: &str, exact: bool, stretches: Vec<Stretch>) -> Lane {
-    Lane { name: name.to_owned(), group: "tables", rank: Rank::Sub, exact, swatch: None, stretches, curve: None }
+    Lane { name: name.to_owned(), group: Group::Tables, rank: Rank::Sub, exact, swatch: None, stretches, curve: None }
 }
 
 /// Returns how a table looks for a time in which it shows one thing: an archive is black once a key that it needs is gone.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::{
     ids::TableId,
-    record::{Actor, Detail, EventName, EventRow, Outcome, Request, Subject},
+    record::{Actor, Detail, EventName, EventRow, Outcome, Parameter, Request, Subject},
     report::loss::{Loss, Lost},
 };
 
@@ -69,6 +69,9 @@ fn deed(picture: &Picture, row: &EventRow) -> String {
     let table = row.table.map(|table| picture.names.table(table));
     let key = row.key.map(|key| picture.names.key(key));
     let alone = picture.has_one_table();
+    if let Some(setting) = setting(row) {
+        return format!("{}: {setting}", join(op, table));
+    }
     match (row.event, row.subject) {
         (_, Subject::Backup(backup)) if row.actor == Actor::Operator => {
             format!("{op} {}", picture.names.backup(backup))
@@ -77,6 +80,9 @@ fn deed(picture: &Picture, row: &EventRow) -> String {
         (EventName::RestoreTableFromBackup, Subject::Table(new)) => {
             let backup = row.backup_asked().map(|backup| picture.names.backup(backup));
             format!("{} → {}", join(op, backup), picture.names.table(new))
+        }
+        (EventName::UpdateTable, Subject::Table(gone)) if row.parameter == Some(Parameter::DeleteReplica) => {
+            format!("{op} deletes {}", picture.names.table(gone))
         }
         (_, Subject::Table(new)) => format!("{op} → {}", picture.names.table(new)),
         (_, Subject::Cluster(cluster)) => switch_words(op, Some(picture.names.cluster(cluster)), key),
@@ -87,10 +93,7 @@ fn deed(picture: &Picture, row: &EventRow) -> String {
         (_, Subject::Item(item)) => format!("{op} {}{}", picture.names.item(item), of(table, alone)),
         (event, _) if KEY_EVENTS.contains(&event) => format!("{op} {}", key.unwrap_or_default()),
         (EventName::SwitchKeyDisplayed, _) => format!("{} displayed{}", key.unwrap_or("new key"), of(table, alone)),
-        (EventName::UpdateTable, _) => match stream_setting(row) {
-            Some(setting) => format!("{}: {setting}", join(op, table)),
-            None => switch_words(op, table, key),
-        },
+        (EventName::UpdateTable, _) => switch_words(op, table, key),
         (_, _) if row.actor == Actor::Operator => join(op, table),
         (_, _) => format!("{op}{}", of(table, alone)),
     }
@@ -107,14 +110,14 @@ fn share(lost: u64, all: u64, noun: &str) -> String {
     }
 }
 
-/// What a request says of the table's stream, where it is about that.
-fn stream_setting(row: &EventRow) -> Option<&'static str> {
-    if row.subject == Subject::Request(Request::StreamOn) {
-        Some("stream on")
-    } else if row.subject == Subject::Request(Request::StreamOff) {
-        Some("stream off")
-    } else {
-        None
+/// Which way a request switches a setting of a table.
+fn setting(row: &EventRow) -> Option<&'static str> {
+    match (row.subject, row.parameter) {
+        (Subject::Request(Request::StreamOn), _) => Some("stream on"),
+        (Subject::Request(Request::StreamOff), _) => Some("stream off"),
+        (_, Some(Parameter::On)) => Some("on"),
+        (_, Some(Parameter::Off)) => Some("off"),
+        (_, _) => None,
     }
 }
 

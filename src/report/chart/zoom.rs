@@ -149,7 +149,7 @@ const MOST: usize = 600;
 mod tests {
     use super::{
         super::{
-            lane::{Rank, Stretch},
+            lane::{Group, Rank, Stretch},
             palette::{Fill, WELL},
         },
         *,
@@ -164,7 +164,7 @@ mod tests {
             words: Vec::new(),
         };
         let stretches = bounds.windows(2).map(stretch).collect();
-        Lane { name: "lane".into(), group: "group", rank: Rank::Main, exact, swatch: None, stretches, curve: None }
+        Lane { name: "lane".into(), group: Group::Keys, rank: Rank::Main, exact, swatch: None, stretches, curve: None }
     }
 
     fn axis(until: u64) -> TimeAxis {

@@ -40,6 +40,8 @@ pub struct Darkness<'a> {
 pub struct Dark {
     /// The table whose grant it needs, where it needs one.
     table: Option<usize>,
+    /// The table that it is a backup of, where it is one.
+    backup_of: Option<usize>,
     /// The key that it is displayed under.
     key: usize,
     spells: Vec<Spell>,
@@ -114,22 +116,23 @@ impl<'a> Darkness<'a> {
     }
 
     fn dark(&self, group: Group, displayed: KeyId, remains: Option<Spell>) -> Dark {
-        let (table, mut spells) = match group {
+        let (table, backup_of, mut spells) = match group {
             Group::Sealed(key, table) => {
                 let missing = table.and_then(|table| self.missing.get(&(key, table))).into_iter().flatten();
                 let missing = missing.map(|gap| spell(key, None, (gap.from, gap.until)));
-                (table, self.unusable((key, SimTime::START, None)).chain(missing).collect::<Vec<_>>())
+                (table, None, self.unusable((key, SimTime::START, None)).chain(missing).collect::<Vec<_>>())
             }
-            Group::Backup(name, _) => {
+            Group::Backup(name, artifact) => {
                 let spells = self
                     .needed_by(name)
                     .iter()
                     .flat_map(|needed| self.unusable((needed.key, needed.from, needed.until)));
-                (None, spells.chain(remains).collect())
+                (None, Some(artifact.table), spells.chain(remains).collect())
             }
         };
         spells.sort_by_key(|spell| spell.from);
-        Dark { table: table.map(TableId::index), key: displayed.index(), spells }
+        let [table, backup_of] = [table, backup_of].map(|table| table.map(TableId::index));
+        Dark { table, backup_of, key: displayed.index(), spells }
     }
 
     /// The times within a span during which a key is not Enabled.

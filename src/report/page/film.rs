@@ -268,7 +268,7 @@ fn page_lane(lane: Lane, fills: &mut Vec<Fill>) -> PageLane {
     PageLane {
         curve,
         name: lane.name,
-        group: lane.group,
+        group: lane.group.as_str(),
         sub: lane.rank == Rank::Sub,
         exact: lane.exact,
         swatch: lane.swatch.map(|colour| colour.hex()),

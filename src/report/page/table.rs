@@ -24,7 +24,7 @@ pub struct Events {
     key: Packed,
     outcome: Packed,
     rules: Packed,
-    /// What kind of thing the subject is: none of the others, an item, an artifact, a backup.
+    /// What kind of thing the subject is: none of the others, an item, an artifact, a backup, a client key.
     about: Packed,
     /// The sentence, with names to be filled in where there is one such event per item.
     said: Packed,
@@ -191,12 +191,8 @@ fn about(subject: Subject) -> u64 {
         Subject::Item(_) => 1,
         Subject::Artifact(_) => 2,
         Subject::Backup(_) => 3,
-        Subject::None
-        | Subject::Cluster(_)
-        | Subject::Table(_)
-        | Subject::Alias(_)
-        | Subject::ClientKey(_)
-        | Subject::Request(_) => 0,
+        Subject::ClientKey(_) => 4,
+        Subject::None | Subject::Cluster(_) | Subject::Table(_) | Subject::Alias(_) | Subject::Request(_) => 0,
     }
 }
 

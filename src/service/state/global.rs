@@ -41,8 +41,25 @@ impl GlobalTables {
         self.groups.iter().find(|group| group.contains(&id)).cloned().unwrap_or_else(|| vec![id])
     }
 
-    /// Joins a replica to its source's global table. What is on its way to the source comes to the replica too.
+    /// Returns every table that shares its settings with a table: its members, and the replicas that are being added to them.
+    #[must_use]
+    pub fn company(&self, id: TableId) -> Vec<TableId> {
+        let members = self.members(id);
+        let joining = self.additions.iter().filter(|(_, source)| members.contains(source)).map(|(&replica, _)| replica);
+        members.iter().copied().chain(joining).collect()
+    }
+
+    /// Joins a replica to its source's global table. What is on its way to the source comes to the replica too, what a table
+    /// has sent that left meanwhile included.
     pub(in crate::service) fn join(&mut self, replica: TableId, source: TableId) {
+        let is_left_over = |link: &&Link| link.to == source && link.state == LinkState::Draining;
+        let left_over: Vec<TableId> = self.links.iter().filter(is_left_over).map(|link| link.from).collect();
+        for from in left_over {
+            let queue = self.queue_between(from, source);
+            let mut link = Link::new(from, replica, queue);
+            link.state = LinkState::Draining;
+            self.links.push(link);
+        }
         for member in self.members(source) {
             let queue = self.queue_between(member, source);
             self.links.push(Link::new(member, replica, queue));
@@ -143,7 +160,8 @@ impl GlobalTables {
     }
 
     fn queue_between(&self, from: TableId, to: TableId) -> VecDeque<Change> {
-        let link = self.links.iter().find(|link| link.from == from && link.to == to && link.state == LinkState::Open);
+        let is_it = |link: &&Link| link.from == from && link.to == to && link.state != LinkState::Closed;
+        let link = self.links.iter().find(is_it);
         link.map(|link| link.queue.iter().filter(|change| !link.is_overtaken(change)).cloned().collect())
             .unwrap_or_default()
     }

@@ -9,4 +9,6 @@ pub struct Outage {
     pub since: SimTime,
     /// Whether the grace of TTL deletions is over.
     pub grace_over: bool,
+    /// How many TTL deletions have come to wait in it.
+    pub waited: u64,
 }

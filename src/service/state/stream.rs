@@ -1,6 +1,8 @@
-//! The records of a table's stream.
+//! The records of the streams that tables of one name had, one after another.
 //!
-//! Invariant: records are kept in the order of their birth, and their numbers follow each other without a gap.
+//! Invariant: records are kept in the order of their birth, and their numbers follow each other without a gap. Law: a poll takes
+//! everything unread (model §6), so readers of a name have one stream: what an earlier table of the name left unread is read
+//! first, and needs its key until it is trimmed. The real service gives each a name of its own (facts ST-08).
 
 use std::collections::VecDeque;
 

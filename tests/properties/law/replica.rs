@@ -32,6 +32,7 @@ pub(super) struct Globals {
 }
 
 /// The way from one replica to another. Nothing overtakes what was sent before it.
+#[derive(Clone)]
 struct Way {
     from: u32,
     to: u32,
@@ -121,10 +122,20 @@ impl World<'_> {
         for item in items {
             self.bear_item(replica, &item.name, item.bytes, item.expires, item.client_key);
         }
-        self.table_mut(replica).ttl = self.table(source).ttl;
+        let (ttl, rests_until) = (self.table(source).ttl, self.table(source).ttl_rests_until);
+        let joined = self.table_mut(replica);
+        (joined.ttl, joined.ttl_rests_until) = (ttl, rests_until);
         self.watch_expiries(replica);
         let known: Vec<(String, u64)> = self.known_by(source);
         self.globals.latest.extend(known.into_iter().map(|(item, number)| (replica, item, number)));
+        let members = self.members(source);
+        let left_over: Vec<Way> =
+            self.globals.ways.iter().filter(|way| way.to == source && !members.contains(&way.from)).cloned().collect();
+        for way in left_over {
+            let from = way.from;
+            self.globals.ways.push(Way { to: replica, ..way });
+            self.await_arrival(from, replica);
+        }
         for member in self.members(source) {
             let sent = self.way(member, source).map_or(Vec::new(), |way| way.sent.clone());
             self.globals.ways.push(Way { from: member, to: replica, sent });
@@ -293,10 +304,20 @@ impl World<'_> {
         self.members(serial).len() > 1
     }
 
+    /// The replicas of a table's global table, and those that are being added to any of them.
+    fn company(&self, serial: u32) -> Vec<u32> {
+        let members = self.members(serial);
+        let additions = self.globals.additions.iter().filter(|(_, source)| members.contains(source));
+        members.iter().copied().chain(additions.map(|&(replica, _)| replica)).collect()
+    }
+
+    pub(super) fn has_company(&self, serial: u32) -> bool {
+        self.company(serial).len() > 1
+    }
+
     /// All replicas are under keys of one type, those being created included.
     pub(super) fn is_of_the_others_type(&self, serial: u32, key: &str) -> bool {
-        let additions = self.globals.additions.iter().filter(|&&(_, from)| from == serial).map(|&(replica, _)| replica);
-        let others = self.members(serial).into_iter().chain(additions).filter(|&other| other != serial);
+        let others = self.company(serial).into_iter().filter(|&other| other != serial);
         others.map(|other| self.table(other)).all(|other| owner(&other.displayed) == owner(key))
     }
 

@@ -35,7 +35,7 @@ pub(super) struct Table {
     pub(super) stream: Option<&'static str>,
     pub(super) ttl: bool,
     /// From when on that setting can be changed again.
-    ttl_rests_until: u64,
+    pub(super) ttl_rests_until: u64,
     pub(super) insights: bool,
     pub(super) last_insight: Option<u64>,
     pub(super) indexes: Vec<String>,
@@ -257,7 +257,7 @@ impl World<'_> {
 
     pub(super) fn set_stream(&mut self, name: &str, view: Option<&'static str>) -> Answer {
         let table = self.changeable_table(name)?;
-        if table.stream.is_some() == view.is_some() || self.is_member(table.serial) {
+        if table.stream.is_some() == view.is_some() || self.has_company(table.serial) {
             return Err(VALIDATION);
         }
         let serial = table.serial;

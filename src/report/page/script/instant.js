@@ -62,6 +62,10 @@ function samplesAt(samples, t) {
   return { at: samples.times[place], from: lastAt(samples.at, place - 1) + 1, until: lastAt(samples.at, place) + 1 };
 }
 
+// Whether a group is of the artifacts of a table and kind.
+const isOf = (group, table, kind) =>
+  kind === "backup" ? group.backup_of === table : group.backup_of === null && group.table === (kind === "dax-entry" ? null : table);
+
 function sampled(t) {
   const { table, key, kind, live, unreadable } = film.series;
   const sample = samplesAt(film.series, t);
@@ -71,7 +75,7 @@ function sampled(t) {
     if (live[i] + unreadable[i] === 0) continue;
     rows.push({ table: table[i], key: key[i], kind: kind[i], live: live[i], unreadable: unreadable[i] });
     if (unreadable[i] === 0) continue;
-    const own = film.darkness.filter((group) => group.key === key[i] && (group.table === null || group.table === table[i]));
+    const own = film.darkness.filter((group) => group.key === key[i] && isOf(group, table[i], film.kinds[kind[i]]));
     const spells = own.flatMap((group) => darkAt(group, sample.at));
     why.push(...(spells.length ? spells : [{ key: key[i], client: film.client_key_lost !== null && film.client_key_lost <= sample.at }]));
   }
@@ -96,11 +100,13 @@ const turnTimes = turns.map((i) => film.events.time[i]);
 // The sentence of an event.
 function said(i) {
   const { said: sentence, actor, table, subject, key } = film.events;
+  if (!film.events.item[i]) return film.texts[sentence[i]];
   const values = {
+    brace: "{",
     actor: film.texts[actor[i]],
     table: table[i] ? film.tables[table[i] - 1] : "",
     subject: film.texts[subject[i]],
     key: key[i] ? keyName(key[i] - 1) : "",
   };
-  return film.texts[sentence[i]].replace(/\{(actor|table|subject|key)\}/g, (_, name) => values[name]);
+  return film.texts[sentence[i]].replace(/\{(actor|table|subject|key|brace)\}/g, (_, name) => values[name]);
 }

@@ -53,15 +53,19 @@ const tellTable = (table) => film.stories.tables[table] && tellText(film.stories
 
 function tellLane(lane, main) {
   if (lane.group === "backups") return tellBackup(lane.name);
-  const key = film.keys.findIndex(({ name }) => name === main);
-  return lane.group === "tables" ? tellTable(film.tables.indexOf(main)) : tellKey(key);
+  if (lane.group === "tables") return tellTable(film.tables.indexOf(main));
+  if (lane.group === "KMS keys") return tellKey(film.keys.findIndex(({ name }) => name === main));
+  const about = turns.filter((i) => film.events.about[i] === ABOUT.clientKey && film.texts[film.events.subject[i]] === main);
+  return tell(`Client key \`${main}\``, about.map(eventLine));
 }
 
 function tellBackup(name) {
   const kind = film.kinds.indexOf("backup");
   const { ledger, texts } = film;
-  const row = ledger ? ledger.kind.findIndex((of, i) => of === kind && texts[ledger.item[i]] === name) : -1;
-  if (row >= 0) return tellArtifact(row);
+  const rows = ledger ? [...ledger.kind.keys()].filter((i) => ledger.kind[i] === kind && texts[ledger.item[i]] === name) : [];
+  // Of several of one name, the one that is there now, or the first.
+  const row = rows.findLast((i) => ledger.from[i] <= look.now) ?? rows[0];
+  if (row !== undefined) return tellArtifact(row);
   const about = turns.filter((i) => texts[film.events.subject[i]] === name);
   return tell(`Backup \`${name}\``, about.map(eventLine));
 }
@@ -114,7 +118,7 @@ function tellArtifact(row) {
 }
 
 // What kind of thing an event is about.
-const ABOUT = { item: 1, artifact: 2, backup: 3 };
+const ABOUT = { item: 1, artifact: 2, backup: 3, clientKey: 4 };
 
 // The keys that protect an artifact around an instant: both where one takes the other's place.
 const keysAt = ({ periods }, t) => periods.filter((i) => film.ledger.from[i] <= t && (film.ledger.until[i] === 0 || t <= film.ledger.until[i] - 1)).map((i) => film.ledger.key[i]);
