@@ -98,10 +98,14 @@ fn a_key_is_explained_by_everything_that_needs_it_and_when_the_last_need_ends() 
 
 /// Returns the story of a step of a scenario that stands in the test.
 fn story_of_text(text: &str, step: &str) -> Vec<String> {
+    story_in_text(text, &["--step", step])
+}
+
+fn story_in_text(text: &str, of: &[&str]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("story.toml");
     std::fs::write(&file, text).unwrap();
-    story(file.to_str().unwrap(), &["--step", step])
+    story(file.to_str().unwrap(), of)
 }
 
 #[test]
@@ -227,7 +231,9 @@ fn what_a_global_table_forbids_is_explained_by_the_request_for_the_replica() {
     }
     let stays = story("replica-added-to-a-table-with-items", &["--step", "too-early"]);
     assert!(stays[3].starts_with("2 h  the operator adds replica `orders@us-east-2`"), "{stays:?}");
-    for step in ["managed", "same-key", "view"] {
+    let home = "0 s  table `orders` is there, under `home` (EAR-01, EAR-02)";
+    assert_eq!(story("replica-under-another-key-type", &["--step", "same-key"])[2..], [BEFORE, home]);
+    for step in ["managed", "view"] {
         assert_eq!(story("replica-under-another-key-type", &["--step", step])[2..], [ITSELF], "{step}");
     }
 }
@@ -481,4 +487,55 @@ fn an_instant_before_the_window_is_explained_by_the_setting_since_which_there_is
     for instant in ["4d 1h", "2d"] {
         assert_eq!(reason(&text(instant), "asked"), [ITSELF], "{instant}");
     }
+}
+
+#[test]
+fn a_key_whose_deletion_took_something_along_could_not_go() {
+    let told = story("backup-outlives-its-key", &["--key", "old"]);
+    assert!(told.contains(&"backup of `orders`: 1 lost with the key, the last until 9 d".to_owned()), "{told:#?}");
+    assert_eq!(told.last().unwrap(), "Its deletion took 1 artifact along that still needed it.");
+    let both = story("old-key-deleted-mid-switch", &["--key", "new"]);
+    assert!(!both.iter().any(|line| line.contains("lost")), "{both:#?}");
+}
+
+#[test]
+fn what_ended_an_artifact_is_told_though_somebody_asks_for_it_in_the_same_instant() {
+    let text = "
+        title = 'At one instant'
+        duration = '9d'
+        [key.old]
+        [table.orders]
+        key = 'old'
+        items = 1
+        [[step]]
+        at = '0s'
+        ScheduleKeyDeletion = { key = 'old', window = '7d' }
+        [[step]]
+        at = '7d'
+        GetItem = { table = 'orders', item = 'i1' }";
+    let told = story_in_text(text, &["--artifact", "orders/item/1"]);
+    let ends = told.iter().filter(|line| line.starts_with("7 d  ")).collect::<Vec<_>>();
+    assert!(ends[0].starts_with("7 d  its key is destroyed: the ciphertext stays, unreadable for ever"), "{ends:#?}");
+    assert!(ends.iter().any(|line| line.contains("asks for GetItem of `i1`")), "{ends:#?}");
+}
+
+#[test]
+fn a_key_of_another_region_is_explained_by_the_first_table_under_it() {
+    let text = "
+        title = 'Of which region is it?'
+        duration = '4h'
+        [key.home]
+        [key.c]
+        [table.t]
+        key = 'home'
+        [[step]]
+        at = '1h'
+        UpdateTable = { table = 't', replica = { region = 'eu-west-1', key = 'c' } }
+        [[step]]
+        id = 'asked'
+        at = '2h'
+        CreateTable = { table = 'u', key = 'c' }";
+    let told = reason(text, "asked");
+    assert_eq!(told[0], BEFORE);
+    assert!(told[1].starts_with("1 h  the operator adds replica `t@eu-west-1` to `t`, under `c`"), "{told:?}");
 }

@@ -95,19 +95,20 @@ impl Periods {
     }
 
     /// A table or a backup may have come to depend on other keys.
-    pub fn dependence(&mut self, now: SimTime, what: Protected, needed: &[KeyId]) {
+    pub fn dependence(&mut self, now: SimTime, what: Protected, needed: &[KeyId], is_gone: impl Fn(KeyId) -> bool) {
         let (all, open) = (&mut self.dependences, self.open_dependences.entry(what).or_default());
         open.retain(|&index| {
             let lasts = needed.contains(&all[index].key);
             if !lasts {
-                all[index].until = Some(now);
+                let is_backup = matches!(what, Protected::Backup(..));
+                (all[index].until, all[index].is_lost) = (Some(now), is_backup && is_gone(all[index].key));
             }
             lasts
         });
         for &key in needed {
             if !open.iter().any(|&index| all[index].key == key) {
                 open.push(all.len());
-                all.push(Dependence { what, key, from: now, until: None });
+                all.push(Dependence { what, key, from: now, until: None, is_lost: false });
             }
         }
     }

@@ -18,7 +18,7 @@ use crate::{
         sizes::Sizes,
     },
     ids::{BackupId, KeyId, TableId},
-    record::{Departure, Detail, EventRow, Feature, LedgerRow, Outcome, Protected},
+    record::{Departure, Detail, EventRow, Feature, KeyState, LedgerRow, Outcome, Protected},
     service::{Accepted, Deadline, Effects, Happening, Refusal, Reply, Service},
     sim::{Phase, SimTime, calendar::Due},
 };
@@ -172,7 +172,7 @@ impl<'a> World<'a> {
 
     fn note_table(&mut self, now: SimTime, table: TableId) {
         self.periods.table(now, table, self.service.describe(table));
-        self.periods.dependence(now, Protected::Table(table), &self.service.needed_keys(table));
+        self.note_dependence(now, Protected::Table(table), &self.service.needed_keys(table));
         self.periods.outage(now, table, self.service.outage(table));
         for feature in Feature::ALL {
             self.periods.feature(now, table, feature, self.service.has_feature(table, feature));
@@ -181,7 +181,12 @@ impl<'a> World<'a> {
 
     fn note_backup(&mut self, now: SimTime, backup: BackupId, table: TableId) {
         let needed = self.service.keys_of_backup(backup);
-        self.periods.dependence(now, Protected::Backup(backup, table), &needed);
+        self.note_dependence(now, Protected::Backup(backup, table), &needed);
+    }
+
+    fn note_dependence(&mut self, now: SimTime, what: Protected, needed: &[KeyId]) {
+        let kms = &self.service.kms;
+        self.periods.dependence(now, what, needed, |key| kms.state(key) == Some(KeyState::Deleted));
     }
 
     /// Makes sure that the service has said of everything that changed that it may have.

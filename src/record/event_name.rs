@@ -104,6 +104,23 @@ impl EventName {
         matches!(self, Self::PutItem | Self::UpdateItem | Self::TransactWriteItems)
     }
 
+    /// Returns whether an accepted one can end a protection period of the item or artifact that it is about.
+    #[must_use]
+    pub fn can_end_a_period(self) -> bool {
+        self.is_write()
+            || matches!(
+                self,
+                Self::DeleteItem
+                    | Self::TtlDelete
+                    | Self::StreamRecordTrimmed
+                    | Self::TransactionCopyRemoved
+                    | Self::InsightsExpired
+                    | Self::DaxEntryExpired
+                    | Self::ReplicatedWrite
+                    | Self::ReplicatedDelete
+            )
+    }
+
     /// Returns whether there is one such event per item or record, so that `--events control` leaves it out.
     #[must_use]
     pub fn is_per_item(self) -> bool {

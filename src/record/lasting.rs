@@ -41,6 +41,8 @@ pub struct Dependence {
     pub from: SimTime,
     /// When it ended, open where it lasts.
     pub until: Option<SimTime>,
+    /// Whether a backup was lost when the key was deleted.
+    pub is_lost: bool,
 }
 
 /// A time during which a key that a table depends on was unusable for it.

@@ -17,6 +17,8 @@ pub enum Obstacle {
     Request,
     /// A KMS key.
     Key(Blame),
+    /// The region of a key, which the first table under it has settled.
+    RegionOf(KeyId),
     /// A table as it is: gone or never made, being made or archived, or there already.
     Table(TableId),
     /// The last key switch of a table.

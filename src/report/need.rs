@@ -13,7 +13,7 @@ use serde::{Serialize, Serializer};
 use crate::{
     engine::Recorder,
     ids::{BackupId, KeyId, TableId},
-    record::{Dependence, Kind, LedgerRow, LedgerTotal, Names, Protected},
+    record::{Dependence, EndedBy, Kind, LedgerRow, LedgerTotal, Names, Protected},
     sim::SimTime,
 };
 
@@ -44,9 +44,11 @@ pub struct Need {
     pub still: u64,
     /// How many of these could not be opened then.
     pub unreadable: u64,
-    /// How many had ended by then.
+    /// How many had ended by then, without loss.
     pub ended: u64,
-    /// When the last of these ended.
+    /// How many were lost when the key was deleted.
+    pub lost: u64,
+    /// When the last of these ended or was lost.
     pub last: SimTime,
 }
 
@@ -68,6 +70,12 @@ impl Needs {
         self.of(key).max_by_key(|(_, dependent, need)| (need.still > 0, need.last, *dependent))
     }
 
+    /// Returns how many artifacts were lost with a key.
+    #[must_use]
+    pub fn lost_with(&self, key: KeyId) -> u64 {
+        self.of(key).map(|(.., need)| need.lost).sum()
+    }
+
     fn of_mut(&mut self, key: KeyId, table: TableId, dependent: Dependent) -> &mut Need {
         self.by_key.entry(key).or_default().entry((table, dependent)).or_default()
     }
@@ -79,8 +87,8 @@ impl Need {
         self.unreadable += u64::from(unreadable);
     }
 
-    fn end(&mut self, count: u64, last: SimTime) {
-        self.ended += count;
+    fn end(&mut self, count: u64, last: SimTime, is_lost: bool) {
+        *(if is_lost { &mut self.lost } else { &mut self.ended }) += count;
         self.last = self.last.max(last);
     }
 }
@@ -100,13 +108,14 @@ impl Recorder for Needs {
         let need = self.of_mut(row.chain.kms_key, row.artifact.table, artifacts);
         match row.until {
             None => need.remain(is_unreadable),
-            Some(until) => need.end(1, until),
+            Some(until) => need.end(1, until, row.ended_by == Some(EndedBy::KeyDestroyed)),
         }
     }
 
     fn ledger_total(&mut self, total: &LedgerTotal, _: &Names) {
         if total.kind != Kind::Backup {
-            self.of_mut(total.kms_key, total.table, Dependent::Artifacts(total.kind)).end(total.periods, total.last);
+            let need = self.of_mut(total.kms_key, total.table, Dependent::Artifacts(total.kind));
+            need.end(total.periods, total.last, total.ended_by == EndedBy::KeyDestroyed);
         }
     }
 
@@ -120,7 +129,7 @@ impl Recorder for Needs {
         let need = self.of_mut(row.key, table, dependent);
         match row.until {
             None => need.remain(is_unreadable),
-            Some(until) => need.end(1, until),
+            Some(until) => need.end(1, until, row.is_lost),
         }
     }
 }

@@ -88,6 +88,9 @@ pub struct KeySummary {
     pub table: String,
     /// How many artifacts need it at the end of the run.
     pub needed_at_end: u64,
+    /// How many artifacts were lost when it was deleted.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub lost: u64,
 }
 
 /// What was lost.
@@ -193,6 +196,7 @@ impl Tally {
             kind: dependent,
             table: self.names.table(table).to_owned(),
             needed_at_end: artifacts.map(|(.., need)| need.still).sum(),
+            lost: self.needs.lost_with(key),
         })
     }
 }
@@ -246,6 +250,11 @@ impl Recorder for Tally {
     fn dependence(&mut self, row: &Dependence, names: &Names) {
         self.needs.dependence(row, names);
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Returns those counts that are not zero, by what was counted.

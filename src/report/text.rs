@@ -111,7 +111,8 @@ fn keys(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
         match (key.last_needed_ms, key.needed_at_end) {
             (Some(millis), _) => {
                 let last = crate::sim::SimTime::from_millis(millis);
-                writeln!(out, "  key {name}: needed until {last}, by {}", key.kind.of_table(&key.table))?;
+                let lost = if key.lost > 0 { format!("; {} lost with it", key.lost) } else { String::new() };
+                writeln!(out, "  key {name}: needed until {last}, by {}{lost}", key.kind.of_table(&key.table))?;
             }
             (None, 0) => writeln!(out, "  key {name}: still needed at the end by {}", key.kind.of_table(&key.table))?,
             (None, count) => {
@@ -134,7 +135,7 @@ fn losses(out: &mut impl Write, losses: &Losses) -> io::Result<()> {
     }
     if losses.unreadable_at_end > 0 {
         let artifacts = counted(losses.unreadable_at_end, "artifact");
-        writeln!(out, "  unreadable at the end: {artifacts} whose key cannot be used")?;
+        writeln!(out, "  unreadable at the end: {artifacts} that cannot be opened")?;
     }
     Ok(())
 }
@@ -175,7 +176,7 @@ mod tests {
             [
                 "lost: 1 stream record of orders, trimmed unread (EAR-24)",
                 "lost: 1 artifact whose key was deleted (REF-06)",
-                "unreadable at the end: 1 artifact whose key cannot be used",
+                "unreadable at the end: 1 artifact that cannot be opened",
             ]
         );
         assert_eq!(told(2)[0], "lost: 2 stream records of orders, trimmed unread (EAR-24)");

@@ -88,7 +88,8 @@ impl Service {
         }
         let region = home.name().unwrap_or("of another region");
         let message = format!("KMS validation error: {}: Invalid arn {region}", self.names.key(key));
-        Err(Refusal::by(RuleId::ReplicaOwnKey, ErrorName::Validation, message).also(RuleId::KeyOfRegion))
+        let refusal = Refusal::by(RuleId::ReplicaOwnKey, ErrorName::Validation, message).also(RuleId::KeyOfRegion);
+        Err(refusal.because(Obstacle::RegionOf(key)))
     }
 
     /// Makes sure that no table stands under a name.

@@ -140,6 +140,11 @@ impl Service {
         Ok(Accepted::by(rule).also(RuleId::SseUnchanged))
     }
 
+    fn no_stream(&self, id: TableId) -> Refusal {
+        let message = format!("Requested resource not found: Stream of table: {} not found", self.names.table(id));
+        Refusal::by(RuleId::MissingThing, ErrorName::ResourceNotFound, message).because(Obstacle::Stream(id))
+    }
+
     /// Returns the table keys that reading everything unread needs: the present chain first, which is asked for before any
     /// record is looked at.
     fn chains_to_read(&self, now: SimTime, caller: Actor, id: TableId) -> Result<Vec<TableKeyId>, Refusal> {
@@ -151,8 +156,11 @@ impl Service {
         }
         let has_stream = table.is_some_and(|table| table.stream_view.is_some());
         if !has_stream && stream.is_empty() {
-            let no = self.no_table(ErrorName::ResourceNotFound, id);
-            return Err(if table.is_some() { no.because(Obstacle::Stream(id)) } else { no });
+            return Err(if table.is_some() {
+                self.no_stream(id)
+            } else {
+                self.no_table(ErrorName::ResourceNotFound, id)
+            });
         }
         let mut chains: Vec<TableKeyId> = table.map(|table| table.chain.table_key).into_iter().collect();
         for &present in &chains {

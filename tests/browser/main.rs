@@ -256,6 +256,7 @@ const HARD: [(&str, &str); 3] = [
          [[step]]\nat = '1h'\nCreateBackup = { table = 'orders', backup = 'b1' }\n\
          [[step]]\nat = '1d'\nScheduleKeyDeletion = { key = 'old', window = '7d' }\n\
          [[step]]\nat = '7d'\nRevokeGrant = { key = 'new', table = 'other' }\n\
+         [[step]]\nat = '8d'\nGetItem = { table = 'orders', item = 'i2' }\n\
          [[step]]\nat = '8d 5h'\nPutItem = { table = 'other', item = 'i1' }\n\
          [[step]]\nat = '8d 6h'\nDeleteTable = { table = 'orders' }\n\
          [[step]]\nat = '8d 7h'\nCreateTable = { table = 'orders', key = 'new' }\n\

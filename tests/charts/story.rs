@@ -106,7 +106,13 @@ impl Story {
             let of_switch = states.iter().filter_map(|&(_, state)| state).filter(|state| state.1).map(|state| state.2);
             for key in std::iter::once(kms_key).chain(of_switch.filter(is_of_switch)) {
                 let what = Protected::Table(table);
-                self.dependences.push(Dependence { what, key, from: SimTime::from_millis(from), until });
+                self.dependences.push(Dependence {
+                    what,
+                    key,
+                    from: SimTime::from_millis(from),
+                    until,
+                    is_lost: false,
+                });
             }
             self.tables.push(TablePeriod {
                 table,
@@ -172,7 +178,13 @@ impl Story {
     /// A backup that is stored until the end.
     pub fn stored_backup(&mut self, time: u64, table: TableId, backup: BackupId, key: KeyId) {
         let (from, number) = (SimTime::from_millis(time), self.backups.len() as u32 + 1);
-        self.dependences.push(Dependence { what: Protected::Backup(backup, table), key, from, until: None });
+        self.dependences.push(Dependence {
+            what: Protected::Backup(backup, table),
+            key,
+            from,
+            until: None,
+            is_lost: false,
+        });
         self.backups.push(LedgerRow {
             artifact: Artifact { table, kind: Kind::Backup, number },
             item: None,

@@ -70,7 +70,7 @@ fn deed(picture: &Picture, row: &EventRow) -> String {
     let key = row.key.map(|key| picture.names.key(key));
     let alone = picture.has_one_table();
     if let Some(setting) = setting(row) {
-        return format!("{}: {setting}", join(op, table));
+        return format!("{}{setting}", join(op, table));
     }
     match (row.event, row.subject) {
         (_, Subject::Backup(backup)) if row.actor == Actor::Operator => {
@@ -110,13 +110,13 @@ fn share(lost: u64, all: u64, noun: &str) -> String {
     }
 }
 
-/// Which way a request switches a setting of a table.
+/// Which way a request switches a setting of a table, as it stands behind the table's name.
 fn setting(row: &EventRow) -> Option<&'static str> {
     match (row.subject, row.parameter) {
-        (Subject::Request(Request::StreamOn), _) => Some("stream on"),
-        (Subject::Request(Request::StreamOff), _) => Some("stream off"),
-        (_, Some(Parameter::On)) => Some("on"),
-        (_, Some(Parameter::Off)) => Some("off"),
+        (Subject::Request(Request::StreamOn), _) => Some(": stream on"),
+        (Subject::Request(Request::StreamOff), _) => Some(": stream off"),
+        (_, Some(Parameter::On)) => Some(" on"),
+        (_, Some(Parameter::Off)) => Some(" off"),
         (_, _) => None,
     }
 }

@@ -28,7 +28,7 @@ pub struct Events {
     about: Packed,
     /// The sentence, with names to be filled in where there is one such event per item.
     said: Packed,
-    /// Whether there is one such event per item.
+    /// Whether there is one such event per item: no, yes, and one that can end a protection period.
     item: Packed,
     /// Whether a stream record is lost by it.
     lost: Packed,
@@ -52,7 +52,7 @@ impl Events {
             table: Packed::optional(rows.iter().map(|row| row.table.map(|id| id.index() as u64))),
             key: Packed::optional(rows.iter().map(|row| row.key.map(|id| id.index() as u64))),
             outcome: Packed::new(rows.iter().map(|row| place(Outcome::ALL, row.outcome))),
-            item: Packed::new(rows.iter().map(|row| u64::from(row.event.is_per_item()))),
+            item: Packed::new(rows.iter().map(per_item)),
             lost: Packed::new(rows.iter().map(|row| u64::from(row.detail == Detail::Lost))),
         }
     }
@@ -178,6 +178,14 @@ fn thing(row: &LedgerRow, names: &Names) -> String {
         (Some(backup), _) => names.backup(backup).to_owned(),
         (None, Some(item)) => names.item(item),
         (None, None) => String::new(),
+    }
+}
+
+fn per_item(row: &EventRow) -> u64 {
+    match (row.event.is_per_item(), row.event.can_end_a_period()) {
+        (false, _) => 0,
+        (true, false) => 1,
+        (true, true) => 2,
     }
 }
 

@@ -28,6 +28,7 @@ impl<'a> Cause<'a> {
             Obstacle::Untold => return Self::Unnamed,
             Obstacle::Request => None,
             Obstacle::Key(blame) => refused.key(blame),
+            Obstacle::RegionOf(key) => refused.first(|row| row.key == Some(key) && row.table.is_some()),
             Obstacle::Table(table) => refused.table(table),
             Obstacle::Switch(table) => refused.in_life(table, |row| row.begins_switch() && row.table == Some(table)),
             Obstacle::Stream(table) => refused.in_life(table, |row| row.table == Some(table) && changes_stream(row)),
@@ -168,6 +169,11 @@ impl<'a> Refused<'a> {
     /// Returns the last accepted event before the refusal that is meant.
     fn last(self, is_meant: impl Fn(&EventRow) -> bool) -> Option<&'a EventRow> {
         self.earlier(Outcome::Ok).find(|row| is_meant(row))
+    }
+
+    /// Returns the first accepted event before the refusal that is meant.
+    fn first(self, is_meant: impl Fn(&EventRow) -> bool) -> Option<&'a EventRow> {
+        self.earlier(Outcome::Ok).filter(|row| is_meant(row)).last()
     }
 
     /// Returns the last event before the refusal that is meant and was refused, too.

@@ -6,7 +6,10 @@ use super::{heard::Heard, line::line};
 use crate::{
     ids::{KeyId, TableId},
     record::Names,
-    report::need::{Dependent, Need, Needs},
+    report::{
+        need::{Dependent, Need, Needs},
+        sentence::counted,
+    },
 };
 
 /// Tells the story of a key; nothing where the run knows of no such key.
@@ -30,6 +33,9 @@ fn conclusion(key: KeyId, needs: &Needs) -> String {
     match needs.last(key) {
         None => "  nothing ever did.\n".to_owned(),
         Some((.., need)) if need.still > 0 => "Something still needs it at the end of the run.\n".to_owned(),
+        Some(_) if needs.lost_with(key) > 0 => {
+            format!("Its deletion took {} along that still needed it.\n", counted(needs.lost_with(key), "artifact"))
+        }
         Some((.., need)) => format!("The last need ends at {}: from then on the key can go.\n", need.last),
     }
 }
@@ -50,7 +56,14 @@ fn tell_need(table: TableId, dependent: Dependent, need: Need, names: &Names, ou
     }
     if need.ended > 0 {
         let separator = if need.still > 0 { "; " } else { "" };
-        let _ = write!(out, "{separator}{} no longer, the last until {}", need.ended, need.last);
+        let _ = write!(out, "{separator}{} no longer", need.ended);
+    }
+    if need.lost > 0 {
+        let separator = if need.still + need.ended > 0 { "; " } else { "" };
+        let _ = write!(out, "{separator}{} lost with the key", need.lost);
+    }
+    if need.ended + need.lost > 0 {
+        let _ = write!(out, ", the last until {}", need.last);
     }
     out.push('\n');
 }

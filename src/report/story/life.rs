@@ -48,7 +48,7 @@ impl Life {
             let protection = row.protection_rules(&heard.names);
             lines.push((row.from, sealed(row, &heard.names), protection));
             if let (Some(until), Some(ended_by)) = (row.until, row.ended_by)
-                && !self.events.iter().any(|event| event.time == until)
+                && !self.events.iter().any(|event| event.time == until && explains_an_end(event))
             {
                 lines.push((until, end_of_period(ended_by).to_owned(), row.rules.without(protection)));
             }
@@ -127,6 +127,11 @@ impl Life {
     }
 }
 
+/// Returns whether an event says that a protection period ends.
+fn explains_an_end(row: &EventRow) -> bool {
+    row.outcome == Outcome::Ok && row.event.can_end_a_period()
+}
+
 /// Says how a protection period begins.
 #[must_use]
 pub fn sealed(row: &LedgerRow, names: &Names) -> String {
@@ -147,7 +152,7 @@ pub fn live_at_end(opens: bool) -> &'static str {
     if opens {
         "At the end of the run it is live, and it really opens."
     } else {
-        "At the end of the run it is live, but its key cannot be used."
+        "At the end of the run it is live, but it cannot be opened."
     }
 }
 

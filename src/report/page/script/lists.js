@@ -73,7 +73,7 @@ function tellGlance() {
   if (!facts.length) facts.push({ tone: "fine", when: END, text: "Nothing is lost, and everything stored can be read at the end", codes: "" });
   for (const [name, key] of Object.entries(keys)) {
     if (film.keys.find((known) => known.name === name)?.owner !== "customer") continue;
-    const text = key.last_needed_ms === null ? `\`${name}\` is still needed at the end` : `\`${name}\` is needed until ${duration(key.last_needed_ms)}`;
+    const text = key.last_needed_ms === null ? `\`${name}\` is still needed at the end` : `\`${name}\` is needed until ${duration(key.last_needed_ms)}${key.lost ? `: ${key.lost} lost with it` : ""}`;
     facts.push({ key: name, when: key.last_needed_ms ?? END, text, codes: "" });
   }
   at("glance").replaceChildren(...facts.slice(0, 8).map(({ tone, key, when, text, codes }) => {

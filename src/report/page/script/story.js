@@ -98,10 +98,12 @@ function tellArtifact(row) {
   const item = texts[ledger.item[row]];
   const life = { id, kind, item, table: ledger.table[row], periods };
   const [own, around] = [[], []];
+  const told = new Set();
   for (let i = 0; i < events.seq.length; i++) {
-    if (events.item[i] ? isAbout(i, life) : touches(i, life)) (events.item[i] ? own : around).push(eventLine(i));
+    if (!(events.item[i] ? isAbout(i, life) : touches(i, life))) continue;
+    (events.item[i] ? own : around).push(eventLine(i));
+    if (events.item[i] === CAN_END && film.outcomes[events.outcome[i]] === "ok") told.add(events.time[i]);
   }
-  const told = new Set(own.map((line) => line.time));
   const lines = periods.flatMap((i) => {
     const protection = codesOf(texts[ledger.protection[i]]);
     const sealed = { time: ledger.from[i], text: texts[ledger.sealed[i]], codes: protection };
@@ -117,6 +119,8 @@ function tellArtifact(row) {
   tell(`${id}${named}`, lines, `In the terminal: \`keylapse explain FILE --artifact ${id}\``);
 }
 
+// An event of a single item that can end a protection period.
+const CAN_END = 2;
 // What kind of thing an event is about.
 const ABOUT = { item: 1, artifact: 2, backup: 3, clientKey: 4 };
 
