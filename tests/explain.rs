@@ -499,6 +499,26 @@ fn a_key_whose_deletion_took_something_along_could_not_go() {
 }
 
 #[test]
+fn a_backup_that_was_made_under_a_deleted_key_and_deleted_later_was_not_lost_with_it() {
+    let text = "
+        title = 'Archived without its key'
+        duration = '12d'
+        [key.a]
+        [table.orders]
+        key = 'a'
+        items = 3
+        [[step]]
+        at = '1d'
+        ScheduleKeyDeletion = { key = 'a', window = '7d' }
+        [[step]]
+        at = '10d'
+        DeleteBackup = { backup = 'orders$ArchivedTableBackup' }";
+    let told = story_in_text(text, &["--key", "a"]);
+    assert!(told.contains(&"backup of `orders`: 1 no longer, the last until 10 d".to_owned()), "{told:#?}");
+    assert_eq!(told.last().unwrap(), "Its deletion took 3 artifacts along that still needed it.");
+}
+
+#[test]
 fn what_ended_an_artifact_is_told_though_somebody_asks_for_it_in_the_same_instant() {
     let text = "
         title = 'At one instant'

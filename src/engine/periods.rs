@@ -1,4 +1,5 @@
-//! Keys, tables, grants, dependences, outages and features over time: a period begins when the state changes, and ends when it changes again.
+//! Keys, tables, grants, dependences, outages and features over time: a period begins when the state changes, and ends when
+//! it changes again.
 //!
 //! Invariant: at most one period of a thing is open. Law: periods are told in the order in which they began.
 
@@ -94,14 +95,13 @@ impl Periods {
         }
     }
 
-    /// A table or a backup may have come to depend on other keys.
-    pub fn dependence(&mut self, now: SimTime, what: Protected, needed: &[KeyId], is_gone: impl Fn(KeyId) -> bool) {
+    /// A table or a backup may have come to depend on other keys; it is lost where it was destroyed with one.
+    pub fn dependence(&mut self, now: SimTime, what: Protected, needed: &[KeyId], is_lost: impl Fn(KeyId) -> bool) {
         let (all, open) = (&mut self.dependences, self.open_dependences.entry(what).or_default());
         open.retain(|&index| {
             let lasts = needed.contains(&all[index].key);
             if !lasts {
-                let is_backup = matches!(what, Protected::Backup(..));
-                (all[index].until, all[index].is_lost) = (Some(now), is_backup && is_gone(all[index].key));
+                (all[index].until, all[index].is_lost) = (Some(now), is_lost(all[index].key));
             }
             lasts
         });

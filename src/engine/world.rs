@@ -185,8 +185,10 @@ impl<'a> World<'a> {
     }
 
     fn note_dependence(&mut self, now: SimTime, what: Protected, needed: &[KeyId]) {
-        let kms = &self.service.kms;
-        self.periods.dependence(now, what, needed, |key| kms.state(key) == Some(KeyState::Deleted));
+        let Service { kms, backups, .. } = &self.service;
+        // What is destroyed is still stored; what was deleted, or had expired, is not.
+        let is_stored = matches!(what, Protected::Backup(backup, _) if backups.contains_key(&backup));
+        self.periods.dependence(now, what, needed, |key| is_stored && kms.state(key) == Some(KeyState::Deleted));
     }
 
     /// Makes sure that the service has said of everything that changed that it may have.

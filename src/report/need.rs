@@ -1,7 +1,8 @@
 //! What needs a KMS key, and until when: the artifacts under it, and the tables and backups that depend on it.
 //!
-//! Law: a backup can depend on more keys than the one it is displayed under, so the run says which. A table depends on the key that it displays, and on both keys of a switch until that is complete, whether an artifact
-//! is under them or not ([`RuleId::OriginalKeyNeeded`], [`RuleId::OriginalKeyFree`]).
+//! Law: a backup can depend on more keys than the one it is displayed under, so the run says which. A table depends on the key
+//! that it displays, and on both keys of a switch until that is complete, whether an artifact is under them or not
+//! ([`RuleId::OriginalKeyNeeded`], [`RuleId::OriginalKeyFree`]).
 
 use std::{
     collections::{BTreeMap, BTreeSet},
